@@ -1,0 +1,178 @@
+import { AccessToken, DeployToken, User } from '../world/model';
+import { Usable, usability } from '../world/tokens';
+import { World } from '../world/world';
+import { ApiError, forbidden, invalidToken, unauthorized } from './apiErrors';
+import { JsonObject } from './json';
+
+/** Who a request comes from. The same for REST and for git. */
+export type Principal =
+  | { kind: 'user'; user: User; token: AccessToken; scopes: readonly string[] }
+  | {
+      kind: 'deployToken';
+      deployToken: DeployToken;
+      scopes: readonly string[];
+    };
+
+/** How the journal writes a principal. */
+export function describePrincipal(principal: Principal | undefined): string {
+  if (!principal) {
+    return 'anonymous';
+  }
+  return principal.kind === 'user'
+    ? principal.user.username
+    : principal.deployToken.username;
+}
+
+/** Where a request to the API may carry a token (lib/gitlab/auth/auth_finders.rb). */
+export interface Credentials {
+  headers: Record<string, string | undefined>;
+  params: JsonObject;
+}
+
+function bearer(header: string | undefined): string | undefined {
+  return /^Bearer (.+)$/i.exec(header ?? '')?.[1].trim();
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+interface Presented {
+  value: string;
+  /** OAuth tokens are only read where OAuth puts them. */
+  mayBeOauth: boolean;
+}
+
+/** OAuth's places first, then parameter before header. */
+function presented({ headers, params }: Credentials): Presented | undefined {
+  const places: [string | undefined, boolean][] = [
+    [bearer(headers.authorization), true],
+    [word(params.access_token), true],
+    [word(params.private_token), false],
+    [word(headers['private-token']), false],
+  ];
+  const [value, mayBeOauth] = places.find(([found]) => found) ?? [];
+  return value === undefined
+    ? undefined
+    : { value, mayBeOauth: Boolean(mayBeOauth) };
+}
+
+const NOT_USABLE: Record<Exclude<Usable, 'usable'>, () => ApiError> = {
+  expired: () =>
+    invalidToken(
+      'Token is expired. You can either do re-authorization or token refresh.',
+    ),
+  revoked: () =>
+    invalidToken('Token was revoked. You have to re-authorize from the user.'),
+};
+
+/** A token that exists but is dead; what happens before the answer (reuse detection) is the pipeline's affair. */
+export class DeadToken extends Error {
+  constructor(
+    readonly token: AccessToken,
+    readonly answer: ApiError,
+  ) {
+    super(answer.message);
+    this.name = 'DeadToken';
+  }
+}
+
+/**
+ * Finds who asks. Nobody is undefined; a value GitLab does not know is a plain 401 (E1), and a token it knows but that
+ * has expired or was revoked is a {@link DeadToken} with E6.
+ */
+export function authenticateApi(
+  world: World,
+  credentials: Credentials,
+): Principal | undefined {
+  // Job tokens belong to jobs, and the sandbox runs none: whatever is sent is not one.
+  if (
+    word(credentials.headers['job-token']) ||
+    word(credentials.params.job_token)
+  ) {
+    throw unauthorized();
+  }
+  const found = presented(credentials);
+  if (!found) {
+    return undefined;
+  }
+  const token = world.state.accessTokens.find(
+    candidate =>
+      candidate.value === found.value &&
+      (candidate.kind !== 'oauth' || found.mayBeOauth),
+  );
+  if (!token) {
+    throw unauthorized();
+  }
+  const state = usability(world, token);
+  if (state !== 'usable') {
+    throw new DeadToken(token, NOT_USABLE[state]());
+  }
+  return principalOf(world, token);
+}
+
+function principalOf(world: World, token: AccessToken): Principal {
+  const user = world.state.users.find(({ id }) => id === token.userId);
+  if (!user) {
+    throw unauthorized();
+  }
+  if (user.state === 'blocked') {
+    throw forbidden('Your account has been blocked.');
+  }
+  return { kind: 'user', user, token, scopes: token.scopes };
+}
+
+/** A user name and a password, as git sends them. */
+export interface BasicCredentials {
+  username: string;
+  password: string;
+}
+
+export function readBasic(
+  header: string | undefined,
+): BasicCredentials | undefined {
+  const encoded = /^Basic (.+)$/i.exec(header ?? '')?.[1];
+  if (!encoded) {
+    return undefined;
+  }
+  const [username, ...rest] = Buffer.from(encoded, 'base64')
+    .toString('utf8')
+    .split(':');
+  return { username, password: rest.join(':') };
+}
+
+/**
+ * Finds who runs git (lib/gitlab/auth.rb): an access token as the password with any user name, or a deploy token with
+ * its own user name. Undefined is bad credentials, dead tokens included; git is answered with one and the same 401.
+ */
+export function authenticateGit(
+  world: World,
+  { username, password }: BasicCredentials,
+): Principal | undefined {
+  const token = world.state.accessTokens.find(
+    candidate => candidate.value === password,
+  );
+  if (token && username !== 'gitlab-ci-token') {
+    const user = world.state.users.find(({ id }) => id === token.userId);
+    const isGood =
+      usability(world, token) === 'usable' && user?.state === 'active';
+    return isGood
+      ? { kind: 'user', user, token, scopes: token.scopes }
+      : undefined;
+  }
+  const now = world.clock.timestamp();
+  const deployToken = world.state.deployTokens.find(
+    candidate =>
+      candidate.value === password &&
+      candidate.username === username &&
+      !candidate.revoked &&
+      (candidate.expiresAt === null || candidate.expiresAt > now),
+  );
+  return (
+    deployToken && {
+      kind: 'deployToken',
+      deployToken,
+      scopes: deployToken.scopes,
+    }
+  );
+}

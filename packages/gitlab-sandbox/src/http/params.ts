@@ -1,0 +1,241 @@
+import { invalidParams } from './apiErrors';
+import { isJsonObject, JsonValue } from './json';
+
+/** A raw value could not be read as the declared type. */
+export const UNREADABLE = Symbol('unreadable');
+
+interface Checks<T> {
+  /** `values:`; for lists, each element is checked, so an empty list passes. */
+  values?: readonly T[];
+  /** `except_values:` */
+  exceptValues?: readonly T[];
+  /** `allow_blank: false` */
+  notBlank?: boolean;
+  default?: T;
+}
+
+/** One declared parameter, as Grape knows them: a type and some checks. */
+export interface Param<T> {
+  read(raw: JsonValue): T | typeof UNREADABLE;
+  checks: Checks<unknown>;
+  required: boolean;
+  /** Never set; carries the type. */
+  readonly type?: T;
+}
+
+export type Declaration = Record<string, Param<unknown>>;
+
+/** What a handler gets for a declaration. */
+export type Declared<D extends Declaration> = {
+  [K in keyof D]: D[K] extends Param<infer T> ? T : never;
+};
+
+type Optional<T> = Param<T | null | undefined>;
+
+function declare<T>(
+  read: (raw: JsonValue) => T | typeof UNREADABLE,
+  checks: object = {},
+): Optional<T> {
+  return { read, checks, required: false };
+}
+
+/** `requires`; JSON `null` counts as given and reaches the handler as `null`. */
+export function required<T>(
+  param: Param<T | null | undefined>,
+): Param<Exclude<T, null | undefined>> {
+  return { ...param, required: true } as Param<Exclude<T, null | undefined>>;
+}
+
+function text(raw: JsonValue): string | typeof UNREADABLE {
+  return ['string', 'number', 'boolean'].includes(typeof raw)
+    ? String(raw)
+    : UNREADABLE;
+}
+
+function elements(raw: JsonValue): JsonValue[] | typeof UNREADABLE {
+  if (Array.isArray(raw)) {
+    return raw;
+  }
+  // Rack turns `a[0]=x&a[1]=y` into a hash with numbers as keys.
+  return isJsonObject(raw) && Object.keys(raw).every(key => /^\d+$/.test(key))
+    ? Object.values(raw)
+    : UNREADABLE;
+}
+
+const TRUE = ['true', 't', 'on', '1', 'yes'];
+const FALSE = ['false', 'f', 'off', '0', 'no'];
+
+export const string = (checks: Checks<string> = {}) => declare(text, checks);
+
+export const integer = (checks: Checks<number> = {}) =>
+  declare(raw => {
+    const number = typeof raw === 'number' ? raw : Number(raw || undefined);
+    return Number.isInteger(number) ? number : UNREADABLE;
+  }, checks);
+
+export const boolean = (checks: Checks<boolean> = {}) =>
+  declare(raw => {
+    const word = String(raw).toLowerCase();
+    if (TRUE.includes(word)) {
+      return true;
+    }
+    return FALSE.includes(word) ? false : UNREADABLE;
+  }, checks);
+
+/** A date; a longer timestamp is cut to its day. An empty string is nothing, as in Grape's coercion. */
+export const date = () =>
+  declare(raw => {
+    const match = /^(\d{4}-\d{2}-\d{2})(?:$|[T ])/.exec(String(raw));
+    const day = match?.[1];
+    return day && !Number.isNaN(Date.parse(`${day}T00:00:00Z`))
+      ? day
+      : UNREADABLE;
+  });
+
+/** A point in time, as an ISO timestamp in UTC. */
+export const dateTime = () =>
+  declare(raw => {
+    const time =
+      typeof raw === 'string' && /^\d{4}-\d{2}-\d{2}/.test(raw)
+        ? Date.parse(raw)
+        : NaN;
+    return Number.isNaN(time) ? UNREADABLE : new Date(time).toISOString();
+  });
+
+export const strings = (
+  checks: Omit<Checks<string>, 'default'> & {
+    /** `CommaSeparatedToArray`: only where GitLab declares it. */
+    commaSeparated?: boolean;
+  } = {},
+) =>
+  declare(raw => {
+    if (checks.commaSeparated && typeof raw === 'string') {
+      return raw
+        .split(',')
+        .map(part => part.trim())
+        .filter(Boolean);
+    }
+    const list = elements(raw);
+    return list === UNREADABLE ? UNREADABLE : list.map(String);
+  }, checks);
+
+export const integers = () =>
+  declare(raw => {
+    const list = typeof raw === 'string' ? raw.split(',') : elements(raw);
+    if (list === UNREADABLE) {
+      return UNREADABLE;
+    }
+    const numbers = list.map(Number);
+    return numbers.every(Number.isInteger) ? numbers : UNREADABLE;
+  });
+
+/** A hash of strings, such as `filter[environment_scope]`. */
+export const hash = () =>
+  declare(raw => (isJsonObject(raw) ? raw : UNREADABLE));
+
+export const list = () => declare(elements);
+
+/** Whatever was sent: for keys that are only stored. */
+export const anything = () => declare((raw: JsonValue): JsonValue => raw);
+
+function isBlank(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    (typeof value === 'string' && value.trim() === '') ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+/** Whether every value is allowed; a missing value of a required parameter is not. */
+function isAllowed(value: unknown, allowed: readonly unknown[]): boolean {
+  const given = Array.isArray(value) ? value : [value];
+  return given.every(element => allowed.includes(element));
+}
+
+function complaintsAbout(
+  name: string,
+  value: unknown,
+  { checks, required: isRequired }: Param<unknown>,
+  isGiven: boolean,
+): string[] {
+  const found: string[] = [];
+  if (isRequired && !isGiven) {
+    found.push(`${name} is missing`);
+  }
+  // Grape runs the other checks of a required parameter even when it is missing, and so reports it twice.
+  if (!isGiven && !isRequired) {
+    return found;
+  }
+  if (value === UNREADABLE) {
+    return [...found, `${name} is invalid`];
+  }
+  if (checks.notBlank && isBlank(value)) {
+    found.push(`${name} is empty`);
+  }
+  if (
+    checks.values &&
+    (value !== null || isRequired) &&
+    !isAllowed(value, checks.values)
+  ) {
+    found.push(`${name} does not have a valid value`);
+  }
+  if (checks.exceptValues?.includes(value)) {
+    found.push(`${name} has a value not allowed`);
+  }
+  return found;
+}
+
+/** Rules over several parameters; they are checked after the single ones. */
+export interface ParamRules {
+  atLeastOneOf?: readonly string[];
+  mutuallyExclusive?: readonly (readonly string[])[];
+}
+
+function ruleComplaints(rules: ParamRules, given: Set<string>): string[] {
+  const found: string[] = [];
+  const { atLeastOneOf = [], mutuallyExclusive = [] } = rules;
+  if (atLeastOneOf.length > 0 && !atLeastOneOf.some(name => given.has(name))) {
+    found.push(
+      `${atLeastOneOf.join(
+        ', ',
+      )} are missing, at least one parameter must be provided`,
+    );
+  }
+  for (const names of mutuallyExclusive) {
+    const clashing = names.filter(name => given.has(name));
+    if (clashing.length > 1) {
+      found.push(`${clashing.join(', ')} are mutually exclusive`);
+    }
+  }
+  return found;
+}
+
+/**
+ * Reads what was declared, drops the rest silently (`declared_params`), and refuses with all complaints at once, in the
+ * order of declaration (E4).
+ */
+export function readParams<D extends Declaration>(
+  declaration: D,
+  raw: Record<string, JsonValue>,
+  rules: ParamRules = {},
+): Declared<D> {
+  const values: Record<string, unknown> = {};
+  const given = new Set<string>();
+  const complaints: string[] = [];
+  for (const [name, param] of Object.entries(declaration)) {
+    const isGiven = Object.hasOwn(raw, name) && raw[name] !== undefined;
+    if (isGiven) {
+      given.add(name);
+      values[name] = raw[name] === null ? null : param.read(raw[name]);
+    } else if (param.checks.default !== undefined) {
+      values[name] = param.checks.default;
+    }
+    complaints.push(...complaintsAbout(name, values[name], param, isGiven));
+  }
+  complaints.push(...ruleComplaints(rules, given));
+  if (complaints.length > 0) {
+    throw invalidParams(complaints);
+  }
+  return values as Declared<D>;
+}

@@ -1,0 +1,96 @@
+import { Repositories } from '../git/repositories';
+import { Group, Project, User } from '../world/model';
+import { Invalid, Refusal } from '../world/refusals';
+import { World } from '../world/world';
+import { ApiError } from './apiErrors';
+import { Principal } from './authenticate';
+import { Links } from './links';
+import { Declaration, Declared, ParamRules } from './params';
+import { Reply } from './reply';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What a handler works with. */
+export interface RouteContext<P = Record<string, unknown>> {
+  world: World;
+  repositories: Repositories;
+  /** Builds addresses under the sandbox's own URL. */
+  links: Links;
+  /** Who asks; undefined is nobody. */
+  principal: Principal | undefined;
+  /** The user who asks; a 401 when it is nobody. */
+  readonly user: User;
+  /** The user who asks, or undefined. */
+  readonly caller: User | undefined;
+  /** The project of a route with `on: 'project'`. */
+  readonly project: Project;
+  /** The group of a route with `on: 'group'`. */
+  readonly group: Group;
+  /** Declared parameters from path, query and body; what was not declared is not here. */
+  params: P;
+  /** The headers, names in lower case. */
+  headers: Record<string, string | undefined>;
+  /** The full address of this request, for pagination links. */
+  address: URL;
+  /** Drops all pages but the asked one, with GitLab's headers. */
+  page<T>(
+    items: readonly T[],
+    present: (item: T) => Reply['body'],
+    options?: PageOptions,
+  ): Reply;
+}
+
+export interface PageOptions {
+  /** `false` leaves the totals out, as GitLab does for commits. */
+  counted?: boolean;
+  /** The id that keyset pagination follows; without it a keyset request is refused. */
+  keyset?: (item: never) => number;
+  /** As it stands in the text about offsets that are too deep: `Project`. */
+  type?: string;
+}
+
+/** One operation of the API. */
+export interface Route {
+  /** `projectAccessTokens.create`: the name that faults, the journal and the coverage table use. */
+  operation: string;
+  method: Method;
+  /** Below `/api/v4`, path parameters with a colon. */
+  path: string;
+  /**
+   * Scopes that open this route beside `api`, and `read_api` for reads. `any` lets every scope in. They open reads only,
+   * unless `scopesForWrites`.
+   */
+  scopes?: readonly string[] | 'any';
+  scopesForWrites?: boolean;
+  /** Whether a caller without credentials gets as far as the handler. Default: no. */
+  anonymous?: boolean;
+  /** Whose path the `:id` is: it is looked up and hidden (404) from those who may not see it. */
+  on?: 'project' | 'group';
+  /** The least role on that project or group. */
+  minLevel?: number;
+  /** The answer to a role below that; `403 Forbidden` unless said otherwise. */
+  tooLow?: () => ApiError;
+  /** GitLab asks for the role in a `before` block, ahead of the parameters. */
+  roleBeforeParams?: boolean;
+  params?: Declaration;
+  rules?: ParamRules;
+  /** How GitLab renders a service that said no; 400 with the sentence unless said otherwise. */
+  onRefusal?: (refusal: Refusal) => ApiError;
+  /** How GitLab renders an invalid model; E2 at 400 unless said otherwise. */
+  onInvalid?: (problem: Invalid) => ApiError;
+  /** A remark for the coverage table. */
+  note?: string;
+  handle(context: RouteContext): Reply | Promise<Reply>;
+}
+
+type RouteOf<D extends Declaration> = Omit<Route, 'params' | 'handle'> & {
+  params?: D;
+  handle(context: RouteContext<Declared<D>>): Reply | Promise<Reply>;
+};
+
+/** Writes a route down so that the handler's `params` have the declared types. */
+export function route<D extends Declaration = Record<never, never>>(
+  definition: RouteOf<D>,
+): Route {
+  return definition as unknown as Route;
+}

@@ -1,0 +1,73 @@
+import { Visibility } from './model';
+
+/** What an administrator of the instance decides. `POST /-/sandbox/settings` changes it, a reset puts it back. */
+export interface Settings {
+  /** Reported by `/version` and `/metadata`. */
+  version: string;
+  revision: string;
+  enterprise: boolean;
+  /** Longest life of an access token, in days. */
+  maxTokenLifetimeDays: number;
+  /** Whether a token without an expiry gets one (`require_personal_access_token_expiry`). */
+  requireTokenExpiry: boolean;
+  tokenPrefix: string;
+  deployTokenPrefix: string;
+  /** Whether scopes of the container registry exist. */
+  registryEnabled: boolean;
+  /** Whether scopes of the dependency proxy exist. */
+  dependencyProxyEnabled: boolean;
+  /** A plan's limit of active access tokens per project or group; `null` is none. */
+  accessTokenLimit: number | null;
+  /** A GitLab older than 17.4 ignores `masked_and_hidden`, and shows the value to whoever may read variables. */
+  supportsHiddenVariables: boolean;
+  projectVariableLimit: number;
+  groupVariableLimit: number;
+  hookLimit: number;
+  /** Whether hooks may point at this machine or a private network. */
+  allowLocalHooks: boolean;
+  /** Whether `permanently_remove` works. */
+  allowProjectPermanentDeletion: boolean;
+  deletionRetentionDays: number;
+  defaultBranch: string;
+  defaultVisibility: Visibility;
+  /** Visibilities only administrators may use. */
+  restrictedVisibilities: Visibility[];
+  /** Whether people may create top-level groups over the API (GitLab.com says no). */
+  allowTopLevelGroups: boolean;
+  /**
+   * How long after the first push the default branch and its protection appear. GitLab does this in a background job
+   * (app/services/git/branch_hooks_service.rb), so what is read right after a push can be stale.
+   */
+  postReceiveDelayMs: number;
+  /** Offset pagination ends here on collections that know keyset pagination. */
+  maxPaginationOffset: number;
+  /** Collections with more rows answer without totals. */
+  maxCountedRows: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  version: '19.5.0',
+  revision: '5a4db0c0000',
+  enterprise: false,
+  maxTokenLifetimeDays: 365,
+  requireTokenExpiry: true,
+  tokenPrefix: 'glpat-',
+  deployTokenPrefix: 'gldt-',
+  registryEnabled: true,
+  dependencyProxyEnabled: false,
+  accessTokenLimit: null,
+  supportsHiddenVariables: true,
+  projectVariableLimit: 8000,
+  groupVariableLimit: 30_000,
+  hookLimit: 100,
+  allowLocalHooks: false,
+  allowProjectPermanentDeletion: true,
+  deletionRetentionDays: 30,
+  defaultBranch: 'main',
+  defaultVisibility: 'private',
+  restrictedVisibilities: [],
+  allowTopLevelGroups: true,
+  postReceiveDelayMs: 0,
+  maxPaginationOffset: 50_000,
+  maxCountedRows: 10_000,
+};

@@ -1,0 +1,63 @@
+import { Clock } from './clock';
+import { Ids } from './ids';
+import { WorldState } from './model';
+import { Random } from './random';
+import { DEFAULT_SETTINGS, Settings } from './settings';
+
+function emptyState(): WorldState {
+  return {
+    users: [],
+    namespaces: [],
+    projects: [],
+    redirects: [],
+    memberships: [],
+    accessTokens: [],
+    deployTokens: [],
+    variables: [],
+    protectedBranches: [],
+    hooks: [],
+    mintedValues: [],
+    ids: {},
+  };
+}
+
+export interface WorldOptions {
+  now?: Date | string;
+  randomSeed?: string;
+  settings?: Partial<Settings>;
+}
+
+/** All state of one GitLab, and the four things rules need beside it: time, ids, randomness and settings. */
+export class World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly settings: Settings;
+  state: WorldState = emptyState();
+  readonly #options: WorldOptions;
+
+  constructor(options: WorldOptions = {}) {
+    this.#options = options;
+    this.clock = new Clock(options.now);
+    this.random = new Random(options.randomSeed);
+    this.ids = new Ids(() => this.state.ids);
+    this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  }
+
+  /** A copy of everything, safe to keep. */
+  snapshot(): WorldState {
+    return structuredClone(this.state);
+  }
+
+  restore(snapshot: WorldState): void {
+    this.state = structuredClone(snapshot);
+  }
+
+  /** An empty world with the settings and the time it was made with. */
+  reset(): void {
+    this.state = emptyState();
+    this.random.rewind();
+    this.clock.set(this.#options.now);
+    Object.assign(this.settings, DEFAULT_SETTINGS, this.#options.settings);
+  }
+}
