@@ -58,13 +58,14 @@ exit 1
 const HOOK_NAMES = ['pre-receive', 'post-receive'];
 
 /** Writes the hooks; `core.hooksPath` of a push points here. */
-export async function installPushHooks(directory: string): Promise<void> {
+export async function installPushHooks(directory: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   for (const name of HOOK_NAMES) {
     const file = path.join(directory, name);
     await writeFile(file, HOOK);
     await chmod(file, 0o755);
   }
+  return directory;
 }
 
 /** Answers the hooks of one push until its processes are gone. */

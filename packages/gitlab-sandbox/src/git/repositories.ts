@@ -9,6 +9,7 @@ import {
 import { fastImportStream } from './fastImport';
 import { CommitRefused, type FileAction, planActions } from './fileActions';
 import { GitError, runGit, splitNul, tryGit } from './gitProcess';
+import { installPushHooks } from './pushHooks';
 import { type TreeEntry, parseTreeEntry, sortEntries } from './treeEntry';
 
 /** A branch and the commit it points to. */
@@ -67,6 +68,7 @@ export interface CommitRequest {
 export class Repositories {
   readonly rootDir: string;
   readonly #writing = new Map<number, Promise<unknown>>();
+  #hooks: Promise<string> | undefined;
 
   constructor(rootDir: string) {
     this.rootDir = rootDir;
@@ -107,6 +109,13 @@ export class Repositories {
     await Promise.allSettled(this.#writing.values());
     await rm(this.rootDir, { recursive: true, force: true });
     await mkdir(this.rootDir, { recursive: true });
+    this.#hooks = undefined;
+  }
+
+  /** The directory of the hooks that every push runs through. */
+  pushHooks(): Promise<string> {
+    this.#hooks ??= installPushHooks(path.join(this.rootDir, 'hooks'));
+    return this.#hooks;
   }
 
   /** A repository without a branch is empty for GitLab (app/models/repository.rb, `empty?`). */

@@ -1,3 +1,4 @@
+import { type Caller, levelInProject } from './access';
 import { ACCESS_LEVELS } from './accessLevels';
 import type {
   BranchAccessLevel,
@@ -157,6 +158,17 @@ export interface BranchActor {
   /** The role in the project; {@link ACCESS_LEVELS.admin} for administrators. */
   level: number;
   repositoryIsEmpty: boolean;
+}
+
+/** The role that branch rules compare with (app/models/concerns/protected_ref_access.rb, `check_access`). */
+export function branchLevel(
+  world: World,
+  user: Caller,
+  project: Project,
+): number {
+  return user?.admin
+    ? ACCESS_LEVELS.admin
+    : levelInProject(world, user, project);
 }
 
 /** app/models/protected_branch.rb, `protected?`: before the first push every branch counts as protected. */

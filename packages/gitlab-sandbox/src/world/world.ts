@@ -1,6 +1,8 @@
+import { Background } from './background';
 import { Clock } from './clock';
 import { Ids } from './ids';
 import { WorldState } from './model';
+import { PostPushMessages } from './postPushMessages';
 import { Random } from './random';
 import { DEFAULT_SETTINGS, Settings } from './settings';
 
@@ -33,6 +35,8 @@ export class World {
   readonly random: Random;
   readonly ids: Ids;
   readonly settings: Settings;
+  readonly background = new Background();
+  readonly postPushMessages = new PostPushMessages();
   state: WorldState = emptyState();
   readonly #options: WorldOptions;
 
@@ -55,6 +59,8 @@ export class World {
 
   /** An empty world with the settings and the time it was made with. */
   reset(): void {
+    this.background.clear();
+    this.postPushMessages.clear();
     this.state = emptyState();
     this.random.rewind();
     this.clock.set(this.#options.now);
