@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { JweSealer } from './jweSealer';
+import { KEY_BYTES, KEYS_PATH, PROCESS_KEY_PREFIX, SealingKey } from './keys';
+import { Secret } from './secret';
+
+export interface SealingOptions {
+  /** The first seals, all of them open. None: a key for this process alone. */
+  keys: SealingKey[];
+  /** How long an envelope opens, in milliseconds. */
+  lifetimeMs: number;
+  /** `plaintext`: {@link Sealer.seal} hides nothing. The administrator's choice. */
+  output: 'sealed' | 'plaintext';
+}
+
+/** What an envelope is good for; it opens nowhere else. */
+export interface SealBinding {
+  taskId: string;
+}
+
+export interface OpenedText {
+  value: Secret;
+  /** Whether there was an envelope in the text. */
+  opened: boolean;
+}
+
+/**
+ * Puts secrets into envelopes that may be stored, logged and shown, and opens them again. An envelope is `sealed:`
+ * followed by a compact JWE; the key's id, the expiry and the task are in its protected header, which the cipher
+ * authenticates.
+ */
+export interface Sealer {
+  /** An envelope; the plaintext itself where the administrator set `output: plaintext`. */
+  seal(secret: Secret, binding: SealBinding): Promise<string>;
+
+  /**
+   * The text with every envelope in it opened. A text without one is passed through.
+   *
+   * @throws SealedValueError which says why an envelope does not open, and what to do
+   */
+  open(text: string | Secret, binding: SealBinding): Promise<OpenedText>;
+
+  /** Why {@link Sealer.open} would fail, or `undefined`: a retry asks it before it keeps what it has. */
+  canOpen(
+    text: string | Secret,
+    binding: SealBinding,
+  ): Promise<string | undefined>;
+}
+
+/**
+ * Warns, once, about what the configuration gives up.
+ */
+export function createSealer(
+  options: SealingOptions,
+  tools: {
+    clock: { now(): Date };
+    logger: { warn(message: string): void };
+  },
+): Sealer {
+  const { clock, logger } = tools;
+  if (options.output === 'plaintext') {
+    logger.warn(
+      'scaffolder.gitlab.secrets.output is "plaintext": tokens that the GitLab actions create are readable in the outputs of their steps, in the database and for everybody who may see the task',
+    );
+  }
+  if (options.keys.length > 0) {
+    return new JweSealer(options, clock);
+  }
+  if (options.output === 'sealed') {
+    logger.warn(
+      `${KEYS_PATH} is not configured, so outputs are sealed with a key that only this process has: a task that goes on after a restart, or on another replica, cannot open what was sealed before, and must create its tokens again. ` +
+        'Set it to a list of { id, secret }; `openssl rand -base64 32` makes a secret',
+    );
+  }
+  const processKey = {
+    id: `${PROCESS_KEY_PREFIX}${randomBytes(4).toString('hex')}`,
+    secret: Secret.of(randomBytes(KEY_BYTES).toString('base64')),
+  };
+  return new JweSealer({ ...options, keys: [processKey] }, clock);
+}
