@@ -2,7 +2,7 @@
 export interface Person {
   name: string;
   email: string;
-  date?: Date;
+  date?: Date | string;
 }
 
 /** A commit as git tells it. */

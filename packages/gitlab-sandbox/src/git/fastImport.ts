@@ -70,7 +70,7 @@ function quote(path: string): string {
 
 function signature(person: Person): string {
   const clean = (text: string) => text.replace(/[<>\n\0]/g, '').trim();
-  const date = person.date ?? new Date();
+  const date = new Date(person.date ?? Date.now());
   return `${clean(person.name)} <${clean(person.email)}> ${Math.floor(
     date.getTime() / 1000,
   )} +0000`;

@@ -5,7 +5,7 @@ export interface FileAction {
   action: 'create' | 'update' | 'delete' | 'move' | 'chmod';
   filePath: string;
   previousPath?: string;
-  content?: Buffer;
+  content?: Buffer | string;
   executable?: boolean;
   /** Refuse when the file has changed since this commit. */
   lastCommitId?: string;
@@ -58,12 +58,12 @@ const STEPS: Record<
     plan.requireFree(path);
     plan.put(path, {
       mode: action.executable ? EXECUTABLE_MODE : FILE_MODE,
-      content: action.content ?? Buffer.alloc(0),
+      content: bytesOf(action),
     });
   },
   update: (plan, action, path) => {
     const { mode } = plan.require(path);
-    plan.put(path, { mode, content: action.content ?? Buffer.alloc(0) });
+    plan.put(path, { mode, content: bytesOf(action) });
   },
   delete: (plan, _action, path) => {
     plan.require(path);
@@ -79,7 +79,7 @@ const STEPS: Record<
       path,
       action.content === undefined
         ? file
-        : { mode: file.mode, content: action.content },
+        : { mode: file.mode, content: bytesOf(action) },
     );
   },
   chmod: (plan, action, path) => {
@@ -90,6 +90,10 @@ const STEPS: Record<
     });
   },
 };
+
+function bytesOf({ content = '' }: FileAction): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : content;
+}
 
 class Plan {
   readonly changes: TreeChanges = new Map();
