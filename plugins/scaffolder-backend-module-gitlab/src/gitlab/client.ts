@@ -1,0 +1,562 @@
+import {
+  Branches,
+  Commits,
+  GroupAccessTokens,
+  Groups,
+  GroupVariables,
+  Namespaces,
+  ProjectAccessTokens,
+  ProjectMembers,
+  Projects,
+  ProjectVariables,
+  ProtectedBranches,
+  Users,
+} from '@gitbeaker/rest';
+import type { Secret } from '../sealing/secret';
+import type {
+  GitLabApi,
+  NewProject,
+  ResourceId,
+  ResourceOwner,
+  VariableChange,
+} from './api';
+import {
+  answerOf,
+  Attempted,
+  factsOf,
+  isNotFound,
+  toGitLabError,
+} from './errors';
+import {
+  createRequester,
+  PLACEHOLDER_HOST,
+  RequesterOptions,
+} from './requester';
+import {
+  accessTokenOf,
+  branchOf,
+  commitOf,
+  createdAccessTokenOf,
+  groupOf,
+  listOf,
+  namespaceOf,
+  projectOf,
+  userOf,
+  variableOf,
+} from './translate';
+
+/** GitLab's largest page. A larger number is cut to it silently. */
+const LARGEST_PAGE = 100;
+const USUAL_LIMIT = 20;
+
+export interface GitLabClientOptions extends RequesterOptions {
+  /** As the integration names it. */
+  host: string;
+  /** Root of the web pages, without a slash at the end. */
+  baseUrl: string;
+  /** For messages: `the user's token` or `the token of the integration for <host>`. */
+  credential: string;
+}
+
+/**
+ * {@link GitLabApi} over gitbeaker's resources with our requester. No method makes a request that it does not need;
+ * what GitLab shows of a secret becomes a `Secret` on the line that reads it.
+ */
+export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
+  const { host, baseUrl, apiBaseUrl } = options;
+  const gitbeaker = {
+    host: PLACEHOLDER_HOST,
+    requesterFn: createRequester(options),
+    // gitbeaker wants a token; ours is added by the requester, so that no object of gitbeaker's holds it.
+    token: '',
+    // Time limits and pace are the requester's as well.
+    queryTimeout: null,
+    rateLimits: {},
+  };
+  const users = new Users(gitbeaker);
+  const namespaces = new Namespaces(gitbeaker);
+  const projects = new Projects(gitbeaker);
+  const groups = new Groups(gitbeaker);
+  const members = new ProjectMembers(gitbeaker);
+  const branches = new Branches(gitbeaker);
+  const protectedBranches = new ProtectedBranches(gitbeaker);
+  const commits = new Commits(gitbeaker);
+  const tokensOf = {
+    project: new ProjectAccessTokens(gitbeaker),
+    group: new GroupAccessTokens(gitbeaker),
+  };
+  const variablesOf = {
+    project: new ProjectVariables(gitbeaker),
+    group: new GroupVariables(gitbeaker),
+  };
+
+  /** Runs a call; what it throws is an error for people that shows none of the secrets. */
+  async function call<T>(
+    attempted: Attempted,
+    run: () => Promise<T>,
+    more: { creates?: boolean; secrets?: Secret[] } = {},
+  ): Promise<T> {
+    try {
+      return await run();
+    } catch (failure) {
+      throw toGitLabError(
+        failure,
+        attempted,
+        {
+          host,
+          apiBaseUrl,
+          credential: options.credential,
+          secrets: [options.authorization.token, ...(more.secrets ?? [])],
+        },
+        more.creates ?? false,
+      );
+    }
+  }
+
+  return {
+    host,
+    baseUrl,
+
+    currentUser() {
+      return call(
+        {
+          operation: 'user.show',
+          what: 'ask who the credential belongs to',
+          on: 'GitLab',
+        },
+        async () => userOf(await users.showCurrentUser()),
+      );
+    },
+
+    findUser(username) {
+      return call(
+        {
+          operation: 'users.list',
+          what: `look up user "${username}"`,
+          on: 'GitLab',
+        },
+        async () =>
+          listOf(await users.all({ username, page: 1, perPage: 1 }), userOf).at(
+            0,
+          ),
+      );
+    },
+
+    findNamespace(fullPath) {
+      return orUndefined(
+        call(
+          {
+            operation: 'namespaces.show',
+            what: 'look up',
+            on: `the group or user "${fullPath}"`,
+          },
+          async () => namespaceOf(await namespaces.show(fullPath)),
+        ),
+      );
+    },
+
+    findProject(project) {
+      return orUndefined(
+        call(
+          {
+            operation: 'projects.show',
+            what: 'look up',
+            on: describe('project', project),
+          },
+          async () => projectOf(await projects.show(project)),
+        ),
+      );
+    },
+
+    createProject(project) {
+      return call(
+        {
+          operation: 'projects.create',
+          what: `create project "${project.path}"`,
+          on: `in namespace ${project.namespaceId}`,
+        },
+        async () => projectOf(await projects.create(newProjectBody(project))),
+        { creates: true },
+      );
+    },
+
+    async deleteProject(projectId) {
+      try {
+        await call(
+          {
+            operation: 'projects.delete',
+            what: 'delete',
+            on: describe('project', projectId),
+          },
+          () => projects.remove(projectId),
+        );
+        return 'scheduled';
+      } catch (error) {
+        if (isNotFound(error)) return 'gone';
+        if (/marked for deletion/i.test(answerOf(error) ?? '')) {
+          return 'scheduled';
+        }
+        throw error;
+      }
+    },
+
+    async removeProjectPermanently(projectId, fullPath) {
+      // As a query: a DELETE's body is lost on the way through some proxies.
+      const searchParams = { permanently_remove: true, full_path: fullPath };
+      await call(
+        {
+          operation: 'projects.delete',
+          what: 'remove for good',
+          on: describe('project', projectId),
+        },
+        () => projects.remove(projectId, { searchParams } as {}),
+      );
+    },
+
+    async addProjectMember(project, userId, accessLevel) {
+      await call(
+        {
+          operation: 'projectMembers.create',
+          what: `add user ${userId} as a member to`,
+          on: describe('project', project),
+        },
+        () => members.add(project, accessLevel as 30, { userId }),
+        { creates: true },
+      );
+    },
+
+    createAccessToken(owner, token) {
+      return call(
+        {
+          operation: `${owner.kind}AccessTokens.create`,
+          what: `create access token "${token.name}" of`,
+          on: describe(owner.kind, owner.id),
+        },
+        async () =>
+          createdAccessTokenOf(
+            await tokensOf[owner.kind].create(
+              owner.id,
+              token.name,
+              token.scopes as [],
+              // gitbeaker's type wants a date; GitLab has its own default.
+              token.expiresAt as string,
+              {
+                accessLevel: token.accessLevel as 30,
+                ...(token.description === undefined
+                  ? {}
+                  : { description: token.description }),
+              },
+            ),
+          ),
+        { creates: true },
+      );
+    },
+
+    listAccessTokens(owner, filter = {}) {
+      return call(
+        {
+          operation: `${owner.kind}AccessTokens.list`,
+          what: 'list the access tokens of',
+          on: describe(owner.kind, owner.id),
+        },
+        async () =>
+          listOf(
+            await tokensOf[owner.kind].all(owner.id, {
+              ...filter,
+              perPage: LARGEST_PAGE,
+            }),
+            accessTokenOf,
+          ),
+      );
+    },
+
+    findAccessToken(owner, tokenId) {
+      return orUndefined(
+        call(
+          {
+            operation: `${owner.kind}AccessTokens.show`,
+            what: `look up access token ${tokenId} of`,
+            on: describe(owner.kind, owner.id),
+          },
+          async () =>
+            accessTokenOf(await tokensOf[owner.kind].show(owner.id, tokenId)),
+        ),
+      );
+    },
+
+    async revokeAccessToken(owner, tokenId) {
+      const revoked = await orUndefined(
+        call(
+          {
+            operation: `${owner.kind}AccessTokens.revoke`,
+            what: `revoke access token ${tokenId} of`,
+            on: describe(owner.kind, owner.id),
+          },
+          async () => {
+            await tokensOf[owner.kind].revoke(owner.id, tokenId);
+            return true;
+          },
+        ),
+      );
+      return revoked ? 'revoked' : 'gone';
+    },
+
+    findVariable(owner, key, environmentScope) {
+      return orUndefined(
+        call(
+          {
+            operation: `${owner.kind}Variables.show`,
+            what: `look up CI/CD variable ${key} (${environmentScope}) of`,
+            on: describe(owner.kind, owner.id),
+          },
+          async () =>
+            variableOf(
+              await variablesOf[owner.kind].show(
+                owner.id,
+                key,
+                inScope(environmentScope),
+              ),
+            ),
+        ),
+      );
+    },
+
+    createVariable(owner, variable) {
+      return call(
+        {
+          operation: `${owner.kind}Variables.create`,
+          what: `create CI/CD variable ${variable.key} (${variable.environmentScope}) of`,
+          on: describe(owner.kind, owner.id),
+        },
+        async () =>
+          variableOf(
+            await variablesOf[owner.kind].create(
+              owner.id,
+              variable.key,
+              variable.value.reveal(),
+              {
+                variable_type: variable.variableType,
+                protected: variable.protected,
+                masked: variable.masked || variable.maskedAndHidden,
+                masked_and_hidden: variable.maskedAndHidden,
+                raw: variable.raw,
+                environment_scope: variable.environmentScope,
+                description: variable.description,
+              } as {},
+            ),
+          ),
+        { creates: true, secrets: [variable.value] },
+      );
+    },
+
+    updateVariable(owner, key, environmentScope, change) {
+      return call(
+        {
+          operation: `${owner.kind}Variables.update`,
+          what: `update CI/CD variable ${key} (${environmentScope}) of`,
+          on: describe(owner.kind, owner.id),
+        },
+        async () =>
+          variableOf(
+            await variablesOf[owner.kind].edit(
+              owner.id,
+              key,
+              // Left out of the body when undefined, and then GitLab leaves the value as it is.
+              change.value?.reveal() as string,
+              { ...variableChangeBody(change), ...inScope(environmentScope) },
+            ),
+          ),
+        { secrets: change.value ? [change.value] : [] },
+      );
+    },
+
+    async deleteVariable(owner, key, environmentScope) {
+      const deleted = await orUndefined(
+        call(
+          {
+            operation: `${owner.kind}Variables.delete`,
+            what: `delete CI/CD variable ${key} (${environmentScope}) of`,
+            on: describe(owner.kind, owner.id),
+          },
+          async () => {
+            const searchParams = inScope(environmentScope);
+            await variablesOf[owner.kind].remove(owner.id, key, {
+              searchParams,
+            } as {});
+            return true;
+          },
+        ),
+      );
+      return deleted ? 'deleted' : 'gone';
+    },
+
+    findBranch(project, name) {
+      return orUndefined(
+        call(
+          {
+            operation: 'branches.show',
+            what: `look up branch "${name}" of`,
+            on: describe('project', project),
+          },
+          async () => branchOf(await branches.show(project, name)),
+        ),
+      );
+    },
+
+    createBranch(project, name, ref) {
+      return call(
+        {
+          operation: 'branches.create',
+          what: `create branch "${name}" from "${ref}" in`,
+          on: describe('project', project),
+        },
+        async () => branchOf(await branches.create(project, name, ref)),
+        { creates: true },
+      );
+    },
+
+    async protectBranch(project, name) {
+      try {
+        await call(
+          {
+            operation: 'protectedBranches.create',
+            what: `protect branch "${name}" of`,
+            on: describe('project', project),
+          },
+          () => protectedBranches.create(project, name),
+          { creates: true },
+        );
+        return 'protected';
+      } catch (error) {
+        if (factsOf(error)?.status === 409) return 'already';
+        throw error;
+      }
+    },
+
+    listCommits(project, { ref, limit = USUAL_LIMIT } = {}) {
+      return call(
+        {
+          operation: 'commits.list',
+          what: 'list the commits of',
+          on: describe('project', project),
+        },
+        async () =>
+          listOf(
+            await commits.all(project, {
+              ...(ref === undefined ? {} : { refName: ref }),
+              ...firstPage(limit),
+            }),
+            commitOf,
+          ),
+      );
+    },
+
+    searchGroups({ search, limit = USUAL_LIMIT, minAccessLevel }) {
+      return call(
+        { operation: 'groups.list', what: 'search', on: 'the groups' },
+        async () =>
+          listOf(
+            await groups.all({
+              ...(search ? { search } : {}),
+              ...(minAccessLevel === undefined
+                ? {}
+                : { minAccessLevel: minAccessLevel as 30 }),
+              ...firstPage(limit),
+            }),
+            groupOf,
+          ),
+      );
+    },
+
+    searchProjects({ search, limit = USUAL_LIMIT, groupId, userId }) {
+      const query = { ...(search ? { search } : {}), ...firstPage(limit) };
+      return call(
+        {
+          operation: 'projects.list',
+          what: 'search',
+          on:
+            groupId === undefined
+              ? 'the projects'
+              : `the projects of ${describe('group', groupId)}`,
+        },
+        async () => {
+          if (groupId !== undefined) {
+            // Otherwise projects of other groups that are shared with this one are listed too.
+            return listOf(
+              await groups.allProjects(groupId, {
+                ...query,
+                withShared: false,
+              }),
+              projectOf,
+            );
+          }
+          return listOf(
+            userId === undefined
+              ? await projects.all({ ...query, membership: true })
+              : await users.allProjects(userId, query),
+            projectOf,
+          );
+        },
+      );
+    },
+  };
+}
+
+/** `undefined` where GitLab says 404. */
+async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function describe(kind: ResourceOwner['kind'], id: ResourceId): string {
+  return typeof id === 'number' ? `${kind} ${id}` : `${kind} "${id}"`;
+}
+
+/** gitbeaker asks for further pages by itself unless it is given a page. */
+function firstPage(limit: number) {
+  return { page: 1, perPage: Math.min(limit, LARGEST_PAGE) };
+}
+
+function inScope(environmentScope: string) {
+  return { filter: { environment_scope: environmentScope } };
+}
+
+/** Names that gitbeaker takes for itself out of the fields it is given: `sudo`, for one, would become a header. */
+const GITBEAKER_OWN = new Set([
+  'avatar',
+  'isForm',
+  'searchParams',
+  'showExpanded',
+  'sudo',
+  'userId',
+  'user_id',
+]);
+
+function newProjectBody(project: NewProject) {
+  const { settings = {}, topics } = project;
+  return {
+    ...Object.fromEntries(
+      Object.entries(settings).filter(([name]) => !GITBEAKER_OWN.has(name)),
+    ),
+    // Last: these have been checked against the policy, `settings` may say anything.
+    namespaceId: project.namespaceId,
+    name: project.name,
+    path: project.path,
+    visibility: project.visibility,
+    ...(topics?.length ? { topics } : {}),
+  };
+}
+
+function variableChangeBody(change: VariableChange): {} {
+  return {
+    variable_type: change.variableType,
+    protected: change.protected,
+    masked: change.masked,
+    raw: change.raw,
+    description: change.description,
+  };
+}

@@ -1,0 +1,132 @@
+import { InputError } from '@backstage/errors';
+import type {
+  GitLabIntegrationConfig,
+  ScmIntegrationRegistry,
+} from '@backstage/integration';
+import {
+  Credential,
+  decideCredential,
+  GIT_USERNAME,
+} from '../credentials/credentials';
+import type { Clock } from '../kit/clock';
+import { Secret } from '../sealing/secret';
+import type { GitLabApi } from './api';
+import { createGitLabClient } from './client';
+import type { RequestLogger, Sleep } from './requester';
+import type { RequestLimits } from './retryPolicy';
+import { Throttle } from './throttle';
+
+export interface GitLabConnectorOptions {
+  integrations: Pick<ScmIntegrationRegistry, 'gitlab'>;
+  /** `scaffolder.requireScmUserCredentials` */
+  requireScmUserCredentials: boolean;
+  clock: Clock;
+  /** Default: `defaultLimits`, and what the integration's `retry` says. */
+  limits?: Partial<RequestLimits>;
+  /** For tests. Default: real time. */
+  sleep?: Sleep;
+  /** For tests. Default: `Math.random`. */
+  random?: () => number;
+}
+
+export interface ConnectOptions {
+  /** As the integration names it. */
+  host: string;
+  /** The user's own, opened. */
+  token?: Secret;
+  /** The task's; ends waits and requests at once. */
+  signal?: AbortSignal;
+  logger: RequestLogger;
+}
+
+export interface GitLabConnection {
+  api: GitLabApi;
+  /** For git over HTTPS. */
+  git: { username: string; password: Secret };
+  credential: Pick<Credential, 'owner' | 'description' | 'name'>;
+  /** Holds the integration's token: hand on single fields, never the whole. */
+  integration: GitLabIntegrationConfig;
+}
+
+export interface GitLabConnector {
+  /**
+   * A client for one step. Makes no request.
+   *
+   * @throws InputError for a host that is not configured, and what `decideCredential` throws.
+   */
+  connect(options: ConnectOptions): GitLabConnection;
+}
+
+/** One for the whole module: it keeps the pace of each host (`retry.maxApiRequestsPerMinute`). */
+export function createGitLabConnector(
+  options: GitLabConnectorOptions,
+): GitLabConnector {
+  const { integrations, requireScmUserCredentials, clock } = options;
+  const throttles = new Map<string, Throttle>();
+
+  function throttleFor(config: GitLabIntegrationConfig): Throttle | undefined {
+    const perMinute = config.retry?.maxApiRequestsPerMinute ?? 0;
+    if (perMinute <= 0) return undefined;
+    let throttle = throttles.get(config.host);
+    if (!throttle) {
+      throttle = new Throttle(perMinute);
+      throttles.set(config.host, throttle);
+    }
+    return throttle;
+  }
+
+  return {
+    connect({ host, token, signal, logger }) {
+      const integration = integrations.gitlab.byHost(host)?.config;
+      if (!integration) {
+        const hosts = integrations.gitlab.list().map(i => i.config.host);
+        throw new InputError(
+          `No GitLab integration is configured for "${host}"; integrations.gitlab has ${hosts.join(', ') || 'none'}.`,
+        );
+      }
+      const credential = decideCredential({
+        host,
+        userToken: token,
+        integrationToken: integration.token
+          ? Secret.of(integration.token)
+          : undefined,
+        requireScmUserCredentials,
+      });
+      const { owner, description, name } = credential;
+      return {
+        api: createGitLabClient({
+          host,
+          baseUrl: integration.baseUrl,
+          apiBaseUrl: integration.apiBaseUrl,
+          authorization: { scheme: credential.scheme, token: credential.token },
+          credential: name,
+          signal,
+          logger,
+          clock,
+          limits: { ...limitsOf(integration), ...options.limits },
+          throttle: throttleFor(integration),
+          sleep: options.sleep,
+          random: options.random,
+        }),
+        git: { username: GIT_USERNAME, password: credential.token },
+        credential: { owner, description, name },
+        integration,
+      };
+    },
+  };
+}
+
+/**
+ * Backstage reads a `retry` without `maxRetries` as 0, so 0 cannot be told from "not said": our own default stays
+ * then. Repeats are for what is safe to repeat, whatever `retryStatusCodes` lists.
+ */
+function limitsOf(config: GitLabIntegrationConfig): Partial<RequestLimits> {
+  const maxRetries = config.retry?.maxRetries ?? 0;
+  const retryStatusCodes = config.retry?.retryStatusCodes ?? [];
+  return {
+    ...(maxRetries > 0
+      ? { maxRetries, maxRetriesWhenLimited: maxRetries }
+      : {}),
+    ...(retryStatusCodes.length > 0 ? { retryStatusCodes } : {}),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Secret } from '../sealing/secret';
+
+const HIDDEN = '[secret]';
+
+/**
+ * Takes secrets out of a text that somebody else wrote (GitLab, a proxy, git, Node), in every form in which we send
+ * them: as they are, percent-encoded, and inside HTTP basic authentication. Also takes out whatever looks like a
+ * GitLab token, because a text may quote a token that is not ours.
+ */
+export function scrub(text: string, secrets: Iterable<Secret>): string {
+  let scrubbed = text;
+  for (const secret of secrets) {
+    for (const form of formsOf(secret)) {
+      scrubbed = scrubbed.split(form).join(HIDDEN);
+    }
+  }
+  return scrubbed
+    .replace(/\bgl[a-z]{2,6}-[\w.-]{16,}/g, HIDDEN)
+    .replace(/(\b(?:basic|bearer)\s+)[\w+/=.~-]{12,}/gi, `$1${HIDDEN}`);
+}
+
+function formsOf(secret: Secret): string[] {
+  const value = secret.reveal();
+  // Shorter texts would turn ordinary words into [secret] and hide nothing.
+  if (value.length < 4) return [];
+  return [...new Set([value, encodeURIComponent(value)])];
+}
