@@ -1,0 +1,172 @@
+/** One request that the sandbox served, as its journal tells it. */
+export interface JournalEntry {
+  id: number;
+  /** `projectAccessTokens.create`, for example. */
+  operation: string;
+  method: string;
+  path: string;
+  status: number | null;
+  durationMs: number | null;
+  /** A user name, or `anonymous`. */
+  principal: string;
+  fault?: string;
+}
+
+export interface StoredProject {
+  id: number;
+  name: string;
+  path: string;
+  namespaceId: number;
+  visibility: string;
+  deletion: object | null;
+}
+
+export interface StoredToken {
+  id: number;
+  resource: { kind: 'project' | 'group'; id: number } | null;
+  value: string;
+  userId: number;
+  name: string;
+  scopes: string[];
+  expiresAt: string | null;
+  revoked: boolean;
+}
+
+export interface StoredVariable {
+  resource: { kind: 'project' | 'group'; id: number };
+  key: string;
+  value: string;
+  hidden: boolean;
+  masked: boolean;
+  protected: boolean;
+  environmentScope: string;
+}
+
+interface StoredNamespace {
+  id: number;
+  path: string;
+  parentId: number | null;
+}
+
+interface StoredState {
+  namespaces: StoredNamespace[];
+  projects: StoredProject[];
+  accessTokens: StoredToken[];
+  variables: StoredVariable[];
+  users: { id: number; username: string }[];
+  mintedValues: string[];
+}
+
+/** What is so in the sandbox's GitLab, hidden values included, and what it was asked. */
+export class GitLabState {
+  constructor(readonly url: string) {}
+
+  /** Every token value it ever handed out. */
+  async mintedValues(): Promise<string[]> {
+    return (await this.#state()).mintedValues;
+  }
+
+  /** The projects under that full path that are not marked for deletion. */
+  async projects(fullPath: string): Promise<StoredProject[]> {
+    const state = await this.#state();
+    return state.projects.filter(
+      project => !project.deletion && pathOf(state, project) === fullPath,
+    );
+  }
+
+  async project(fullPath: string): Promise<StoredProject> {
+    return only(await this.projects(fullPath), `project ${fullPath}`);
+  }
+
+  /** Tokens of a project that still open something. */
+  async liveTokens(projectId: number): Promise<StoredToken[]> {
+    const { accessTokens } = await this.#state();
+    return accessTokens.filter(
+      token => isOf(token.resource, projectId) && !token.revoked,
+    );
+  }
+
+  async variables(projectId: number): Promise<StoredVariable[]> {
+    const { variables } = await this.#state();
+    return variables.filter(variable => isOf(variable.resource, projectId));
+  }
+
+  /** User name of the bot behind a project access token. */
+  async botOf(token: StoredToken): Promise<string> {
+    const { users } = await this.#state();
+    return only(
+      users.filter(user => user.id === token.userId),
+      `bot of token ${token.id}`,
+    ).username;
+  }
+
+  async journal(): Promise<JournalEntry[]> {
+    return this.#control('GET', 'requests');
+  }
+
+  async clearJournal(): Promise<void> {
+    await this.#control('DELETE', 'requests');
+  }
+
+  /** Faults for the next requests of an operation, consumed in order. */
+  async plan(operation: string, ...instructions: string[]): Promise<void> {
+    await this.#control('POST', 'faults', { operation, instructions });
+  }
+
+  /** What was planned and has not happened. */
+  async pendingFaults(): Promise<unknown> {
+    return this.#control('GET', 'faults');
+  }
+
+  async reset(): Promise<void> {
+    await this.#control('POST', 'reset');
+  }
+
+  #state(): Promise<StoredState> {
+    return this.#control('GET', 'state');
+  }
+
+  async #control(method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await fetch(`${this.url}/-/sandbox/${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new Error(
+        `${method} /-/sandbox/${path} was answered ${answer.status}: ${text}`,
+      );
+    }
+    return text ? JSON.parse(text) : undefined;
+  }
+}
+
+/** The one element of a list that must have exactly one. */
+export function only<T>(list: T[], what: string): T {
+  if (list.length !== 1) {
+    throw new Error(`Expected one ${what}, found ${list.length}`);
+  }
+  return list[0];
+}
+
+function isOf(resource: StoredToken['resource'], projectId: number): boolean {
+  return resource?.kind === 'project' && resource.id === projectId;
+}
+
+function pathOf(state: StoredState, project: StoredProject): string {
+  const segments = [project.path];
+  let id: number | null = project.namespaceId;
+  while (id !== null) {
+    const namespaceId: number = id;
+    const namespace = state.namespaces.find(
+      ({ id: own }) => own === namespaceId,
+    );
+    if (!namespace) {
+      throw new Error(`There is no namespace ${namespaceId}`);
+    }
+    segments.unshift(namespace.path);
+    id = namespace.parentId;
+  }
+  return segments.join('/');
+}

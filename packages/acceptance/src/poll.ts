@@ -1,0 +1,40 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+export interface PollOptions {
+  /** What is waited for, for the error: "Gave up after 10 s waiting for …". */
+  what: string;
+  timeoutMs?: number;
+  everyMs?: number;
+  /** Looked at between two tries; a message ends the wait at once. */
+  hopeless?: () => string | undefined;
+}
+
+/** Asks again until there is an answer, for a bounded time. An error counts as "not yet" and is told when it is the last. */
+export async function until<T>(
+  ask: () => Promise<T | undefined> | T | undefined,
+  options: PollOptions,
+): Promise<T> {
+  const { what, timeoutMs = 20_000, everyMs = 50, hopeless } = options;
+  const end = Date.now() + timeoutMs;
+  let lastError: unknown;
+  for (;;) {
+    try {
+      lastError = undefined;
+      const answer = await ask();
+      if (answer !== undefined) {
+        return answer;
+      }
+    } catch (error) {
+      lastError = error;
+    }
+    const reason =
+      hopeless?.() ??
+      (Date.now() > end
+        ? `Gave up after ${timeoutMs / 1000} s waiting for ${what}`
+        : undefined);
+    if (reason) {
+      throw new Error(lastError ? `${reason}: ${lastError}` : reason);
+    }
+    await wait(everyMs);
+  }
+}

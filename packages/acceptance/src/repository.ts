@@ -1,0 +1,8 @@
+import { resolve } from 'node:path';
+
+/** Root of this repository, wherever it was cloned to. */
+export const REPOSITORY_ROOT = resolve(__dirname, '../../..');
+
+export function inRepository(...path: string[]): string {
+  return resolve(REPOSITORY_ROOT, ...path);
+}

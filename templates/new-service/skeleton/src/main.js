@@ -1,0 +1,7 @@
+import { createService } from './server.js';
+
+const port = Number(process.env.PORT ?? 8080);
+
+createService({ name: '${{ values.name }}' }).listen(port, () => {
+  console.log(`Listening on port ${port}`);
+});
