@@ -11,6 +11,7 @@ interface Checks<T> {
   exceptValues?: readonly T[];
   /** `allow_blank: false` */
   notBlank?: boolean;
+  minimum?: number;
   default?: T;
 }
 
@@ -178,6 +179,9 @@ function complaintsAbout(
     (value !== null || isRequired) &&
     !isAllowed(value, checks.values)
   ) {
+    found.push(`${name} does not have a valid value`);
+  }
+  if (checks.minimum !== undefined && Number(value) < checks.minimum) {
     found.push(`${name} does not have a valid value`);
   }
   if (checks.exceptValues?.includes(value)) {

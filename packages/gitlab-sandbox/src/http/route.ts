@@ -4,7 +4,9 @@ import { Invalid, Refusal } from '../world/refusals';
 import { World } from '../world/world';
 import { ApiError } from './apiErrors';
 import { Principal } from './authenticate';
+import { JsonObject, JsonValue } from './json';
 import { Links } from './links';
+import { PageOptions } from './paginate';
 import { Declaration, Declared, ParamRules } from './params';
 import { Reply } from './reply';
 
@@ -28,25 +30,18 @@ export interface RouteContext<P = Record<string, unknown>> {
   readonly group: Group;
   /** Declared parameters from path, query and body; what was not declared is not here. */
   params: P;
+  /** Everything that was sent in path, query and body, declared or not. */
+  raw: JsonObject;
   /** The headers, names in lower case. */
   headers: Record<string, string | undefined>;
   /** The full address of this request, for pagination links. */
   address: URL;
-  /** Drops all pages but the asked one, with GitLab's headers. */
+  /** Drops all pages but the asked one, and adds GitLab's headers. */
   page<T>(
     items: readonly T[],
-    present: (item: T) => Reply['body'],
-    options?: PageOptions,
-  ): Reply;
-}
-
-export interface PageOptions {
-  /** `false` leaves the totals out, as GitLab does for commits. */
-  counted?: boolean;
-  /** The id that keyset pagination follows; without it a keyset request is refused. */
-  keyset?: (item: never) => number;
-  /** As it stands in the text about offsets that are too deep: `Project`. */
-  type?: string;
+    present: (item: T) => JsonValue | Promise<JsonValue>,
+    options?: PageOptions<T>,
+  ): Promise<Reply>;
 }
 
 /** One operation of the API. */
@@ -78,6 +73,8 @@ export interface Route {
   onRefusal?: (refusal: Refusal) => ApiError;
   /** How GitLab renders an invalid model; E2 at 400 unless said otherwise. */
   onInvalid?: (problem: Invalid) => ApiError;
+  /** A body that is not the JSON it says it is; E4 at 400 unless said otherwise. */
+  onMalformedBody?: () => ApiError;
   /** A remark for the coverage table. */
   note?: string;
   handle(context: RouteContext): Reply | Promise<Reply>;

@@ -1,0 +1,187 @@
+import { IncomingMessage } from 'node:http';
+import { JournalEntry } from '../journal/journal';
+import { redact } from '../journal/redact';
+import { knownSecrets, revokeFamily } from '../world/tokens';
+import { Invalid, Refusal, RefusalKind } from '../world/refusals';
+import { Sandbox } from '../sandbox';
+import {
+  ApiError,
+  badRequest,
+  bareError,
+  conflict,
+  forbidden,
+  invalid,
+  notFound,
+  notImplemented,
+  routeNotFound,
+  wrongVerb,
+} from './apiErrors';
+import {
+  authenticateApi,
+  DeadToken,
+  describePrincipal,
+  Principal,
+} from './authenticate';
+import { requireLevel, requireScope } from './authorise';
+import { MalformedBody, readBody } from './body';
+import { contextFor } from './context';
+import { JsonObject } from './json';
+import { matchApi, matchUnbuilt, verbsOf } from './operations';
+import { Declaration, readParams } from './params';
+import { nestParams } from './rackParams';
+import { Reply } from './reply';
+import { Route } from './route';
+import { replyOf } from './send';
+import { applySudo } from './sudo';
+
+const REFUSALS: Record<RefusalKind, (reason: string) => ApiError> = {
+  refused: badRequest,
+  denied: () => forbidden(),
+  missing: notFound,
+  conflict,
+};
+
+/** Renders what a handler threw the way its route says, or else the way most of GitLab does. */
+function render(error: unknown, route?: Route): Reply {
+  if (error instanceof ApiError) {
+    return replyOf(error);
+  }
+  if (error instanceof DeadToken) {
+    return replyOf(error.answer);
+  }
+  if (error instanceof Refusal) {
+    return replyOf(
+      route?.onRefusal?.(error) ?? REFUSALS[error.kind](error.reason),
+    );
+  }
+  if (error instanceof Invalid) {
+    return replyOf(route?.onInvalid?.(error) ?? invalid(error.errors));
+  }
+  if (error instanceof MalformedBody) {
+    return replyOf(
+      route?.onMalformedBody?.() ??
+        bareError('message body does not match declared format', 400),
+    );
+  }
+  throw error;
+}
+
+/** A path no built route serves: another verb, a route GitLab has, or nothing at all. */
+function unserved(method: string, path: string): ApiError {
+  if (path.startsWith('/api/v3/')) {
+    return bareError('API V3 is no longer supported. Use API V4 instead.', 410);
+  }
+  const unbuilt = matchUnbuilt(method, path);
+  if (unbuilt) {
+    const { operation, method: verb, path: pattern } = unbuilt.route;
+    return notImplemented(operation, `${verb} ${pattern}`);
+  }
+  const verbs = verbsOf(path);
+  return verbs.length > 0 ? wrongVerb(verbs) : routeNotFound();
+}
+
+/**
+ * A rotate that is tried with a token already rotated out means that somebody else holds it: the whole family dies
+ * (lib/gitlab/auth/auth_finders.rb). No other endpoint does this.
+ */
+const REUSE_DETECTED_ON = /access_tokens\/(\d+|self)\/rotate/;
+
+function authenticate(
+  { world }: Sandbox,
+  path: string,
+  headers: Record<string, string | undefined>,
+  params: JsonObject,
+): Principal | undefined {
+  try {
+    return authenticateApi(world, { headers, params });
+  } catch (error) {
+    if (
+      error instanceof DeadToken &&
+      error.token.revoked &&
+      REUSE_DETECTED_ON.test(path)
+    ) {
+      revokeFamily(world, error.token);
+    }
+    throw error;
+  }
+}
+
+function lowerCaseHeaders(
+  request: IncomingMessage,
+): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}
+
+/** Answers one request to the REST API. */
+export async function serveApi(
+  sandbox: Sandbox,
+  request: IncomingMessage,
+  address: URL,
+  entry: JournalEntry,
+): Promise<Reply> {
+  const method = request.method ?? 'GET';
+  const { world } = sandbox;
+  const match = matchApi(method, address.pathname);
+  try {
+    // The body is read first: a connection is only fit for the next request when this one was taken in whole.
+    const body = await readBody(request);
+    entry.body =
+      Object.keys(body).length > 0 ? redact(body, knownSecrets(world)) : null;
+    if (!match) {
+      throw unserved(method, address.pathname);
+    }
+    const { route, pathParams } = match;
+    const raw: JsonObject = {
+      ...nestParams(address.searchParams),
+      ...body,
+      ...pathParams,
+    };
+    const headers = lowerCaseHeaders(request);
+
+    // Credentials are looked at even where none are needed: a bad token is a 401 on public routes too.
+    const authenticated = authenticate(sandbox, address.pathname, headers, raw);
+    const principal = applySudo(world, authenticated, headers, raw);
+    entry.principal = describePrincipal(principal);
+
+    // Scope comes before everything else a caller could learn from.
+    if (principal) {
+      requireScope(principal, route);
+    }
+    const context = contextFor(sandbox, {
+      route,
+      principal,
+      raw,
+      headers,
+      address,
+    });
+    if (!route.anonymous) {
+      context.user; // eslint-disable-line @typescript-eslint/no-unused-expressions
+    }
+    const authorise = () => requireRole(sandbox, route, context);
+    if (route.roleBeforeParams) {
+      authorise();
+    }
+    const declaration: Declaration = route.params ?? {};
+    context.params = readParams(declaration, raw, route.rules);
+    authorise();
+    return await route.handle(context);
+  } catch (error) {
+    return render(error, match?.route);
+  }
+}
+
+function requireRole(
+  { world }: Sandbox,
+  route: Route,
+  context: ReturnType<typeof contextFor>,
+): void {
+  requireLevel(world, context.caller, route, {
+    project: route.on === 'project' ? context.project : undefined,
+    group: route.on === 'group' ? context.group : undefined,
+  });
+}

@@ -1,0 +1,72 @@
+import { IncomingMessage } from 'node:http';
+import { ApiError, bareError } from './apiErrors';
+import { isJsonObject, JsonObject } from './json';
+import { nestParams } from './rackParams';
+
+/** The body was not the JSON it said it is; some endpoints word this in their own way. */
+export class MalformedBody extends Error {}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function readJson(body: Buffer): JsonObject {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isJsonObject(value) ? value : {};
+  } catch {
+    throw new MalformedBody('Invalid json');
+  }
+}
+
+async function readMultipart(
+  body: Buffer,
+  contentType: string,
+): Promise<JsonObject> {
+  const form = await new Response(new Uint8Array(body), {
+    headers: { 'content-type': contentType },
+  }).formData();
+  const pairs: [string, string][] = [];
+  for (const [name, value] of form) {
+    pairs.push([name, typeof value === 'string' ? value : await value.text()]);
+  }
+  return nestParams(pairs);
+}
+
+type Reader = (
+  body: Buffer,
+  contentType: string,
+) => JsonObject | Promise<JsonObject>;
+
+/** JSON, forms and multipart are all the same to the API (doc/api/rest/_index.md). */
+const READERS: Record<string, Reader> = {
+  'application/json': readJson,
+  'application/x-www-form-urlencoded': body =>
+    nestParams(new URLSearchParams(body.toString('utf8'))),
+  'multipart/form-data': readMultipart,
+};
+
+/** Parameters from the body; an empty body has none, whatever its type. */
+export async function readBody(request: IncomingMessage): Promise<JsonObject> {
+  const body = await readAll(request);
+  if (body.length === 0) {
+    return {};
+  }
+  const contentType = request.headers['content-type'] ?? 'application/json';
+  const reader = READERS[contentType.split(';')[0].trim().toLowerCase()];
+  if (!reader) {
+    throw unsupportedType(contentType);
+  }
+  return reader(body, contentType);
+}
+
+function unsupportedType(contentType: string): ApiError {
+  return bareError(
+    `The provided content-type '${contentType}' is not supported.`,
+    415,
+  );
+}

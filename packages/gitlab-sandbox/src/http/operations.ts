@@ -1,0 +1,75 @@
+import { routes } from '../routes';
+import { notImplementedRoutes } from '../routes/notImplemented';
+import { Matcher } from './matcher';
+
+/** Requests that are not of the API. */
+export const GIT_OPERATIONS = [
+  'git.infoRefs',
+  'git.uploadPack',
+  'git.receivePack',
+] as const;
+
+export const PAGE_OPERATION = 'pages.get';
+
+/** What a request to no known place is called in the journal. */
+export const UNKNOWN_OPERATION = 'unknown';
+
+/** Every name that faults and the journal know. */
+export function operationNames(): string[] {
+  return [
+    ...routes.map(({ operation }) => operation),
+    ...GIT_OPERATIONS,
+    PAGE_OPERATION,
+  ].sort();
+}
+
+const API_PREFIX = '/api/v4';
+const built = new Matcher(routes);
+const unbuilt = new Matcher(notImplementedRoutes);
+
+/** Where a request goes. */
+export type Destination =
+  | { kind: 'control'; path: string }
+  | { kind: 'api'; path: string; operation: string }
+  | { kind: 'git'; operation: string }
+  | { kind: 'page'; operation: string };
+
+const GIT_SERVICES: Record<string, (typeof GIT_OPERATIONS)[number]> = {
+  'info/refs': 'git.infoRefs',
+  'git-upload-pack': 'git.uploadPack',
+  'git-receive-pack': 'git.receivePack',
+};
+
+export function destinationOf(method: string, path: string): Destination {
+  if (path.startsWith('/-/sandbox/')) {
+    return { kind: 'control', path: path.slice('/-/sandbox'.length) };
+  }
+  if (path === '/api' || path.startsWith('/api/')) {
+    const operation = path.startsWith(`${API_PREFIX}/`)
+      ? matchApi(method, path)?.route.operation
+      : undefined;
+    return { kind: 'api', path, operation: operation ?? UNKNOWN_OPERATION };
+  }
+  const [, service] = /\.git\/(.*)$/.exec(path) ?? [];
+  return service === undefined
+    ? { kind: 'page', operation: PAGE_OPERATION }
+    : { kind: 'git', operation: GIT_SERVICES[service] ?? UNKNOWN_OPERATION };
+}
+
+/** The route that serves this, if it is built. */
+export function matchApi(method: string, path: string) {
+  return built.match(method, path.slice(API_PREFIX.length));
+}
+
+/** The route GitLab has and the sandbox has not. */
+export function matchUnbuilt(method: string, path: string) {
+  return unbuilt.match(method, path.slice(API_PREFIX.length));
+}
+
+/** The verbs a path is known for. */
+export function verbsOf(path: string): string[] {
+  const below = path.slice(API_PREFIX.length);
+  return [...built.candidates(below), ...unbuilt.candidates(below)].map(
+    ({ route }) => route.method,
+  );
+}

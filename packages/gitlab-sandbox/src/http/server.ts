@@ -1,0 +1,92 @@
+import {
+  createServer,
+  IncomingMessage,
+  Server as NodeServer,
+  ServerResponse,
+} from 'node:http';
+import { AddressInfo } from 'node:net';
+
+type State = 'closed' | 'starting' | 'running' | 'closing';
+
+/** Answers one request; `closing` tells it to stop waiting for anything. */
+export type Listener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+) => Promise<void>;
+
+/** An HTTP server on 127.0.0.1 that can be started again after it was stopped, and refuses the wrong order. */
+export class Server {
+  #state: State = 'closed';
+  #server: NodeServer | undefined;
+  #closing = new AbortController();
+
+  constructor(
+    private readonly listener: Listener,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  get port(): number {
+    const address = this.#server?.address() as AddressInfo | null | undefined;
+    if (!address) {
+      throw new Error(`The server is ${this.#state}, so it has no port`);
+    }
+    return address.port;
+  }
+
+  async start(port: number): Promise<void> {
+    this.#expect('closed', 'start');
+    this.#state = 'starting';
+    this.#closing = new AbortController();
+    const server = createServer((request, response) =>
+      this.#serve(request, response),
+    );
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', resolve);
+      });
+    } catch (error) {
+      this.#state = 'closed';
+      throw error;
+    }
+    this.#server = server;
+    this.#state = 'running';
+  }
+
+  /** Drops every connection: whoever still waits for an answer does not get one. */
+  async stop(): Promise<void> {
+    this.#expect('running', 'stop');
+    this.#state = 'closing';
+    this.#closing.abort();
+    const server = this.#server;
+    await new Promise<void>(resolve => {
+      server?.close(() => resolve());
+      server?.closeAllConnections();
+    });
+    this.#server = undefined;
+    this.#state = 'closed';
+  }
+
+  #expect(state: State, verb: string): void {
+    if (this.#state !== state) {
+      throw new Error(`Cannot ${verb} a server that is ${this.#state}`);
+    }
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const { signal } = this.#closing;
+    this.listener(request, response, signal).catch((error: unknown) => {
+      const hasGone = signal.aborted || request.socket.destroyed;
+      if (!hasGone) {
+        this.onError(error);
+      }
+      if (!response.headersSent) {
+        response.writeHead(500, { 'Content-Type': 'application/json' });
+        response.end('{"message":"500 Internal Server Error"}');
+      } else if (!response.writableEnded) {
+        response.destroy();
+      }
+    });
+  }
+}

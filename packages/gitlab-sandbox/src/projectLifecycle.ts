@@ -1,0 +1,81 @@
+import { afterBranchesCreated } from './git/postReceive';
+import { Repositories } from './git/repositories';
+import { Project, User } from './world/model';
+import {
+  createProject,
+  ProjectAttributes,
+  projectsDueForRemoval,
+  removeProject,
+} from './world/projects';
+import { World } from './world/world';
+
+interface Parts {
+  world: World;
+  repositories: Repositories;
+}
+
+/** A project's record and its repository live and die together. */
+export async function openProject(
+  { world, repositories }: Parts,
+  creator: User,
+  attributes: ProjectAttributes,
+): Promise<Project> {
+  const project = createProject(world, creator, attributes);
+  await repositories.create(project.id, {
+    defaultBranch: project.defaultBranch,
+    objectFormat: project.objectFormat,
+  });
+  return project;
+}
+
+/** `create_readme` in app/services/projects/create_service.rb: inside the request, as the creator. */
+export async function commitReadme(
+  parts: Parts,
+  creator: User,
+  project: Project,
+): Promise<void> {
+  await commitFiles(parts, creator, project, {
+    message: 'Initial commit',
+    files: { 'README.md': `# ${project.name}\n` },
+  });
+}
+
+/** Puts files into an empty project. */
+export async function commitFiles(
+  { world, repositories }: Parts,
+  author: User,
+  project: Project,
+  { message, files }: { message: string; files: Record<string, string> },
+): Promise<void> {
+  const branch = project.defaultBranch;
+  await repositories.commit(project.id, {
+    branch,
+    message,
+    author: {
+      name: author.name,
+      email: author.email,
+      date: world.clock.now(),
+    },
+    actions: Object.entries(files).map(([filePath, content]) => ({
+      action: 'create',
+      filePath,
+      content: Buffer.from(content),
+    })),
+  });
+  await afterBranchesCreated({ world, repositories }, project, [branch]);
+}
+
+export async function eraseProject(
+  { world, repositories }: Parts,
+  project: Project,
+): Promise<void> {
+  removeProject(world, project);
+  await repositories.remove(project.id);
+}
+
+/** Removes what was marked for deletion long enough ago. */
+export async function eraseDueProjects(parts: Parts): Promise<void> {
+  for (const project of projectsDueForRemoval(parts.world)) {
+    await eraseProject(parts, project);
+  }
+}

@@ -1,0 +1,145 @@
+import { ACCESS_LEVELS } from './accessLevels';
+import { levelInNamespace } from './access';
+import { checkGroupName, checkGroupPath, TAKEN, tooLong } from './formats';
+import { DefaultBranchProtection, Group, User, Visibility } from './model';
+import {
+  fullPathOf,
+  groups,
+  namespaceByPath,
+  projectByPath,
+} from './namespaces';
+import { Complaints, Refusal } from './refusals';
+import { checkNotRestricted, isMoreOpen } from './visibility';
+import { World } from './world';
+
+export const PROJECT_CREATION_LEVELS: readonly Group['projectCreationLevel'][] =
+  ['noone', 'owner', 'maintainer', 'developer', 'administrator'];
+
+/** lib/gitlab/access/default_branch_protection.rb, `protected_fully`. */
+export const FULL_PROTECTION: DefaultBranchProtection = {
+  allowedToPush: ACCESS_LEVELS.maintainer,
+  allowedToMerge: ACCESS_LEVELS.maintainer,
+  allowForcePush: false,
+  developerCanInitialPush: false,
+};
+
+/** The numbers of the deprecated `default_branch_protection`. */
+export const PROTECTION_BY_NUMBER: Record<
+  number,
+  DefaultBranchProtection | null
+> = {
+  0: null,
+  1: {
+    ...FULL_PROTECTION,
+    allowedToPush: ACCESS_LEVELS.developer,
+  },
+  2: FULL_PROTECTION,
+  3: {
+    ...FULL_PROTECTION,
+    allowedToMerge: ACCESS_LEVELS.developer,
+  },
+  4: { ...FULL_PROTECTION, developerCanInitialPush: true },
+};
+
+export interface GroupAttributes {
+  name: string;
+  path: string;
+  parent?: Group;
+  description?: string | null;
+  visibility?: Visibility | null;
+  projectCreationLevel?: Group['projectCreationLevel'] | null;
+  subgroupCreationLevel?: Group['subgroupCreationLevel'] | null;
+  defaultBranch?: string | null;
+  defaultBranchProtection?: DefaultBranchProtection | null;
+}
+
+const SUBGROUP_LEVELS: Record<Group['subgroupCreationLevel'], number> = {
+  owner: ACCESS_LEVELS.owner,
+  maintainer: ACCESS_LEVELS.maintainer,
+};
+
+/** `create_subgroup` and `create_group` in app/policies. */
+function mayCreate(world: World, creator: User, parent?: Group): boolean {
+  if (creator.admin) {
+    return true;
+  }
+  return parent
+    ? levelInNamespace(world, creator, parent) >=
+        SUBGROUP_LEVELS[parent.subgroupCreationLevel]
+    : creator.canCreateGroup && world.settings.allowTopLevelGroups;
+}
+
+/** Makes a group with its creator as Owner. */
+export function createGroup(
+  world: World,
+  creator: User,
+  attributes: GroupAttributes,
+): Group {
+  const { name, path, parent } = attributes;
+  if (!mayCreate(world, creator, parent)) {
+    throw new Refusal('Forbidden', 'denied');
+  }
+  const visibility =
+    attributes.visibility ??
+    parent?.visibility ??
+    world.settings.defaultVisibility;
+  const fullPath = parent ? `${fullPathOf(world, parent)}/${path}` : path;
+  const complaints = new Complaints();
+  checkGroupName(complaints, name);
+  checkGroupPath(complaints, path, parent === undefined);
+  checkNotRestricted(world, complaints, creator, visibility);
+  complaints
+    .when(
+      namespaceByPath(world, fullPath) !== undefined ||
+        projectByPath(world, fullPath) !== undefined,
+      'path',
+      TAKEN,
+    )
+    .when(
+      parent !== undefined &&
+        groups(world).some(
+          group => group.parentId === parent.id && group.name === name,
+        ),
+      'name',
+      TAKEN,
+    )
+    .when(
+      parent !== undefined && isMoreOpen(visibility, parent.visibility),
+      'visibility_level',
+      `${visibility} is not allowed since the parent group has a ${parent?.visibility} visibility.`,
+    )
+    .when(
+      (attributes.description ?? '').length > 500,
+      'description',
+      tooLong(500),
+    )
+    .throwIfAny();
+
+  const group: Group = {
+    kind: 'group',
+    id: world.ids.next('namespaces'),
+    name,
+    path,
+    description: attributes.description ?? '',
+    parentId: parent?.id ?? null,
+    visibility,
+    projectCreationLevel: attributes.projectCreationLevel ?? 'developer',
+    subgroupCreationLevel: attributes.subgroupCreationLevel ?? 'maintainer',
+    defaultBranchProtection:
+      attributes.defaultBranchProtection === undefined
+        ? (parent?.defaultBranchProtection ?? FULL_PROTECTION)
+        : attributes.defaultBranchProtection,
+    defaultBranch: attributes.defaultBranch ?? null,
+    createdAt: world.clock.timestamp(),
+  };
+  world.state.namespaces.push(group);
+  world.state.memberships.push({
+    resource: { kind: 'group', id: group.id },
+    userId: creator.id,
+    accessLevel: ACCESS_LEVELS.owner,
+    createdAt: group.createdAt,
+    createdById: creator.id,
+    expiresAt: null,
+  });
+  return group;
+}

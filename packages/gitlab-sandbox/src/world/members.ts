@@ -1,0 +1,164 @@
+import {
+  directMembership,
+  directMemberships,
+  memberLevelInNamespace,
+} from './access';
+import { ACCESS_LEVELS, ASSIGNABLE_LEVELS, LEVEL_NAMES } from './accessLevels';
+import { Membership, Namespace, Resource, User } from './model';
+import {
+  fullNameOf,
+  namespaceById,
+  parentOf,
+  projectById,
+  withAncestors,
+} from './namespaces';
+import { Complaints, Refusal } from './refusals';
+import { World } from './world';
+
+/** The namespace a membership is inherited from, if any. */
+function parentNamespace(
+  world: World,
+  { kind, id }: Resource,
+): Namespace | undefined {
+  if (kind === 'project') {
+    return namespaceById(world, projectById(world, id)?.namespaceId ?? null);
+  }
+  const group = namespaceById(world, id);
+  return group && parentOf(world, group);
+}
+
+/** Direct and inherited; one row per user, with the highest role. */
+export function allMemberships(world: World, resource: Resource): Membership[] {
+  const inherited = withAncestors(
+    world,
+    parentNamespace(world, resource),
+  ).flatMap(ancestor =>
+    ancestor.kind === 'group'
+      ? directMemberships(world, { kind: 'group', id: ancestor.id })
+      : [ownership(world, ancestor.id, ancestor.userId)],
+  );
+  const highest = new Map<number, Membership>();
+  for (const membership of [
+    ...directMemberships(world, resource),
+    ...inherited,
+  ]) {
+    const known = highest.get(membership.userId);
+    if (!known || known.accessLevel < membership.accessLevel) {
+      highest.set(membership.userId, membership);
+    }
+  }
+  return [...highest.values()];
+}
+
+/** The owner of a personal namespace is a member of what is in it. */
+function ownership(
+  world: World,
+  namespaceId: number,
+  userId: number,
+): Membership {
+  return {
+    resource: { kind: 'group', id: namespaceId },
+    userId,
+    accessLevel: ACCESS_LEVELS.owner,
+    createdAt:
+      world.state.users.find(({ id }) => id === userId)?.createdAt ??
+      world.clock.timestamp(),
+    createdById: null,
+    expiresAt: null,
+  };
+}
+
+export interface MemberAttributes {
+  accessLevel: number;
+  expiresAt?: string | null;
+}
+
+function checkMember(
+  world: World,
+  resource: Resource,
+  user: User,
+  { accessLevel, expiresAt }: MemberAttributes,
+): void {
+  const complaints = new Complaints()
+    .when(
+      !ASSIGNABLE_LEVELS.includes(accessLevel),
+      'access_level',
+      'is not included in the list',
+    )
+    .when(
+      typeof expiresAt === 'string' && expiresAt < world.clock.date(),
+      'expires_at',
+      'cannot be a date in the past',
+    );
+  const parent = parentNamespace(world, resource);
+  const inherited =
+    parent?.kind === 'group' ? memberLevelInNamespace(world, user, parent) : 0;
+  complaints.when(
+    accessLevel < inherited,
+    'access_level',
+    `should be greater than or equal to ${
+      LEVEL_NAMES[inherited]
+    } inherited membership from group ${
+      parent ? fullNameOf(world, parent) : ''
+    }`,
+  );
+  complaints.throwIfAny();
+}
+
+/** Only an Owner makes Owners. */
+function checkRank(actorLevel: number, accessLevel: number): void {
+  if (accessLevel === ACCESS_LEVELS.owner && actorLevel < ACCESS_LEVELS.owner) {
+    throw new Refusal('Forbidden', 'denied');
+  }
+}
+
+export function addMember(
+  world: World,
+  { actor, actorLevel }: { actor: User; actorLevel: number },
+  { kind, id }: Resource,
+  user: User,
+  attributes: MemberAttributes,
+): Membership {
+  checkRank(actorLevel, attributes.accessLevel);
+  if (directMembership(world, { kind, id }, user.id)) {
+    throw new Refusal('Member already exists', 'conflict');
+  }
+  checkMember(world, { kind, id }, user, attributes);
+  const membership: Membership = {
+    resource: { kind, id },
+    userId: user.id,
+    accessLevel: attributes.accessLevel,
+    createdAt: world.clock.timestamp(),
+    createdById: actor.id,
+    expiresAt: attributes.expiresAt ?? null,
+  };
+  world.state.memberships.push(membership);
+  return membership;
+}
+
+export function updateMember(
+  world: World,
+  actorLevel: number,
+  membership: Membership,
+  user: User,
+  attributes: MemberAttributes,
+): void {
+  checkRank(actorLevel, attributes.accessLevel);
+  checkRank(actorLevel, membership.accessLevel);
+  checkMember(world, membership.resource, user, attributes);
+  membership.accessLevel = attributes.accessLevel;
+  if (attributes.expiresAt !== undefined) {
+    membership.expiresAt = attributes.expiresAt;
+  }
+}
+
+export function removeMember(
+  world: World,
+  actorLevel: number,
+  membership: Membership,
+): void {
+  checkRank(actorLevel, membership.accessLevel);
+  world.state.memberships = world.state.memberships.filter(
+    other => other !== membership,
+  );
+}
