@@ -29,7 +29,7 @@ const MASKING_RULES: readonly MaskingRule[] = [
   {
     broken: value => LINE_BREAKS.test(value),
     says: () =>
-      'it has a line break; a value of several lines (a PEM key, for example) cannot be masked, so encode it in base64 on one line or do not mask it',
+      'it has a line break (what has several lines, such as a PEM key, cannot be masked: encode it in base64 on one line, or do not mask it)',
   },
   {
     broken: value => BLANKS.test(value),
@@ -45,7 +45,7 @@ const MASKING_RULES: readonly MaskingRule[] = [
     says: value =>
       `it has ${listing(
         offending(value),
-      )}, where letters, digits and ${MASKABLE_SYMBOLS} are allowed as long as GitLab expands the value; raw: true accepts them`,
+      )}, where letters, digits and ${MASKABLE_SYMBOLS} are allowed as long as GitLab expands the value (raw: true accepts them)`,
   },
 ];
 
