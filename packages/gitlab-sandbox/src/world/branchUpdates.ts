@@ -16,6 +16,8 @@ export interface BranchUpdate {
   forced: boolean;
   /** A branch that contains the new commit is protected already. */
   basedOnProtected?: boolean;
+  /** GitLab itself makes the change, for its pages or its API (`updated_from_web?`). */
+  fromWeb?: boolean;
 }
 
 /** What a refusal has to name. */
@@ -79,19 +81,24 @@ const CHECKS: Record<
     context: BranchContext,
   ) => string | undefined
 > = {
-  create: (world, project, { branch, basedOnProtected }, context) => {
-    if (canPush(world, project, branch, context)) {
+  create: (world, project, update, context) => {
+    if (canPush(world, project, update.branch, context)) {
       return undefined;
     }
-    if (!canMerge(world, project, branch, context)) {
+    if (!canMerge(world, project, update.branch, context)) {
       return TEXTS.create;
     }
-    return basedOnProtected ? TEXTS.createOutsideWeb : TEXTS.createFromUnknown;
+    if (!update.basedOnProtected) {
+      return TEXTS.createFromUnknown;
+    }
+    return update.fromWeb ? undefined : TEXTS.createOutsideWeb;
   },
-  delete: (world, project, { branch }, context) =>
-    canPush(world, project, branch, context)
-      ? TEXTS.removeOutsideWeb
-      : TEXTS.remove,
+  delete: (world, project, { branch, fromWeb }, context) => {
+    if (!canPush(world, project, branch, context)) {
+      return TEXTS.remove;
+    }
+    return fromWeb ? undefined : TEXTS.removeOutsideWeb;
+  },
   update: (world, project, { branch }, context) => {
     if (canPush(world, project, branch, context)) {
       return undefined;
