@@ -39,11 +39,14 @@ export interface ConnectOptions {
   logger: RequestLogger;
 }
 
-export interface GitLabConnection {
+/** What one step works with: a client, and whose rights it has. */
+export interface GitLabSession {
   api: GitLabApi;
   /** For git over HTTPS. */
   git: { username: string; password: Secret };
-  credential: Pick<Credential, 'owner' | 'description' | 'name'>;
+  /** For the log, after "talking to GitLab": `as the user, with the token of this step`. */
+  credentialDescription: string;
+  credentialOwner: Credential['owner'];
   /** Holds the integration's token: hand on single fields, never the whole. */
   integration: GitLabIntegrationConfig;
 }
@@ -54,7 +57,7 @@ export interface GitLabConnector {
    *
    * @throws InputError for a host that is not configured, and what `decideCredential` throws.
    */
-  connect(options: ConnectOptions): GitLabConnection;
+  connect(options: ConnectOptions): GitLabSession;
 }
 
 /** One for the whole module: it keeps the pace of each host (`retry.maxApiRequestsPerMinute`). */
@@ -92,14 +95,13 @@ export function createGitLabConnector(
           : undefined,
         requireScmUserCredentials,
       });
-      const { owner, description, name } = credential;
       return {
         api: createGitLabClient({
           host,
           baseUrl: integration.baseUrl,
           apiBaseUrl: integration.apiBaseUrl,
           authorization: { scheme: credential.scheme, token: credential.token },
-          credential: name,
+          credential: credential.name,
           signal,
           logger,
           clock,
@@ -109,7 +111,8 @@ export function createGitLabConnector(
           random: options.random,
         }),
         git: { username: GIT_USERNAME, password: credential.token },
-        credential: { owner, description, name },
+        credentialDescription: credential.description,
+        credentialOwner: credential.owner,
         integration,
       };
     },
