@@ -1,7 +1,10 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 /** Root of this repository, wherever it was cloned to. */
-export const REPOSITORY_ROOT = resolve(__dirname, '../../..');
+export const REPOSITORY_ROOT = resolve(
+  dirname(require.resolve('../package.json')),
+  '../..',
+);
 
 export function inRepository(...path: string[]): string {
   return resolve(REPOSITORY_ROOT, ...path);

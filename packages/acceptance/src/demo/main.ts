@@ -1,0 +1,37 @@
+import { readOptions, USAGE, UsageError } from './options';
+import { report } from './report';
+import { runDemo } from './run';
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const tell = (line: string) => {
+    if (!options.json) {
+      process.stdout.write(`${line}\n`);
+    }
+  };
+  const summary = await runDemo(options, tell);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(summary, null, 2)}\n`
+      : `\n${report(summary)}`,
+  );
+  return summary.ok ? 0 : 1;
+}
+
+// Whoever presses Ctrl-C wants the same clean end: 'exit' listeners remove what was started.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+main().then(
+  status => process.exit(status),
+  error => {
+    process.stderr.write(
+      `${error instanceof UsageError ? error.message : error.stack}\n`,
+    );
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);
