@@ -8,7 +8,13 @@ import { listing } from '../domain/listing';
 import { ENVELOPE_PREFIX, findEnvelopes, replaceEnvelopes } from './envelope';
 import { KEY_ID, KEYS_PATH, PROCESS_KEY_PREFIX } from './keys';
 import { SealedValueError } from './sealedValueError';
-import type { OpenedText, SealBinding, Sealer, SealingOptions } from './sealer';
+import type {
+  EnvelopeLabel,
+  OpenedText,
+  SealBinding,
+  Sealer,
+  SealingOptions,
+} from './sealer';
 import { Secret } from './secret';
 
 const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
@@ -29,7 +35,10 @@ export class JweSealer implements Sealer {
     this.#clock = clock;
   }
 
-  async seal(secret: Secret, binding: SealBinding): Promise<string> {
+  async seal(
+    secret: Secret,
+    binding: SealBinding & { entryId?: string },
+  ): Promise<string> {
     if (this.#options.output === 'plaintext') {
       return secret.reveal();
     }
@@ -40,6 +49,7 @@ export class JweSealer implements Sealer {
         kid: this.#sealingKeyId,
         exp: Math.ceil(expiresMs / 1000),
         task: binding.taskId,
+        ...(binding.entryId ? { entry: binding.entryId } : {}),
       })
       .encrypt(this.#keys.get(this.#sealingKeyId)!);
     return `${ENVELOPE_PREFIX}${jwe}`;
@@ -59,6 +69,21 @@ export class JweSealer implements Sealer {
       value: Secret.of(replaceEnvelopes(whole, contents)),
       opened: envelopes.length > 0,
     };
+  }
+
+  label(text: Secret): EnvelopeLabel | undefined {
+    const whole = text.reveal();
+    const [envelope] = findEnvelopes(whole).envelopes;
+    if (!envelope || whole !== `${ENVELOPE_PREFIX}${envelope}`) {
+      return undefined;
+    }
+    const header = readHeader(envelope);
+    return typeof header?.task === 'string'
+      ? {
+          taskId: header.task,
+          entryId: typeof header.entry === 'string' ? header.entry : undefined,
+        }
+      : undefined;
   }
 
   async canOpen(
@@ -116,14 +141,20 @@ export class JweSealer implements Sealer {
   }
 }
 
-function readKeyId(envelope: string): string {
-  let header: unknown;
+function readHeader(envelope: string): Record<string, unknown> | undefined {
   try {
-    header = decodeProtectedHeader(envelope);
+    return { ...decodeProtectedHeader(envelope) };
   } catch {
+    return undefined;
+  }
+}
+
+function readKeyId(envelope: string): string {
+  const header = readHeader(envelope);
+  if (!header) {
     throw malformed('its header cannot be read');
   }
-  const keyId = (header as { kid?: unknown }).kid;
+  const keyId = header.kid;
   if (typeof keyId !== 'string' || !KEY_ID.test(keyId)) {
     throw malformed('it does not name its key');
   }

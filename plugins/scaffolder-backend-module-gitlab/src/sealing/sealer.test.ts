@@ -225,6 +225,41 @@ describe('canOpen', () => {
   });
 });
 
+describe('label', () => {
+  const sealed = async (entryId?: string) =>
+    setup({ keys: [NEW] }).sealer.seal(Secret.of(VALUE), { ...TASK, entryId });
+
+  it.each([undefined, 'entry-7'])(
+    'reads task and entry %s without the key',
+    async entryId => {
+      const text = Secret.of(await sealed(entryId));
+      expect(setup().sealer.label(text)).toEqual({ taskId: 'task-1', entryId });
+    },
+  );
+
+  it.each<[string, (envelope: string) => string]>([
+    ['a plain text', () => 'plain'],
+    ['a longer text', it => `x${it}`],
+    ['two envelopes', it => `${it}${it}`],
+    ['half an envelope', it => it.slice(0, -1)],
+    ['an unreadable header', it => it.replace(/eyJ[\w-]+/, 'eyJfff')],
+  ])('is missing on %s', async (_, change) => {
+    const text = Secret.of(change(await sealed('entry-7')));
+    expect(setup().sealer.label(text)).toBeUndefined();
+  });
+
+  it('does not make another task’s envelope open', async () => {
+    const { sealer } = setup();
+    const envelope = await sealer.seal(Secret.of(VALUE), {
+      taskId: 'task-2',
+      entryId: 'entry-7',
+    });
+    expect((await failure(sealer.open(envelope, TASK))).problem).toBe(
+      'another-task',
+    );
+  });
+});
+
 describe('nothing to see', () => {
   const shown = (thing: unknown) =>
     inspect(thing, { depth: 10, showHidden: true, getters: true }) +

@@ -17,6 +17,13 @@ export interface SealBinding {
   taskId: string;
 }
 
+/** What the header of an envelope says, for who cannot open it: believe it only of the task's own things. */
+export interface EnvelopeLabel {
+  taskId: string;
+  /** The ledger entry of the thing whose secret it is. */
+  entryId: string | undefined;
+}
+
 export interface OpenedText {
   value: Secret;
   /** Whether there was an envelope in the text. */
@@ -29,8 +36,15 @@ export interface OpenedText {
  * authenticates.
  */
 export interface Sealer {
-  /** An envelope; the plaintext itself where the administrator set `output: plaintext`. */
-  seal(secret: Secret, binding: SealBinding): Promise<string>;
+  /**
+   * An envelope; the plaintext itself where the administrator set `output: plaintext`.
+   *
+   * @param binding - `entryId`: the ledger entry to note on the envelope
+   */
+  seal(
+    secret: Secret,
+    binding: SealBinding & { entryId?: string },
+  ): Promise<string>;
 
   /**
    * The text with every envelope in it opened. A text without one is passed through.
@@ -38,6 +52,9 @@ export interface Sealer {
    * @throws SealedValueError which says why an envelope does not open, and what to do
    */
   open(text: string | Secret, binding: SealBinding): Promise<OpenedText>;
+
+  /** What is written on a text that is one envelope and nothing else; it does not have to open. */
+  label(text: Secret): EnvelopeLabel | undefined;
 
   /** Why {@link Sealer.open} would fail, or `undefined`: a retry asks it before it keeps what it has. */
   canOpen(
