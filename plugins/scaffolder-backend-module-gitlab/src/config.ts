@@ -19,9 +19,9 @@ export interface GitLabModuleConfig {
   ledger: { retentionMs: number };
   http: {
     /** For one request. */
-    timeoutMs: number;
+    attemptTimeoutMs: number;
     /** For one call with all its repetitions. */
-    budgetMs: number;
+    totalBudgetMs: number;
   };
   requireScmUserCredentials: boolean;
   defaultAuthor: { name?: string; email?: string };
@@ -83,8 +83,8 @@ export function readGitLabModuleConfig(config: Config): GitLabModuleConfig {
       retentionMs: readDuration(config, `${ROOT}.ledger.retention`, RETENTION),
     },
     http: {
-      timeoutMs: readDuration(config, `${ROOT}.http.timeout`, TIMEOUT),
-      budgetMs: readDuration(config, `${ROOT}.http.budget`, BUDGET),
+      attemptTimeoutMs: readDuration(config, `${ROOT}.http.timeout`, TIMEOUT),
+      totalBudgetMs: readDuration(config, `${ROOT}.http.budget`, BUDGET),
     },
     ...readScaffolderDefaults(config),
   };
