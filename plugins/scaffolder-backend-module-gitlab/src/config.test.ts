@@ -20,7 +20,7 @@ describe('readGitLabModuleConfig', () => {
     expect(readGitLabModuleConfig(new ConfigReader({}))).toEqual({
       secrets: { keys: [], lifetimeMs: DAY, output: 'sealed' },
       ledger: { retentionMs: 180 * DAY },
-      http: { attemptTimeoutMs: 30_000, totalBudgetMs: 120_000 },
+      http: { timeoutMs: 30_000, budgetMs: 120_000 },
       requireScmUserCredentials: false,
       defaultAuthor: { name: undefined, email: undefined },
       defaultCommitMessage: undefined,
@@ -56,7 +56,7 @@ describe('readGitLabModuleConfig', () => {
         output: 'plaintext',
       },
       ledger: { retentionMs: 30 * DAY },
-      http: { attemptTimeoutMs: 5_000, totalBudgetMs: 60_000 },
+      http: { timeoutMs: 5_000, budgetMs: 60_000 },
       requireScmUserCredentials: true,
       defaultAuthor: { name: 'Portal', email: 'portal@example.com' },
       defaultCommitMessage: 'first',

@@ -19,9 +19,9 @@ export interface GitLabModuleConfig {
   ledger: { retentionMs: number };
   http: {
     /** For one request. */
-    attemptTimeoutMs: number;
+    timeoutMs: number;
     /** For one call with all its repetitions. */
-    totalBudgetMs: number;
+    budgetMs: number;
   };
   requireScmUserCredentials: boolean;
   defaultAuthor: { name?: string; email?: string };
@@ -83,8 +83,8 @@ export function readGitLabModuleConfig(config: Config): GitLabModuleConfig {
       retentionMs: readDuration(config, `${ROOT}.ledger.retention`, RETENTION),
     },
     http: {
-      attemptTimeoutMs: readDuration(config, `${ROOT}.http.timeout`, TIMEOUT),
-      totalBudgetMs: readDuration(config, `${ROOT}.http.budget`, BUDGET),
+      timeoutMs: readDuration(config, `${ROOT}.http.timeout`, TIMEOUT),
+      budgetMs: readDuration(config, `${ROOT}.http.budget`, BUDGET),
     },
     ...readScaffolderDefaults(config),
   };
