@@ -192,6 +192,11 @@ export interface GitLabApi {
     owner: ResourceOwner,
     options?: { state?: 'active' | 'inactive'; search?: string },
   ): Promise<AccessToken[]>;
+  /** `GET /:kind/:id/access_tokens/:token_id` */
+  findAccessToken(
+    owner: ResourceOwner,
+    tokenId: number,
+  ): Promise<AccessToken | undefined>;
   /** `DELETE /:kind/:id/access_tokens/:token_id` */
   revokeAccessToken(
     owner: ResourceOwner,

@@ -1,0 +1,18 @@
+import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { GitLabActionDeps } from '../deps';
+import { createProjectAccessTokenCreateAction } from './projectAccessToken/create';
+import { createProjectVariableCreateAction } from './projectVariable/create';
+import { createPublishGitLabAction } from './publish/gitlab';
+import { createTaskRollbackAction } from './task/rollback';
+
+/** Every action of the module; the one list. */
+export function createGitLabActions(
+  deps: GitLabActionDeps,
+): TemplateAction<any, any, any>[] {
+  return [
+    createPublishGitLabAction(deps),
+    createProjectAccessTokenCreateAction(deps),
+    createProjectVariableCreateAction(deps),
+    createTaskRollbackAction(deps),
+  ];
+}

@@ -1,0 +1,93 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { readExpiry } from '../../domain/expiry';
+import type { GitLabActionDeps } from '../../deps';
+import { findMarkedTokens, revokeOlder } from '../../effects/accessToken';
+import { depositToken, findHeldToken } from '../../effects/deposit';
+import { sealToken } from '../../effects/sealedToken';
+import { openStep } from '../../effects/step';
+import type { AccessToken } from '../../gitlab/api';
+import { resolveProject } from '../../gitlab/repoUrl';
+import { parseInput } from '../../kit/parseInput';
+import { valueOrInputError } from '../../kit/valueOrInputError';
+import { examples } from './create.examples';
+import { createInput, createOutput } from './fields';
+import { planToken } from './plan';
+import { rehearseToken } from './rehearse';
+
+const ID = 'gitlab:projectAccessToken:create';
+
+/**
+ * `gitlab:projectAccessToken:create`
+ *
+ * Calls    `POST /projects/:id/access_tokens`, with `variableKey` also `POST /projects/:id/variables`
+ * Changes  a token and its bot member appear in the project, and with `variableKey` a CI/CD variable that holds it
+ * Again    another attempt of the same task keeps the token where it can still be used, else revokes it and makes
+ *          another; a new task does as `ifExists` says
+ * Secret   the value goes to the variable, or leaves the action sealed
+ *
+ * @public
+ */
+export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
+  return createTemplateAction({
+    id: ID,
+    description:
+      'Creates a project access token in GitLab, and with variableKey stores it as a masked and hidden CI/CD variable in the same step',
+    examples,
+    supportsDryRun: true,
+    schema: { input: createInput, output: createOutput },
+    async handler(ctx) {
+      const wanted = parseInput(createInput, ctx.input);
+      const now = deps.clock.now();
+      const expiresAt = valueOrInputError(readExpiry(wanted, now));
+      const { host, project } = resolveProject(wanted, deps.integrations);
+      const owner = { kind: 'project' as const, id: project };
+      const plan = planToken({ ...wanted, host, owner, expiresAt });
+
+      const step = await openStep(deps, ctx, {
+        actionId: ID,
+        host,
+        token: wanted.token,
+      });
+      const tell = (token: AccessToken) => {
+        ctx.output('tokenId', token.id);
+        ctx.output('name', token.name);
+        ctx.output('expiresAt', token.expiresAt);
+        ctx.output('userId', token.userId);
+        ctx.output('variableKey', wanted.variableKey);
+      };
+
+      if (ctx.isDryRun) {
+        const { token, sealed } = await rehearseToken(step, plan, deps.sealer);
+        tell(token);
+        ctx.output('access_token', sealed);
+        return;
+      }
+
+      const older =
+        wanted.ifExists === 'create'
+          ? []
+          : await findMarkedTokens(step.api, owner, plan.token.spec.name);
+      const held =
+        wanted.ifExists === 'reuse' && plan.deposit
+          ? await findHeldToken(step.api, older, plan.deposit)
+          : undefined;
+      if (held) {
+        step.logger.info(
+          `Keeping access token ${held.id} "${held.name}" of project ${project}, which CI/CD variable ${wanted.variableKey} holds until ${held.expiresAt}`,
+        );
+        tell(held);
+        return;
+      }
+
+      const { token, sealed } = plan.deposit
+        ? { token: await depositToken(step, plan.deposit), sealed: undefined }
+        : await sealToken(step, ctx, deps.sealer, plan);
+      step.logger.info(
+        `Access token ${token.id} "${token.name}" of project ${project} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
+      );
+      await revokeOlder(step, owner, older, token.id);
+      tell(token);
+      ctx.output('access_token', sealed);
+    },
+  });
+}

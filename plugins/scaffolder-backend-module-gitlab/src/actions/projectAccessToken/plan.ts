@@ -1,0 +1,92 @@
+import type { HumanDuration } from '@backstage/types';
+import type { WantedToken } from '../../effects/accessToken';
+import type { WantedDeposit } from '../../effects/deposit';
+import { mayUpdate } from '../../effects/variable';
+import type { ResourceOwner } from '../../gitlab/api';
+import type { Thing } from '../../ledger/ledger';
+import { DEFAULT_ACCESS_LEVEL } from './fields';
+
+export interface TokenWish {
+  host: string;
+  owner: ResourceOwner;
+  name: string;
+  scopes: string[];
+  accessLevel?: number;
+  /** `YYYY-MM-DD`; left out, GitLab's own default applies. */
+  expiresAt?: string;
+  /** As the template wrote it: on the next attempt the date may be another, and the token still the same. */
+  expiresIn?: string | HumanDuration;
+  description?: string;
+  variableKey?: string;
+  variableProtected: boolean;
+  environmentScope: string;
+  maskedAndHidden: boolean;
+  ifExists: 'create' | 'reuse' | 'replace';
+}
+
+export interface TokenPlan {
+  token: WantedToken;
+  tokenThing: Thing;
+  /** Only with `variableKey`. */
+  deposit: WantedDeposit | undefined;
+}
+
+/** Pure: what `gitlab:projectAccessToken:create` is going to ask GitLab for. */
+export function planToken(wish: TokenWish): TokenPlan {
+  const { host, owner, name, scopes, expiresAt, description } = wish;
+  const accessLevel = wish.accessLevel ?? DEFAULT_ACCESS_LEVEL;
+  const token: WantedToken = {
+    owner,
+    spec: { name, scopes, accessLevel, expiresAt, description },
+  };
+  const place = { host, ownerKind: owner.kind, ownerId: String(owner.id) };
+  const tokenThing: Thing = {
+    ...place,
+    kind: 'accessToken',
+    name,
+    variableKey: wish.variableKey,
+    environmentScope: wish.variableKey && wish.environmentScope,
+    identity: {
+      scopes,
+      accessLevel,
+      expires: wish.expiresIn ?? expiresAt,
+      variableKey: wish.variableKey,
+      environmentScope: wish.environmentScope,
+    },
+    details: { spec: { name, scopes, accessLevel, expiresAt, description } },
+  };
+  return { token, tokenThing, deposit: planDeposit() };
+
+  function planDeposit(): WantedDeposit | undefined {
+    if (wish.variableKey === undefined) {
+      return undefined;
+    }
+    const key = wish.variableKey;
+    const { environmentScope, maskedAndHidden } = wish;
+    const ifVariableExists =
+      wish.ifExists === 'create' ? 'fail' : 'updateMarked';
+    return {
+      token,
+      tokenThing,
+      variable: {
+        key,
+        variableType: 'env_var',
+        protected: wish.variableProtected,
+        masked: true,
+        maskedAndHidden,
+        raw: false,
+        environmentScope,
+        description: `Holds access token "${name}"`,
+      },
+      variableThing: {
+        ...place,
+        kind: 'variable',
+        name: key,
+        environmentScope,
+        identity: { tokenName: name, environmentScope },
+        details: { mayUpdate: mayUpdate(ifVariableExists) },
+      },
+      ifVariableExists,
+    };
+  }
+}

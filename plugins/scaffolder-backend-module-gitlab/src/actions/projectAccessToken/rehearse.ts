@@ -1,0 +1,60 @@
+import { accessLevelName } from '../../domain/accessLevels';
+import {
+  rehearseAccess,
+  rehearseTokenRole,
+  rehearseVariable,
+} from '../../effects/rehearse';
+import type { SealedToken } from '../../effects/sealedToken';
+import type { Step } from '../../effects/step';
+import { Secret } from '../../sealing/secret';
+import type { Sealer } from '../../sealing/sealer';
+import type { TokenPlan } from './plan';
+
+/** Stands for the value in a dry run; visibly no token. */
+const PLANNED_VALUE = 'dry-run-no-token-was-created';
+
+/**
+ * The dry run of `gitlab:projectAccessToken:create`: asks GitLab whether it would work, logs the plan, and gives
+ * outputs of the real shape. The sealed value is an envelope that a later step of the same dry run can open.
+ */
+export async function rehearseToken(
+  step: Step,
+  plan: TokenPlan,
+  sealer: Sealer,
+): Promise<{ token: SealedToken['token']; sealed: string | undefined }> {
+  const { owner, spec } = plan.token;
+  await rehearseAccess(step, owner);
+  await rehearseTokenRole(step, owner);
+  const what = `access token "${spec.name}" of project ${owner.id}: role ${accessLevelName(spec.accessLevel)}, scopes ${spec.scopes.join(', ')}, expires ${spec.expiresAt ?? 'as GitLab decides'}`;
+  if (plan.deposit) {
+    const { variable, ifVariableExists } = plan.deposit;
+    const value = Secret.of(PLANNED_VALUE);
+    const verb = await rehearseVariable(
+      step,
+      owner,
+      { ...variable, value },
+      ifVariableExists,
+    );
+    step.logger.info(
+      `Dry run: would create ${what}; and ${verb} CI/CD variable ${variable.key} with it`,
+    );
+  } else {
+    step.logger.info(`Dry run: would create ${what}; and output it sealed`);
+  }
+  const token: SealedToken['token'] = {
+    id: 0,
+    userId: 0,
+    name: spec.name,
+    description: spec.description,
+    scopes: spec.scopes,
+    accessLevel: spec.accessLevel,
+    expiresAt: spec.expiresAt,
+    active: false,
+    revoked: false,
+    createdAt: step.clock.now().toISOString(),
+  };
+  const sealed = plan.deposit
+    ? undefined
+    : await sealer.seal(Secret.of(PLANNED_VALUE), { taskId: step.ref.taskId });
+  return { token, sealed };
+}

@@ -1,0 +1,96 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { GitLabActionDeps } from '../../deps';
+import { openOrMintAgain } from '../../effects/openOrMintAgain';
+import { rehearseAccess, rehearseVariable } from '../../effects/rehearse';
+import { openStep } from '../../effects/step';
+import { mayUpdate, planVariable, storeVariable } from '../../effects/variable';
+import { resolveProject } from '../../gitlab/repoUrl';
+import { parseInput } from '../../kit/parseInput';
+import { examples } from './create.examples';
+import { createInput, createOutput } from './fields';
+
+const ID = 'gitlab:projectVariable:create';
+
+/**
+ * `gitlab:projectVariable:create`
+ *
+ * Calls    `POST /projects/:id/variables`; where the key is taken, `GET` and as `ifExists` says `PUT`
+ * Changes  one CI/CD variable of the project
+ * Again    another attempt of the same task writes the value again; a new task does as `ifExists` says
+ * Secret   opens sealed values; the value goes to GitLab and nowhere else
+ *
+ * @public
+ */
+export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
+  return createTemplateAction({
+    id: ID,
+    description:
+      'Creates a CI/CD variable in a GitLab project. A sealed value is opened, and is masked and hidden unless the template says otherwise',
+    examples,
+    supportsDryRun: true,
+    schema: { input: createInput, output: createOutput },
+    async handler(ctx) {
+      const wanted = parseInput(createInput, ctx.input);
+      const { key, environmentScope, ifExists } = wanted;
+      const { host, project } = resolveProject(wanted, deps.integrations);
+      const owner = { kind: 'project' as const, id: project };
+
+      const step = await openStep(deps, ctx, {
+        actionId: ID,
+        host,
+        token: wanted.token,
+      });
+      const { value, opened, tokenId } = await openOrMintAgain(
+        step,
+        deps.sealer,
+        wanted.value,
+      );
+      const variable = planVariable({
+        ...wanted,
+        value,
+        sealed: opened,
+        protected: wanted.variableProtected,
+      });
+
+      if (ctx.isDryRun) {
+        await rehearseAccess(step, owner);
+        const verb = await rehearseVariable(step, owner, variable, ifExists);
+        step.logger.info(
+          `Dry run: would ${verb} CI/CD variable ${key} of project ${project}`,
+        );
+        ctx.output('key', key);
+        ctx.output('outcome', OUTCOMES[verb]);
+        return;
+      }
+
+      const entry = await step.ledger.begin(step.ref, {
+        kind: 'variable',
+        host,
+        ownerKind: 'project',
+        ownerId: String(project),
+        name: key,
+        environmentScope,
+        identity: { environmentScope },
+        details: { mayUpdate: mayUpdate(ifExists) },
+      });
+      const outcome = await storeVariable(step, entry, {
+        owner,
+        variable,
+        ifExists,
+        tokenId,
+      });
+      step.logger.info(
+        `CI/CD variable ${key} of project ${project}: ${outcome}`,
+      );
+      ctx.output('key', key);
+      ctx.output('outcome', outcome);
+    },
+  });
+}
+
+/** What a dry run says that the real run would do. */
+const OUTCOMES = {
+  create: 'created',
+  update: 'updated',
+  leave: 'unchanged',
+} as const;

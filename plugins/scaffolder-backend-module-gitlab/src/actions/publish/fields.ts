@@ -1,0 +1,162 @@
+import type { z as zodV3 } from 'zod/v3';
+import { ifExistsField, repoUrlField, tokenField } from '../../kit/fields';
+
+type Zod = typeof zodV3;
+
+/** Upstream's defaults. */
+export const DEFAULT_BRANCH = 'master';
+export const DEFAULT_COMMIT_MESSAGE = 'initial commit';
+
+const visibility = (z: Zod) => z.enum(['private', 'internal', 'public']);
+
+const optionalText = (description: string) => (z: Zod) =>
+  z.string().optional().describe(description);
+
+const flag = (description: string) => (z: Zod) =>
+  z.boolean().optional().describe(description);
+
+/** GitLab's own names, handed on as they are. */
+const settings = (z: Zod) =>
+  z
+    .object({
+      name: optionalText(
+        'Human-readable name of the project. Default: the name from repoUrl',
+      )(z),
+      path: optionalText('Path of the project. Default: the name from repoUrl')(
+        z,
+      ),
+      description: optionalText('Short description of the project')(z),
+      visibility: visibility(z)
+        .optional()
+        .describe('Who can see the project. Default: private'),
+      topics: z.array(z.string()).optional().describe('Topics of the project'),
+      merge_method: z
+        .enum(['merge', 'rebase_merge', 'ff'])
+        .optional()
+        .describe('How merge requests are merged'),
+      squash_option: z
+        .enum(['never', 'always', 'default_on', 'default_off'])
+        .optional()
+        .describe('Whether commits are squashed on merge'),
+      auto_devops_enabled: flag('Enable Auto DevOps for this project')(z),
+      ci_config_path: optionalText('Path of the CI configuration file')(z),
+      only_allow_merge_if_pipeline_succeeds: flag('Pipelines must succeed')(z),
+      allow_merge_on_skipped_pipeline: flag(
+        'Skipped pipelines count as successful',
+      )(z),
+      only_allow_merge_if_all_discussions_are_resolved: flag(
+        'All threads must be resolved',
+      )(z),
+    })
+    .optional()
+    .describe('Settings of the project, in GitLab’s own names');
+
+const branches = (z: Zod) =>
+  z
+    .array(
+      z.object({
+        name: z.string().min(1),
+        protect: z.boolean().optional(),
+        create: z.boolean().optional(),
+        ref: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe(
+      'Branches to create and to protect. ref is where a new branch starts. Default: the default branch',
+    );
+
+const projectVariables = (z: Zod) =>
+  z
+    .array(
+      z.object({
+        key: z.string(),
+        value: z.string(),
+        description: z.string().optional(),
+        variable_type: z.enum(['env_var', 'file']).optional(),
+        protected: z.boolean().optional(),
+        masked: z.boolean().optional(),
+        masked_and_hidden: z.boolean().optional(),
+        raw: z.boolean().optional(),
+        environment_scope: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe('CI/CD variables to create. A sealed value is opened');
+
+export const publishInput = {
+  repoUrl: repoUrlField,
+  repoVisibility: (z: Zod) =>
+    visibility(z)
+      .default('private')
+      .describe(
+        'Who can see the project (deprecated, use settings.visibility instead)',
+      ),
+  defaultBranch: (z: Zod) =>
+    z
+      .string()
+      .min(1)
+      .default(DEFAULT_BRANCH)
+      .describe('The branch to push to, which becomes the default branch'),
+  gitCommitMessage: optionalText(
+    `Message of the commit. Default: scaffolder.defaultCommitMessage, else '${DEFAULT_COMMIT_MESSAGE}'`,
+  ),
+  gitAuthorName: optionalText(
+    "Author of the commit. Default: scaffolder.defaultAuthor.name, else 'Scaffolder'",
+  ),
+  gitAuthorEmail: optionalText(
+    "E-mail address of the author. Default: scaffolder.defaultAuthor.email, else 'scaffolder@backstage.io'",
+  ),
+  signCommit: flag('Sign the commit with the PGP private key of the portal'),
+  sourcePath: (z: Zod) =>
+    z
+      .union([z.string(), z.boolean()])
+      .optional()
+      .describe(
+        'Path within the workspace that becomes the root of the repository. Left out or true: the whole workspace. false: the repository stays empty',
+      ),
+  skipExisting: (z: Zod) =>
+    z
+      .boolean()
+      .default(false)
+      .describe(
+        'Do nothing at all where the project exists already. See ifExists for the choice that goes on with it',
+      ),
+  ifExists: ifExistsField({
+    fail: 'fail, and say who owns it',
+    reuse:
+      'go on with it; push only where it is empty or already has this content',
+  }),
+  token: tokenField,
+  setUserAsOwner: (z: Zod) =>
+    z
+      .boolean()
+      .default(false)
+      .describe(
+        "Make the owner of the token an owner of the project. Needs the integration's token as well",
+      ),
+  ownerUsername: optionalText(
+    "Username of a GitLab user to make an owner of the project. Needs the integration's token",
+  ),
+  topics: (z: Zod) =>
+    z
+      .array(z.string())
+      .default([])
+      .describe(
+        'Topics of the project (deprecated, use settings.topics instead)',
+      ),
+  settings,
+  branches,
+  projectVariables,
+};
+
+export const publishOutput = {
+  remoteUrl: (z: Zod) => z.string().describe('URL of the project'),
+  repoContentsUrl: (z: Zod) =>
+    z.string().describe('URL of the root of the repository'),
+  projectId: (z: Zod) => z.number().describe('Id of the project'),
+  commitHash: (z: Zod) =>
+    z.string().optional().describe('Hash of the first commit'),
+  created: (z: Zod) =>
+    z.boolean().describe('Whether the project was created by this task'),
+};

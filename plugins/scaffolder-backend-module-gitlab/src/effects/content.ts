@@ -1,0 +1,42 @@
+import type { Secret } from '../sealing/secret';
+import { pushDirectory } from '../git/push';
+import type { BegunEntry } from '../ledger/ledger';
+import type { Step } from './step';
+
+/** The first commit of a branch. */
+export interface WantedContent {
+  /** Directory whose files become the commit. */
+  dir: string;
+  /** Where git pushes to. */
+  remoteUrl: string;
+  branch: string;
+  message: string;
+  author: { name?: string; email?: string };
+  /** PGP private key; leave out not to sign. */
+  signingKey?: Secret;
+}
+
+/**
+ * Pushes the content for its ledger entry, unless an earlier attempt has. A push needs no look of its own: where the
+ * branch is there already, the same content is success and other content a conflict.
+ *
+ * @returns the hash of the commit
+ */
+export async function pushContent(
+  step: Step,
+  entry: BegunEntry,
+  wanted: WantedContent,
+): Promise<string> {
+  if (entry.state === 'made' && typeof entry.details.commitHash === 'string') {
+    return entry.details.commitHash;
+  }
+  const { commitHash, outcome } = await pushDirectory({
+    ...wanted,
+    credential: step.session.git,
+    signal: step.signal,
+    logger: step.logger,
+    clock: step.clock,
+  });
+  await step.ledger.made(entry.id, { details: { commitHash, outcome } });
+  return commitHash;
+}

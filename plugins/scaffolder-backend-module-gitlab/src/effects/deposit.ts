@@ -1,0 +1,114 @@
+import { readMark, sameMark } from '../domain/mark';
+import type { AccessToken, GitLabApi, NewVariable } from '../gitlab/api';
+import type { Thing } from '../ledger/ledger';
+import { mintAccessToken, type WantedToken } from './accessToken';
+import type { Step } from './step';
+import { undoEntries } from './undo';
+import { type IfVariableExists, storeVariable } from './variable';
+
+/** A token and the CI/CD variable that will hold it. */
+export interface WantedDeposit {
+  token: WantedToken;
+  tokenThing: Thing;
+  variable: Omit<NewVariable, 'value'>;
+  variableThing: Thing;
+  ifVariableExists: IfVariableExists;
+}
+
+/**
+ * Mints a token and stores it in a CI/CD variable, in one go: the value never leaves this function but to GitLab.
+ *
+ * Where both are there from an earlier attempt, they are kept. Where storing fails for good the token is revoked again,
+ * because nobody has its value.
+ */
+export async function depositToken(
+  step: Step,
+  wanted: WantedDeposit,
+): Promise<AccessToken> {
+  const { owner } = wanted.token;
+  const tokenEntry = await step.ledger.begin(step.ref, wanted.tokenThing);
+  if (tokenEntry.state === 'made') {
+    const kept = await findDeposit(step, wanted, Number(tokenEntry.gitlabId));
+    if (kept) {
+      step.logger.info(
+        `An earlier attempt of this step made access token ${kept.id} "${kept.name}", and CI/CD variable ${wanted.variable.key} holds it; keeping both`,
+      );
+      return kept;
+    }
+  }
+  const { value, ...token } = await mintAccessToken(
+    step,
+    tokenEntry,
+    wanted.token,
+  );
+  const variableEntry = await step.ledger.begin(step.ref, wanted.variableThing);
+  try {
+    await storeVariable(step, variableEntry, {
+      owner,
+      variable: { ...wanted.variable, value },
+      ifExists: wanted.ifVariableExists,
+      tokenId: token.id,
+    });
+  } catch (error) {
+    const ids = [tokenEntry.id, variableEntry.id];
+    const entries = await step.ledger.ofTask(step.ref.taskId);
+    await undoEntries(
+      step,
+      step.cleanUpApi,
+      entries.filter(it => ids.includes(it.id)),
+    );
+    throw error;
+  }
+  return token;
+}
+
+/** The token, if it lives and the variable that this step wrote is in place. */
+async function findDeposit(
+  step: Step,
+  wanted: WantedDeposit,
+  tokenId: number,
+): Promise<AccessToken | undefined> {
+  const { taskId, stepId } = step.ref;
+  const entries = await step.ledger.ofTask(taskId);
+  const stored = entries.some(
+    it =>
+      it.kind === 'variable' &&
+      it.state === 'made' &&
+      it.stepId === stepId &&
+      it.details.tokenId === tokenId,
+  );
+  if (!stored) {
+    return undefined;
+  }
+  const token = await step.api.findAccessToken(wanted.token.owner, tokenId);
+  const variable = await step.api.findVariable(
+    wanted.token.owner,
+    wanted.variable.key,
+    wanted.variable.environmentScope,
+  );
+  return token?.active &&
+    sameMark(variable?.description, { task: taskId, step: stepId })
+    ? token
+    : undefined;
+}
+
+/** Of these tokens, the newest first, the one that the variable holds: both carry the mark of the same step. */
+export async function findHeldToken(
+  api: GitLabApi,
+  tokens: AccessToken[],
+  wanted: Pick<WantedDeposit, 'token' | 'variable'>,
+): Promise<AccessToken | undefined> {
+  const variable = await api.findVariable(
+    wanted.token.owner,
+    wanted.variable.key,
+    wanted.variable.environmentScope,
+  );
+  const mark = readMark(variable?.description);
+  return (
+    mark &&
+    tokens.find(token => {
+      const other = readMark(token.description);
+      return other?.task === mark.task && other.step === mark.step;
+    })
+  );
+}

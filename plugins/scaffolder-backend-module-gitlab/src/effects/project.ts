@@ -1,0 +1,147 @@
+import { ConflictError } from '@backstage/errors';
+import type { GitLabProject, NewProject } from '../gitlab/api';
+import { isTaken } from '../gitlab/errors';
+import type { BegunEntry, MadeFacts } from '../ledger/ledger';
+import { makeOnce } from './makeOnce';
+import type { Step } from './step';
+
+/** What `publish:gitlab` does with a project of that path that this task did not make. */
+export type IfProjectExists = 'fail' | 'reuse';
+
+export interface WantedProject {
+  /** Full path of the namespace and path of the project. */
+  fullPath: string;
+  spec: NewProject;
+  ifExists: IfProjectExists;
+}
+
+/** A project to go on with, and whether this task made it. */
+export interface ProjectInHand {
+  project: GitLabProject;
+  created: boolean;
+}
+
+/**
+ * How far GitLab's clock and ours may be apart where the age of a project decides whether this task made it. A project
+ * that is older than the ledger's intent by more than this is somebody else's.
+ */
+const CLOCK_SKEW_MS = 30 * 1000;
+
+/**
+ * Creates the project for its ledger entry, or goes on with the one an earlier attempt of this step has made.
+ *
+ * A project cannot carry a mark, so after a lost answer one is taken for ours only if the same user made it, not before
+ * this step meant to, nobody has written to it, and no other task of this portal claims it.
+ *
+ * @throws ConflictError if the path is taken by anything else; it says who owns it
+ */
+export async function createOrAdoptProject(
+  step: Step,
+  entry: BegunEntry,
+  wanted: WantedProject,
+): Promise<ProjectInHand> {
+  const { fullPath } = wanted;
+
+  if (entry.state === 'made') {
+    const known = await step.api.findProject(Number(entry.gitlabId));
+    if (known && !known.markedForDeletionOn) {
+      step.logger.info(
+        `An earlier attempt of this step made project ${known.fullPath} (id ${known.id}); going on with it`,
+      );
+      return { project: known, created: entry.details.created !== false };
+    }
+    step.logger.warn(
+      `Project ${fullPath} (id ${entry.gitlabId}), which an earlier attempt of this step made, is not there any more; making it again`,
+    );
+    await step.ledger.again(entry.id);
+  }
+
+  /** @param mayBeOurs - whether an answer to this step was lost; without that, what is there is another's */
+  const settle = async (
+    mayBeOurs: boolean,
+  ): Promise<ProjectInHand | undefined> => {
+    const existing = await step.api.findProject(fullPath);
+    if (!existing) {
+      return undefined;
+    }
+    const doubt = mayBeOurs
+      ? await whyNotOurs(step, existing, entry.createdAt)
+      : 'this task did not make it';
+    if (!doubt) {
+      step.logger.info(
+        `Project ${fullPath} (id ${existing.id}) is there: this task made it, and GitLab's answer was lost; going on with it`,
+      );
+      return { project: existing, created: true };
+    }
+    if (wanted.ifExists === 'reuse') {
+      step.logger.info(
+        `Project ${fullPath} (id ${existing.id}) exists already; reusing it, as ifExists says`,
+      );
+      return { project: existing, created: false };
+    }
+    throw taken(existing, doubt);
+  };
+
+  const { made } = await makeOnce<ProjectInHand>(step, entry, {
+    what: `project ${fullPath}`,
+    make: async ({ looked }) => {
+      try {
+        const project = await step.api.createProject(wanted.spec);
+        return { project, created: true };
+      } catch (error) {
+        const settled = isTaken(error) ? await settle(looked) : undefined;
+        if (settled) {
+          return settled;
+        }
+        throw error; // taken by something this credential may not see
+      }
+    },
+    look: () => settle(true),
+    facts: factsOfProject,
+  });
+  return made;
+}
+
+function factsOfProject({ project, created }: ProjectInHand): MadeFacts {
+  return {
+    gitlabId: project.id,
+    details: { created, fullPath: project.fullPath, webUrl: project.webUrl },
+  };
+}
+
+/** Why a project that was found after a lost answer is not the one this step made; `undefined` if it is. */
+async function whyNotOurs(
+  step: Step,
+  project: GitLabProject,
+  intendedAt: Date,
+): Promise<string | undefined> {
+  const createdAt = Date.parse(project.createdAt);
+  if (!(createdAt >= intendedAt.getTime() - CLOCK_SKEW_MS)) {
+    return `it was created at ${project.createdAt}, before this task meant to`;
+  }
+  if (!project.emptyRepo) {
+    return 'there are commits in it that this task did not push';
+  }
+  const rivals = await step.ledger.othersOpen(step.ref.taskId, {
+    kind: 'project',
+    host: step.api.host,
+    name: project.fullPath,
+  });
+  const rival = rivals.find(
+    it => it.state === 'intended' || it.gitlabId === String(project.id),
+  );
+  if (rival) {
+    return `task ${rival.taskId} of this portal works on it`;
+  }
+  const me = await step.api.currentUser();
+  return project.creatorId === me.id
+    ? undefined
+    : `user ${project.creatorId} created it, and this task acts as ${me.username} (${me.id})`;
+}
+
+function taken(project: GitLabProject, because: string): ConflictError {
+  return new ConflictError(
+    `Project ${project.fullPath} exists already (id ${project.id}, created ${project.createdAt} by user ${project.creatorId ?? 'unknown'}, ${project.webUrl}), and ${because}. ` +
+      `Nothing was changed. Choose another name, or set ifExists to "reuse" in the template to go on with a project that is there.`,
+  );
+}

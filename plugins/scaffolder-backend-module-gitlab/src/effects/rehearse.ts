@@ -1,0 +1,81 @@
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+  toError,
+} from '@backstage/errors';
+import type { NewVariable, ResourceOwner } from '../gitlab/api';
+import { isNotFound } from '../gitlab/errors';
+import { isPlannedProject } from '../kit/plannedProject';
+import type { Step } from './step';
+import { decideOnExisting, type IfVariableExists } from './variable';
+
+/**
+ * What a dry run asks GitLab, read-only, so that what would be refused later is refused now. A project that an earlier
+ * step of the same dry run would create is taken for granted.
+ */
+export async function rehearseAccess(
+  step: Step,
+  owner: ResourceOwner,
+): Promise<void> {
+  if (isPlannedProject(owner.id)) {
+    return;
+  }
+  const project = await step.api.findProject(owner.id);
+  if (!project) {
+    throw new NotFoundError(
+      `Project ${owner.id} was not found on ${step.api.host}, or ${step.session.credential.name} may not see it.`,
+    );
+  }
+  if (project.markedForDeletionOn) {
+    throw new ConflictError(
+      `Project ${project.fullPath} (id ${project.id}) is marked for deletion since ${project.markedForDeletionOn}.`,
+    );
+  }
+}
+
+/** Only maintainers may list access tokens, and only they may create one. */
+export async function rehearseTokenRole(
+  step: Step,
+  owner: ResourceOwner,
+): Promise<void> {
+  if (isPlannedProject(owner.id)) {
+    return;
+  }
+  try {
+    await step.api.listAccessTokens(owner, { state: 'active' });
+  } catch (error) {
+    if (isNotFound(error)) {
+      throw error;
+    }
+    throw new NotAllowedError(
+      `A token could not be created in ${owner.kind} ${owner.id}: ${toError(error).message}`,
+    );
+  }
+}
+
+/** Whether the variable's key is free, or what would be done with the one that is there. */
+export async function rehearseVariable(
+  step: Step,
+  owner: ResourceOwner,
+  variable: NewVariable,
+  ifExists: IfVariableExists,
+): Promise<'create' | 'update' | 'leave'> {
+  if (isPlannedProject(owner.id)) {
+    return 'create';
+  }
+  const { key, environmentScope } = variable;
+  const existing = await step.api.findVariable(owner, key, environmentScope);
+  if (!existing) {
+    return 'create';
+  }
+  const decision = decideOnExisting(
+    existing,
+    { owner, variable, ifExists },
+    { task: step.ref.taskId, step: step.ref.stepId },
+  );
+  if (decision.kind === 'conflict') {
+    throw new ConflictError(decision.because);
+  }
+  return decision.kind === 'write' ? 'update' : 'leave';
+}

@@ -1,0 +1,69 @@
+import type { ActionContext } from '@backstage/plugin-scaffolder-node';
+import type { AccessToken } from '../gitlab/api';
+import type { Thing } from '../ledger/ledger';
+import type { Sealer } from '../sealing/sealer';
+import { mintAccessToken, type WantedToken } from './accessToken';
+import type { Step } from './step';
+
+/** What the checkpoint of a step may store: everything about the token, and its value in an envelope. */
+export interface SealedToken {
+  token: AccessToken;
+  sealed: string;
+}
+
+/**
+ * Mints a token whose value leaves the step in an envelope.
+ *
+ * The envelope is kept in the checkpoint of the ledger entry. An attempt that finds it keeps the token, if it lives and
+ * the envelope still opens; else the token is revoked and made again, under a new entry.
+ */
+export async function sealToken(
+  step: Step,
+  ctx: Pick<ActionContext<any, any, any>, 'checkpoint'>,
+  sealer: Sealer,
+  wanted: { token: WantedToken; tokenThing: Thing },
+): Promise<SealedToken> {
+  const { taskId } = step.ref;
+  for (;;) {
+    const entry = await step.ledger.begin(step.ref, wanted.tokenThing);
+    const stored = (await ctx.checkpoint({
+      key: `sealed.token.${entry.id}`,
+      fn: async () => {
+        const { value, ...token } = await mintAccessToken(
+          step,
+          entry,
+          wanted.token,
+        );
+        const sealed = await sealer.seal(value, { taskId, entryId: entry.id });
+        return JSON.parse(JSON.stringify({ token, sealed }));
+      },
+    })) as unknown as SealedToken;
+
+    const problem = entry.earlier
+      ? await whyUseless(step, sealer, wanted.token, stored)
+      : undefined;
+    if (!problem) {
+      return stored;
+    }
+    step.logger.warn(
+      `Access token ${stored.token.id} "${stored.token.name}" of an earlier attempt is of no use any more; revoking it and making another. ${problem}`,
+    );
+    await step.api.revokeAccessToken(wanted.token.owner, stored.token.id);
+    await step.ledger.close(entry.id, 'undone', problem);
+  }
+}
+
+async function whyUseless(
+  step: Step,
+  sealer: Sealer,
+  wanted: WantedToken,
+  stored: SealedToken,
+): Promise<string | undefined> {
+  const { taskId } = step.ref;
+  const closed = await sealer.canOpen(stored.sealed, { taskId });
+  if (closed) {
+    return closed;
+  }
+  const token = await step.api.findAccessToken(wanted.owner, stored.token.id);
+  return token?.active ? undefined : 'It was revoked, or has expired';
+}

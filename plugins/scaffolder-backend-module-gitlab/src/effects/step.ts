@@ -1,0 +1,62 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { ActionContext } from '@backstage/plugin-scaffolder-node';
+import type { GitLabActionDeps } from '../deps';
+import type { GitLabApi } from '../gitlab/api';
+import type { GitLabConnection } from '../gitlab/connect';
+import type { Clock } from '../kit/clock';
+import type { Ledger, StepRef } from '../ledger/ledger';
+import type { Secret } from '../sealing/secret';
+
+/** One attempt of one step: on whose behalf it acts, with which connection, and where it writes down what it does. */
+export interface Step {
+  ref: StepRef;
+  session: GitLabConnection;
+  api: GitLabApi;
+  /** Does not obey the task's cancel signal: a cancelled step still removes what it half made. */
+  cleanUpApi: GitLabApi;
+  ledger: Ledger;
+  clock: Clock;
+  logger: LoggerService;
+  signal: AbortSignal | undefined;
+}
+
+/** What of Backstage's action context a step is made from. */
+export type StepContext = Pick<
+  ActionContext<any, any, any>,
+  'task' | 'step' | 'user' | 'logger' | 'signal'
+>;
+
+/**
+ * Decides the credential, once, and says in the log which it is.
+ *
+ * @param options - `token`: the user's own, plain or sealed; without it the integration's is used
+ */
+export async function openStep(
+  deps: Pick<GitLabActionDeps, 'connector' | 'ledger' | 'clock' | 'sealer'>,
+  ctx: StepContext,
+  options: { actionId: string; host: string; token: Secret | undefined },
+): Promise<Step> {
+  const { connector, ledger, clock, sealer } = deps;
+  const { host, actionId } = options;
+  const { logger, signal } = ctx;
+  const token =
+    options.token &&
+    (await sealer.open(options.token, { taskId: ctx.task.id })).value;
+  const session = connector.connect({ host, token, signal, logger });
+  logger.info(`Talking to GitLab ${host} ${session.credential.description}`);
+  return {
+    ref: {
+      taskId: ctx.task.id,
+      stepId: ctx.step?.id ?? actionId,
+      actionId,
+      userRef: ctx.user?.ref,
+    },
+    session,
+    api: session.api,
+    cleanUpApi: connector.connect({ host, token, logger }).api,
+    ledger,
+    clock,
+    logger,
+    signal,
+  };
+}

@@ -1,0 +1,273 @@
+import {
+  ConflictError,
+  InputError,
+  NotImplementedError,
+} from '@backstage/errors';
+import {
+  carriesMark,
+  type Mark,
+  sameMark,
+  withMark,
+  withoutMark,
+} from '../domain/mark';
+import { maskingProblem } from '../domain/variableRules';
+import type {
+  GitLabApi,
+  NewVariable,
+  ResourceOwner,
+  Variable,
+  VariableChange,
+  VariableType,
+} from '../gitlab/api';
+import { isTaken } from '../gitlab/errors';
+import type { BegunEntry } from '../ledger/ledger';
+import type { Secret } from '../sealing/secret';
+import { makeOnce } from './makeOnce';
+import type { Step } from './step';
+
+/**
+ * What to do with a variable of that key and environment scope that is there already:
+ *
+ * - `fail`, unless it already is exactly as asked
+ * - `update` it
+ * - `skip`: leave it as it is
+ * - `updateMarked`: update it if it carries a mark of ours, else fail
+ */
+export type IfVariableExists = 'fail' | 'update' | 'skip' | 'updateMarked';
+
+export interface WantedVariable {
+  owner: ResourceOwner;
+  /** Its description will carry the step's mark. */
+  variable: NewVariable;
+  ifExists: IfVariableExists;
+  /** Id of the token whose value it is, so that a later attempt knows which token the variable holds. */
+  tokenId?: number;
+}
+
+export type VariableOutcome = 'created' | 'updated' | 'unchanged' | 'skipped';
+
+/**
+ * Stores a CI/CD variable for its ledger entry. One request where the key is free; GitLab's refusal of a taken key is
+ * the look. A first call that was lost is recognised by the mark in the variable's description, and its value is
+ * written again.
+ *
+ * @throws ConflictError if the key is taken by something else
+ * @throws NotImplementedError if this GitLab cannot hide or mask what must be hidden or masked; nothing is left then
+ */
+export async function storeVariable(
+  step: Step,
+  entry: BegunEntry,
+  wanted: WantedVariable,
+): Promise<VariableOutcome> {
+  const { owner } = wanted;
+  const mark = markFor(step);
+  const variable = {
+    ...wanted.variable,
+    description: withMark(wanted.variable.description, mark),
+  };
+  const { key, environmentScope } = variable;
+
+  const settle = async (): Promise<VariableOutcome | undefined> => {
+    const existing = await step.api.findVariable(owner, key, environmentScope);
+    if (!existing) {
+      return undefined;
+    }
+    const decision = decideOnExisting(existing, wanted, mark);
+    if (decision.kind === 'conflict') {
+      throw new ConflictError(decision.because);
+    }
+    if (decision.kind === 'write') {
+      await step.api.updateVariable(
+        owner,
+        key,
+        environmentScope,
+        changeOf(existing, wanted.variable, mark),
+      );
+    }
+    return decision.outcome;
+  };
+
+  const factsOf = (outcome: VariableOutcome) => ({
+    details: { outcome, tokenId: wanted.tokenId },
+  });
+
+  if (entry.state === 'made') {
+    if (await settle()) {
+      const outcome = entry.details.outcome as VariableOutcome;
+      await step.ledger.made(entry.id, factsOf(outcome));
+      return outcome;
+    }
+    await step.ledger.again(entry.id); // somebody removed it since
+  }
+
+  const { made } = await makeOnce<VariableOutcome>(step, entry, {
+    what: `CI/CD variable ${key} of ${owner.kind} ${owner.id}`,
+    make: async () => {
+      let created: Variable;
+      try {
+        created = await step.api.createVariable(owner, variable);
+      } catch (error) {
+        const settled = isTaken(error) ? await settle() : undefined;
+        if (settled) {
+          return settled;
+        }
+        throw error;
+      }
+      await requireAsSafeAsAsked(step.cleanUpApi, owner, variable, created);
+      return 'created';
+    },
+    look: settle,
+    facts: factsOf,
+  });
+  return made;
+}
+
+/** How a template describes a variable; what it leaves out depends on whether the value was sealed. */
+export interface VariableWish {
+  key: string;
+  value: Secret;
+  /** Whether the value came out of an envelope. */
+  sealed: boolean;
+  variableType: VariableType;
+  protected: boolean;
+  masked?: boolean;
+  maskedAndHidden?: boolean;
+  raw: boolean;
+  environmentScope: string;
+  description?: string;
+}
+
+/**
+ * Pure: the variable GitLab is asked for. A value that came sealed is masked and hidden unless the author says otherwise.
+ *
+ * @throws InputError if the value has to be masked and GitLab could not
+ */
+export function planVariable(wish: VariableWish): NewVariable {
+  const { key, value, sealed, variableType, raw } = wish;
+  const maskedAndHidden =
+    wish.maskedAndHidden ?? (sealed && wish.masked !== false);
+  const masked = maskedAndHidden || (wish.masked ?? false);
+  const problem = masked && maskingProblem(value.reveal(), { raw });
+  if (problem) {
+    throw new InputError(`CI/CD variable ${key}: ${problem}`);
+  }
+  return {
+    key,
+    value,
+    variableType,
+    protected: wish.protected,
+    masked,
+    maskedAndHidden,
+    raw,
+    environmentScope: wish.environmentScope,
+    description: wish.description,
+  };
+}
+
+type Decision =
+  | { kind: 'write'; outcome: VariableOutcome }
+  | { kind: 'leave'; outcome: VariableOutcome }
+  | { kind: 'conflict'; because: string };
+
+/** Pure: what to do with a variable that is there already. */
+export function decideOnExisting(
+  existing: Variable,
+  wanted: WantedVariable,
+  mark: Mark,
+): Decision {
+  const { ifExists, owner, variable } = wanted;
+  if (sameMark(existing.description, mark)) {
+    // This step has written it; where it was allowed to update, it may have been there before.
+    const outcome = mayUpdate(ifExists) ? 'updated' : 'created';
+    return { kind: 'write', outcome };
+  }
+  const isOurs = carriesMark(existing.description);
+  if (ifExists === 'update' || (ifExists === 'updateMarked' && isOurs)) {
+    return { kind: 'write', outcome: 'updated' };
+  }
+  if (ifExists === 'skip') {
+    return { kind: 'leave', outcome: 'skipped' };
+  }
+  if (ifExists === 'fail' && isExactly(existing, variable)) {
+    return { kind: 'leave', outcome: 'unchanged' };
+  }
+  const scope =
+    variable.environmentScope === '*'
+      ? ''
+      : ` for the environments "${variable.environmentScope}"`;
+  const whose = isOurs
+    ? 'another task of this portal made it'
+    : 'it was not made by this portal';
+  return {
+    kind: 'conflict',
+    because: `${owner.kind} ${owner.id} already has a CI/CD variable ${variable.key}${scope}, and ${whose}. Nothing was changed. ${adviceFor(ifExists)}`,
+  };
+}
+
+/** Whether a variable that was there before may be written to; the ledger notes it before the call. */
+export function mayUpdate(ifExists: IfVariableExists): boolean {
+  return ifExists === 'update' || ifExists === 'updateMarked';
+}
+
+function adviceFor(ifExists: IfVariableExists): string {
+  return ifExists === 'updateMarked'
+    ? 'Choose another key, or remove the variable in the project’s CI/CD settings.'
+    : 'Choose another key, or set ifExists to "update" or "skip" in the template.';
+}
+
+function isExactly(existing: Variable, wanted: NewVariable): boolean {
+  return (
+    existing.value !== undefined &&
+    existing.value.reveal() === wanted.value.reveal() &&
+    existing.variableType === wanted.variableType &&
+    existing.protected === wanted.protected &&
+    existing.masked === wanted.masked &&
+    existing.hidden === wanted.maskedAndHidden &&
+    existing.raw === wanted.raw
+  );
+}
+
+/** GitLab refuses any word on masking in a change of a hidden variable, even the same word. */
+function changeOf(
+  existing: Variable,
+  wanted: NewVariable,
+  mark: Mark,
+): VariableChange {
+  const { value, variableType, raw } = wanted;
+  return {
+    value,
+    variableType,
+    raw,
+    protected: wanted.protected,
+    description: withMark(
+      wanted.description ?? withoutMark(existing.description),
+      mark,
+    ),
+    ...(existing.hidden ? {} : { masked: wanted.masked }),
+  };
+}
+
+/** An older GitLab does not know `masked_and_hidden`, says nothing, and leaves the value readable. */
+async function requireAsSafeAsAsked(
+  api: GitLabApi,
+  owner: ResourceOwner,
+  wanted: NewVariable,
+  created: Variable,
+): Promise<void> {
+  const missing = [
+    wanted.maskedAndHidden && !created.hidden && 'hidden',
+    wanted.masked && !created.masked && 'masked',
+  ].filter(Boolean);
+  if (missing.length === 0) {
+    return;
+  }
+  await api.deleteVariable(owner, wanted.key, wanted.environmentScope);
+  throw new NotImplementedError(
+    `GitLab stored the CI/CD variable ${wanted.key} of ${owner.kind} ${owner.id} but did not make it ${missing.join(' and ')}, so it was removed again. ` +
+      `Hidden variables need GitLab 17.4 or newer; on an older GitLab set maskedAndHidden to false, and the value is masked in logs but readable to maintainers.`,
+  );
+}
+
+function markFor(step: Step): Mark {
+  return { task: step.ref.taskId, step: step.ref.stepId };
+}

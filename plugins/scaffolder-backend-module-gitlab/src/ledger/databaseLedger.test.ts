@@ -1,0 +1,196 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { DatabaseLedger } from './databaseLedger';
+import type { StepRef, Thing } from './ledger';
+
+const STEP: StepRef = {
+  taskId: 'task-1',
+  stepId: 'token',
+  actionId: 'gitlab:projectAccessToken:create',
+  userRef: 'user:default/guest',
+};
+const THING: Thing = {
+  kind: 'accessToken',
+  host: 'gitlab.example.com',
+  ownerKind: 'project',
+  ownerId: '42',
+  name: 'ci',
+  identity: { scopes: ['api'], expires: '90d' },
+  details: { spec: { name: 'ci' } },
+};
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+jest.setTimeout(60_000);
+
+describe('DatabaseLedger', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+  async function open() {
+    const knex = await databases.init('SQLITE_3');
+    const time = { now: new Date('2026-11-23T10:00:00Z') };
+    const ledger = await DatabaseLedger.create({
+      database: { getClient: async () => knex },
+      clock: { now: () => time.now },
+      retentionMs: 180 * DAY_MS,
+    });
+    return { ledger, knex, time };
+  }
+
+  it('writes an intent, completes it, and finds it on the next attempt', async () => {
+    const { ledger } = await open();
+
+    const first = await ledger.begin(STEP, THING);
+    expect(first).toMatchObject({
+      earlier: false,
+      state: 'intended',
+      taskId: 'task-1',
+      stepId: 'token',
+      name: 'ci',
+      gitlabId: undefined,
+    });
+    await ledger.made(first.id, {
+      gitlabId: 58,
+      expiresAt: '2027-01-31',
+      details: { userId: 166 },
+    });
+
+    const second = await ledger.begin(STEP, {
+      ...THING,
+      identity: { expires: '90d', scopes: ['api'] },
+    });
+    expect(second).toMatchObject({
+      id: first.id,
+      earlier: true,
+      state: 'made',
+      gitlabId: '58',
+      expiresAt: '2027-01-31',
+      details: { userId: 166, spec: { name: 'ci' } },
+    });
+  });
+
+  it.each<[string, Partial<StepRef>, Partial<Thing>]>([
+    ['another task', { taskId: 'task-2' }, {}],
+    ['another step', { stepId: 'token-2' }, {}],
+    ['another host', {}, { host: 'gitlab.example.org' }],
+    ['another project', {}, { ownerId: '43' }],
+    ['another name', {}, { name: 'cd' }],
+    ['another kind', {}, { kind: 'variable' }],
+    ['another round of an each', {}, { identity: { scopes: ['read_api'] } }],
+  ])('keeps %s apart', async (_, step, thing) => {
+    const { ledger } = await open();
+    const first = await ledger.begin(STEP, THING);
+    const other = await ledger.begin(
+      { ...STEP, ...step },
+      { ...THING, ...thing },
+    );
+    expect(other.earlier).toBe(false);
+    expect(other.id).not.toBe(first.id);
+  });
+
+  it('gives one entry to two backends that begin the same thing at once', async () => {
+    const { ledger } = await open();
+    const entries = await Promise.all([
+      ledger.begin(STEP, THING),
+      ledger.begin(STEP, THING),
+      ledger.begin(STEP, THING),
+    ]);
+    expect(new Set(entries.map(it => it.id)).size).toBe(1);
+    expect(entries.filter(it => !it.earlier)).toHaveLength(1);
+  });
+
+  it('begins anew after an entry was closed', async () => {
+    const { ledger } = await open();
+    const first = await ledger.begin(STEP, THING);
+    await ledger.close(first.id, 'void', 'GitLab refused');
+    const second = await ledger.begin(STEP, THING);
+    expect(second).toMatchObject({ earlier: false, state: 'intended' });
+    expect(await ledger.find(first.id)).toMatchObject({
+      state: 'void',
+      reason: 'GitLab refused',
+    });
+  });
+
+  it('goes back to an intent when the thing is to be made again', async () => {
+    const { ledger } = await open();
+    const { id } = await ledger.begin(STEP, THING);
+    await ledger.made(id, { gitlabId: 58, expiresAt: '2027-01-31' });
+    await ledger.again(id);
+    expect(await ledger.find(id)).toMatchObject({
+      state: 'intended',
+      gitlabId: undefined,
+      expiresAt: undefined,
+      details: { spec: { name: 'ci' } },
+    });
+  });
+
+  it('lists a task newest first, though all was written in one millisecond', async () => {
+    const { ledger } = await open();
+    for (const name of ['a', 'b', 'c']) {
+      await ledger.begin(STEP, { ...THING, name });
+    }
+    await ledger.begin({ ...STEP, taskId: 'task-2' }, THING);
+    const entries = await ledger.ofTask('task-1');
+    expect(entries.map(it => it.name)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('knows what other tasks claim', async () => {
+    const { ledger } = await open();
+    const thing: Thing = {
+      kind: 'project',
+      host: 'gitlab.example.com',
+      name: 'acme/orders',
+      identity: {},
+    };
+    const closed = await ledger.begin({ ...STEP, taskId: 'task-0' }, thing);
+    await ledger.close(closed.id, 'undone', 'rolled back');
+    await ledger.begin(STEP, thing);
+    await ledger.begin({ ...STEP, taskId: 'task-2' }, thing);
+    const others = await ledger.othersOpen('task-1', thing);
+    expect(others.map(it => it.taskId)).toEqual(['task-2']);
+  });
+
+  it('closes the entry of a thing that another task removed', async () => {
+    const { ledger } = await open();
+    const { id } = await ledger.begin(STEP, THING);
+    await ledger.made(id, { gitlabId: 58 });
+    await ledger.gone(
+      { kind: 'accessToken', host: 'gitlab.example.org', gitlabId: 58 },
+      'another GitLab',
+    );
+    expect(await ledger.find(id)).toMatchObject({ state: 'made' });
+    await ledger.gone(
+      { kind: 'accessToken', host: 'gitlab.example.com', gitlabId: 58 },
+      'Replaced by token 59',
+    );
+    expect(await ledger.find(id)).toMatchObject({
+      state: 'undone',
+      reason: 'Replaced by token 59',
+    });
+  });
+
+  it('forgets what is gone after the retention, and never what is alive', async () => {
+    const { ledger, time } = await open();
+    const dead = await ledger.begin(STEP, THING);
+    const live = await ledger.begin(STEP, { ...THING, name: 'cd' });
+    const expired = await ledger.begin(STEP, { ...THING, name: 'old' });
+    await ledger.made(live.id, { gitlabId: 59, expiresAt: '2027-11-23' });
+    await ledger.made(expired.id, { gitlabId: 60, expiresAt: '2026-11-24' });
+    await ledger.close(dead.id, 'undone', 'revoked');
+
+    time.now = new Date(time.now.getTime() + 180 * DAY_MS);
+    expect(await ledger.prune()).toBe(0);
+    time.now = new Date(time.now.getTime() + 1);
+    expect(await ledger.prune()).toBe(1);
+    expect(await ledger.find(dead.id)).toBeUndefined();
+    expect(await ledger.find(expired.id)).toMatchObject({ state: 'made' });
+    time.now = new Date(time.now.getTime() + 2 * DAY_MS);
+    expect(await ledger.prune()).toBe(1);
+    expect(await ledger.find(expired.id)).toBeUndefined();
+    expect(await ledger.find(live.id)).toMatchObject({ state: 'made' });
+  });
+
+  it('keeps its migrations apart from those of the scaffolder', async () => {
+    const { knex } = await open();
+    expect(await knex.schema.hasTable('knex_migrations')).toBe(false);
+    expect(await knex.schema.hasTable('forgekey_gitlab_migrations')).toBe(true);
+  });
+});

@@ -1,0 +1,73 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { ScmIntegrations } from '@backstage/integration';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createGitLabActions } from './actions';
+import { readGitLabModuleConfig } from './config';
+import { createGitLabConnector } from './gitlab/connect';
+import { systemClock } from './kit/clock';
+import { DatabaseLedger } from './ledger/databaseLedger';
+import { createSealer } from './sealing/sealer';
+
+/**
+ * The GitLab module of the scaffolder. It has the id of upstream's module on purpose: a backend with both stops at
+ * start and says so.
+ *
+ * @public
+ */
+export const gitlabModule = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'gitlab',
+  register({ registerInit }) {
+    registerInit({
+      deps: {
+        scaffolder: scaffolderActionsExtensionPoint,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        logger: coreServices.logger,
+        scheduler: coreServices.scheduler,
+      },
+      async init({ scaffolder, config, database, logger, scheduler }) {
+        const clock = systemClock;
+        const integrations = ScmIntegrations.fromConfig(config);
+        const moduleConfig = readGitLabModuleConfig(config);
+        const { secrets, http, requireScmUserCredentials } = moduleConfig;
+        const ledger = await DatabaseLedger.create({
+          database,
+          clock,
+          retentionMs: moduleConfig.ledger.retentionMs,
+        });
+        scaffolder.addActions(
+          ...createGitLabActions({
+            integrations,
+            connector: createGitLabConnector({
+              integrations,
+              requireScmUserCredentials,
+              clock,
+              limits: {
+                attemptTimeoutMs: http.timeoutMs,
+                totalBudgetMs: http.budgetMs,
+              },
+            }),
+            sealer: createSealer(secrets, { clock, logger }),
+            ledger,
+            clock,
+            config: moduleConfig,
+          }),
+        );
+        await scheduler.scheduleTask({
+          id: 'forgekey-gitlab-ledger-prune',
+          frequency: { hours: 24 },
+          timeout: { minutes: 5 },
+          initialDelay: { minutes: 5 },
+          fn: async () => {
+            const pruned = await ledger.prune();
+            logger.debug(`Pruned ${pruned} closed entries of the ledger`);
+          },
+        });
+      },
+    });
+  },
+});
