@@ -264,7 +264,8 @@ export class Repositories {
     ref: string,
   ): Promise<CommitInfo | undefined> {
     const id = await this.resolve(projectId, ref);
-    return id && (await this.commits(projectId, { ref: id, limit: 1 }))[0];
+    const found = id && (await this.commits(projectId, { ref: id, limit: 1 }));
+    return found ? found[0] : undefined;
   }
 
   async commits(projectId: number, query: CommitQuery): Promise<CommitInfo[]> {

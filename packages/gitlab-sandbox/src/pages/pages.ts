@@ -1,11 +1,202 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Sandbox } from '../sandbox';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Sandbox } from '../sandbox';
+import type { Project, Resource } from '../world/model';
+import {
+  namespaceByPath,
+  projectByPath,
+  projectMovedFrom,
+} from '../world/namespaces';
+import { blob, commit, commits, overview, placeOf, tree } from './files';
+import { html } from './html';
+import { type Page, layout } from './layout';
+import { home, namespacePage } from './namespaces';
+import { projectHref, projectPage } from './projectPage';
+import {
+  accessTokens,
+  members,
+  repositorySettings,
+  variables,
+} from './settings';
 
-/** Answers people. */
+/** What people are shown: a page, bytes, another address, or nothing of that name. */
+type Shown =
+  | { kind: 'page'; page: Page }
+  | { kind: 'raw'; content: Buffer }
+  | { kind: 'moved'; location: string }
+  | undefined;
+
+type Show = (
+  sandbox: Sandbox,
+  project: Project,
+  rest: string,
+) => Promise<Shown>;
+
+const shown = (page: Page | undefined): Shown => page && { kind: 'page', page };
+
+const resourceOf = ({ id }: Project): Resource => ({ kind: 'project', id });
+
+/** What a project's address may go on with. The first that fits is shown; the part in parentheses is handed on. */
+const PROJECT_PAGES: [RegExp, Show][] = [
+  [/^$/, async (...args) => shown(await overview(args[0], args[1]))],
+  [
+    /^\/-\/tree\/(.+)$/,
+    async (sandbox, project, rest) =>
+      shown(
+        await tree(sandbox, project, await placeOf(sandbox, project, rest)),
+      ),
+  ],
+  [
+    /^\/-\/blob\/(.+)$/,
+    async (sandbox, project, rest) =>
+      shown(
+        await blob(sandbox, project, await placeOf(sandbox, project, rest)),
+      ),
+  ],
+  [
+    /^\/-\/raw\/(.+)$/,
+    async (sandbox, project, rest) => {
+      const { ref, path } = await placeOf(sandbox, project, rest);
+      const file = await sandbox.repositories.file(project.id, ref, path);
+      return file && { kind: 'raw', content: file.content };
+    },
+  ],
+  [
+    /^\/-\/commits(?:\/.*)?$/,
+    async (sandbox, project) => shown(await commits(sandbox, project)),
+  ],
+  [
+    /^\/-\/commit\/([0-9a-f]+)$/,
+    async (sandbox, project, sha) => shown(await commit(sandbox, project, sha)),
+  ],
+  settingsPage(
+    '/-/settings/access_tokens',
+    'Access tokens',
+    (sandbox, project) => accessTokens(sandbox.world, resourceOf(project)),
+  ),
+  settingsPage('/-/settings/ci_cd', 'CI/CD variables', (sandbox, project) =>
+    variables(sandbox.world, resourceOf(project)),
+  ),
+  settingsPage('/-/settings/repository', 'Repository', (sandbox, project) =>
+    repositorySettings(sandbox.world, project.id),
+  ),
+  settingsPage('/-/project_members', 'Members', (sandbox, project) =>
+    members(sandbox.world, resourceOf(project)),
+  ),
+];
+
+function settingsPage(
+  section: string,
+  title: string,
+  body: (sandbox: Sandbox, project: Project) => Page['body'],
+): [RegExp, Show] {
+  return [
+    new RegExp(`^${section}$`),
+    async (sandbox, project) =>
+      shown(
+        projectPage(sandbox, project, {
+          title: `${title} · ${project.name}`,
+          section,
+          body: body(sandbox, project),
+        }),
+      ),
+  ];
+}
+
+/** Answers people: plain pages where GitLab's `web_url`s point. They show everything to everybody; it is a sandbox. */
 export async function handlePage(
-  _sandbox: Sandbox,
-  _request: IncomingMessage,
+  sandbox: Sandbox,
+  request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  response.writeHead(501).end();
+  request.resume();
+  const { pathname } = new URL(request.url ?? '/', sandbox.url);
+  const answer = ['GET', 'HEAD'].includes(request.method ?? '')
+    ? await find(sandbox, decode(pathname).replace(/\/+$/, ''))
+    : undefined;
+  send(response, answer);
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+async function find(sandbox: Sandbox, path: string): Promise<Shown> {
+  const { world } = sandbox;
+  if (path === '') {
+    return shown(home(sandbox));
+  }
+  const dash = path.indexOf('/-/');
+  const section = dash < 0 ? '' : path.slice(dash);
+  const owner = (dash < 0 ? path : path.slice(0, dash)).slice(1);
+  const project = projectByPath(world, owner);
+  if (project) {
+    return findInProject(sandbox, project, section);
+  }
+  const namespace = namespaceByPath(world, owner.replace(/^groups\//, ''));
+  if (namespace) {
+    return shown(namespacePage(sandbox, namespace, section));
+  }
+  const moved = projectMovedFrom(world, owner);
+  return (
+    moved && { kind: 'moved', location: projectHref(world, moved) + section }
+  );
+}
+
+async function findInProject(
+  sandbox: Sandbox,
+  project: Project,
+  section: string,
+): Promise<Shown> {
+  for (const [pattern, show] of PROJECT_PAGES) {
+    const match = pattern.exec(section);
+    if (match) {
+      return show(sandbox, project, match[1] ?? '');
+    }
+  }
+  return undefined;
+}
+
+const NOT_FOUND: Page = {
+  title: 'Not found',
+  body: html`
+    <h1>Page not found</h1>
+    <p class="lead">
+      There is nothing at this address. The sandbox shows projects, groups,
+      files, tokens, variables and members; <a href="/">start at the top</a>.
+    </p>
+  `,
+};
+
+const HEADERS = {
+  // No scripts, nothing from elsewhere.
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+};
+
+function send(response: ServerResponse, answer: Shown): void {
+  if (answer?.kind === 'moved') {
+    response.writeHead(302, { Location: answer.location }).end();
+    return;
+  }
+  if (answer?.kind === 'raw') {
+    response
+      .writeHead(200, {
+        ...HEADERS,
+        'Content-Type': 'text/plain; charset=utf-8',
+      })
+      .end(answer.content);
+    return;
+  }
+  response
+    .writeHead(answer ? 200 : 404, {
+      ...HEADERS,
+      'Content-Type': 'text/html; charset=utf-8',
+    })
+    .end(layout(answer?.page ?? NOT_FOUND));
 }
