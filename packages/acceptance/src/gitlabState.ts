@@ -7,6 +7,8 @@ export interface JournalEntry {
   path: string;
   status: number | null;
   durationMs: number | null;
+  /** ISO 8601, by the sandbox's clock. */
+  startedAt: string;
   /** A user name, or `anonymous`. */
   principal: string;
   fault?: string;

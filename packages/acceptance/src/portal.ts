@@ -1,4 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -19,6 +20,8 @@ export interface PortalOptions {
   gitlab: { url: string; token: string };
   /** Where it keeps its data; SQLite files in its own directory unless told otherwise. */
   database?: PortalDatabase;
+  /** Whether its sealing key is configured, and so survives a restart; yes unless told otherwise. */
+  sealingKey?: boolean;
   /** Configuration on top of app-config.yaml, e.g. `{ scaffolder: { … } }`. */
   config?: Record<string, unknown>;
   /** Environment variables on top of what every portal gets. */
@@ -39,6 +42,7 @@ export class Portal {
   readonly url: string;
   readonly #port: number;
   readonly #options: PortalOptions;
+  readonly #sealingKey = randomBytes(32).toString('base64');
   #child: ChildProcess | undefined;
   #log = '';
 
@@ -143,10 +147,11 @@ export class Portal {
   }
 
   #config() {
-    const { config = {} } = this.#options;
+    const { config = {}, sealingKey = true } = this.#options;
+    const keys = [{ id: 'acceptance', secret: this.#sealingKey }];
     return merge(
       {
-        app: { disableStaticFallbackCache: true },
+        scaffolder: sealingKey ? { gitlab: { secrets: { keys } } } : {},
         backend: {
           baseUrl: this.url,
           listen: `127.0.0.1:${this.#port}`,
@@ -169,6 +174,7 @@ export class Portal {
       NODE_ENV: 'development',
       LOG_LEVEL: 'debug',
       TMPDIR: join(this.directory, 'temporary'),
+      PORT: `${this.#port}`,
       GITLAB_URL: gitlab.url,
       GITLAB_TOKEN: gitlab.token,
       ...env,

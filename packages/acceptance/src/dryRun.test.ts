@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parse } from 'yaml';
+import { inRepository } from './repository';
+import { formValues, GROUP, startWorld, World } from './world';
+
+jest.setTimeout(90_000);
+
+const FOLDER = inRepository('templates/new-service');
+
+describe.each(['template.yaml', 'chained.yaml'])('a dry run of %s', file => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.stop());
+
+  it('tells the plan, and makes nothing', async () => {
+    await world.gitlab.clearJournal();
+    const run = await world.client.dryRun({
+      template: parse(readFileSync(join(FOLDER, file), 'utf8')),
+      values: formValues('only-planned'),
+      directoryContents: contentsOf(FOLDER),
+    });
+
+    const log = run.log.map(({ body }) => body.message).join('\n');
+    expect(log).toMatch(/Would create project/);
+    expect(log).toMatch(/Would create .*token.*release/);
+    expect(await world.gitlab.projects(`${GROUP}/only-planned`)).toEqual([]);
+    const methods = (await world.gitlab.journal()).map(({ method }) => method);
+    expect(new Set(methods)).toEqual(new Set(['GET']));
+  });
+});
+
+function contentsOf(folder: string) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+    .map(path => ({
+      path: relative(folder, path),
+      base64Content: readFileSync(path).toString('base64'),
+    }));
+}

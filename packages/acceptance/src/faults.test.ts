@@ -1,0 +1,104 @@
+import { only } from './gitlabState';
+import { stepLog } from './scaffolderClient';
+import { formValues, GROUP, startWorld, World } from './world';
+
+jest.setTimeout(90_000);
+
+describe('when GitLab is not at its best', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterEach(async () => {
+    expect(await world.gitlab.pendingFaults()).toEqual({});
+  });
+  afterAll(() => world.stop());
+
+  it.each([
+    ['namespaces.show', 'publish'],
+    ['projects.create', 'publish'],
+    ['git.infoRefs', 'publish'],
+    ['git.receivePack', 'publish'],
+    ['projectAccessTokens.create', 'token'],
+    ['projectVariables.create', 'token'],
+  ])(
+    'waits as long as %s asks for, says so, and goes on',
+    async (operation, step) => {
+      const name = `patient-${operation.toLowerCase().replace('.', '-')}`;
+      await world.gitlab.plan(operation, 'status-429 retry-after=2');
+      await world.gitlab.clearJournal();
+
+      const run = await world.client.run({
+        template: 'new-service',
+        values: formValues(name),
+      });
+
+      expect(run.error).toBeUndefined();
+      const journal = await world.gitlab.journal();
+      const [refused, served] = journal.filter(
+        entry => entry.operation === operation,
+      );
+      expect(refused.status).toBe(429);
+      const waited =
+        Date.parse(served.startedAt) - Date.parse(refused.startedAt);
+      expect(waited).toBeGreaterThanOrEqual(2000);
+      expect(waited).toBeLessThan(4000);
+      expect(stepLog(run, step)).toMatch(/\b2(\.0)? s/);
+      const project = await world.gitlab.project(`${GROUP}/${name}`);
+      expect(await world.gitlab.liveTokens(project.id)).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    'projects.create',
+    'projectAccessTokens.create',
+    'projectVariables.create',
+  ])(
+    'has one project, one token and one variable after the answer to %s was lost',
+    async operation => {
+      const name = `lost-${operation.toLowerCase().replace('.', '-')}`;
+      await world.gitlab.plan(operation, 'lose-answer');
+
+      let run = await world.client.run({
+        template: 'new-service',
+        values: formValues(name),
+      });
+      if (run.status === 'failed') {
+        await world.client.retry(run.id);
+        run = await world.client.waitForEnd(run.id);
+      }
+
+      expect(run.error).toBeUndefined();
+      const project = await world.gitlab.project(`${GROUP}/${name}`);
+      const token = only(
+        await world.gitlab.liveTokens(project.id),
+        'live token',
+      );
+      const variable = only(
+        await world.gitlab.variables(project.id),
+        'variable',
+      );
+      expect(variable.value === token.value).toBe(true);
+    },
+  );
+
+  it('stops within a second when it is cancelled', async () => {
+    await world.gitlab.plan('projectAccessTokens.create', 'stall 30s');
+    const id = await world.client.createTask({
+      template: 'new-service',
+      values: formValues('cancelled'),
+    });
+    await world.client.waitForEvent(
+      id,
+      ({ body }) => body.stepId === 'token' && body.status === 'processing',
+    );
+
+    const cancelled = Date.now();
+    await world.client.cancel(id);
+    await world.client.waitForEnd(id);
+
+    // The scaffolder looks for cancellations once a second; what comes on top is ours.
+    expect(Date.now() - cancelled).toBeLessThan(1000 + 1000);
+  });
+});

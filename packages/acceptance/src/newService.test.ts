@@ -1,0 +1,130 @@
+import { chainRequests } from './chainRequests';
+import { cloneRepository, inClone } from './gitClone';
+import { only } from './gitlabState';
+import { GitLabRest } from './gitlabRest';
+import { useTemporaryDirectory } from './temporaryDirectory';
+import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
+
+jest.setTimeout(90_000);
+
+/** What GitLab is asked for, and not once more. */
+const CHAIN = [
+  'namespaces.show',
+  'projects.create',
+  'git.infoRefs',
+  'git.receivePack',
+  'projectAccessTokens.create',
+  'projectVariables.create',
+];
+
+describe.each(['new-service', 'new-service-chained'])(
+  'template %s',
+  template => {
+    const temporary = useTemporaryDirectory();
+    let world: World;
+
+    beforeAll(async () => {
+      world = await startWorld();
+    });
+    afterAll(() => world.stop());
+
+    async function make(name: string) {
+      const values = formValues(name);
+      const run = await world.client.run({ template, values });
+      expect(run.error).toBeUndefined();
+      const project = await world.gitlab.project(`${GROUP}/${name}`);
+      return { run, project };
+    }
+
+    it('makes a project, a token, and a variable that holds the token', async () => {
+      const { run, project } = await make('made-whole');
+
+      expect(run.status).toBe('completed');
+      expect(project.visibility).toBe('private');
+      const token = only(await world.gitlab.liveTokens(project.id), 'token');
+      expect(token).toMatchObject({
+        name: 'release',
+        scopes: ['write_repository'],
+      });
+      const variable = only(
+        await world.gitlab.variables(project.id),
+        'variable',
+      );
+      expect(variable).toMatchObject({
+        key: 'RELEASE_TOKEN',
+        masked: true,
+        hidden: true,
+      });
+      // Compared like this, a failure does not print the values.
+      expect(variable.value === token.value).toBe(true);
+    });
+
+    it('gives the token the role and the lifetime that were asked for', async () => {
+      const { project } = await make('asked-for');
+
+      const rest = new GitLabRest(world.sandbox.url, ROOT_TOKEN);
+      const token = only(await rest.liveTokens(project.id), 'token');
+      expect(token.access_level).toBe(30);
+      const days = (Date.parse(token.expires_at) - Date.now()) / 86_400_000;
+      expect(days).toBeGreaterThan(88);
+      expect(days).toBeLessThan(91);
+    });
+
+    it('pushes what the form and the skeleton say', async () => {
+      await make('pushed-well');
+
+      const clone = temporary.path(`${template}-clone`);
+      await cloneRepository(
+        {
+          url: `${world.sandbox.url}/${GROUP}/pushed-well.git`,
+          token: ROOT_TOKEN,
+        },
+        clone,
+      );
+      expect(await inClone(clone, 'branch', '--show-current')).toBe('main');
+      expect((await inClone(clone, 'ls-files')).split('\n')).toEqual([
+        '.gitlab-ci.yml',
+        'README.md',
+        'catalog-info.yaml',
+        'ci/tag-release.sh',
+        'package.json',
+        'src/main.js',
+        'src/server.js',
+        'test/server.test.js',
+      ]);
+      expect(await inClone(clone, 'show', 'HEAD:package.json')).toContain(
+        '"name": "pushed-well"',
+      );
+      expect(await inClone(clone, 'show', 'HEAD:catalog-info.yaml')).toContain(
+        `gitlab.com/project-slug: ${GROUP}/pushed-well`,
+      );
+    });
+
+    it('asks GitLab no more than it must', async () => {
+      await world.gitlab.clearJournal();
+      await make('asked-little');
+
+      const requests = chainRequests(await world.gitlab.journal());
+      expect(requests.map(({ operation }) => operation)).toEqual(CHAIN);
+    });
+
+    it('ends with links that lead somewhere and a text that says what was made', async () => {
+      const { run } = await make('well-told');
+
+      const urls = (run.output.links ?? []).flatMap(({ url }) => url ?? []);
+      expect(urls).toHaveLength(2);
+      for (const url of urls) {
+        expect((await fetch(url)).status).toBe(200);
+      }
+      expect(run.output.links).toContainEqual(
+        expect.objectContaining({
+          entityRef: 'component:default/well-told',
+        }),
+      );
+      const [text] = run.output.text ?? [];
+      expect(text.content).toContain(`**${GROUP}/well-told**`);
+      expect(text.content).toMatch(/lives until \d{4}-\d\d-\d\d/);
+      expect(text.content).not.toMatch(/undefined|null/);
+    });
+  },
+);
