@@ -38,59 +38,6 @@ const TRAVERSAL = 'Path cannot include directory traversal';
 const FILE_MODE = '100644';
 const EXECUTABLE_MODE = '100755';
 
-/** Works out what a list of actions makes of a tree; throws {@link CommitRefused} when one of them cannot be done. */
-export function planActions(
-  tree: readonly TreeEntry[],
-  actions: readonly FileAction[],
-): TreeChanges {
-  const plan = new Plan(tree);
-  for (const action of actions) {
-    STEPS[action.action](plan, action, cleanPath(action.filePath));
-  }
-  return plan.changes;
-}
-
-const STEPS: Record<
-  FileAction['action'],
-  (plan: Plan, action: FileAction, path: string) => void
-> = {
-  create: (plan, action, path) => {
-    plan.requireFree(path);
-    plan.put(path, {
-      mode: action.executable ? EXECUTABLE_MODE : FILE_MODE,
-      content: bytesOf(action),
-    });
-  },
-  update: (plan, action, path) => {
-    const { mode } = plan.require(path);
-    plan.put(path, { mode, content: bytesOf(action) });
-  },
-  delete: (plan, _action, path) => {
-    plan.require(path);
-    plan.drop(path);
-  },
-  move: (plan, action, path) => {
-    const from = cleanPath(action.previousPath ?? '');
-    const file = plan.require(from);
-    plan.drop(from);
-    plan.requireFree(path);
-    // Without content the moved file keeps its own (doc/api/commits.md).
-    plan.put(
-      path,
-      action.content === undefined
-        ? file
-        : { mode: file.mode, content: bytesOf(action) },
-    );
-  },
-  chmod: (plan, action, path) => {
-    const file = plan.require(path);
-    plan.put(path, {
-      ...file,
-      mode: action.executable ? EXECUTABLE_MODE : FILE_MODE,
-    });
-  },
-};
-
 function bytesOf({ content = '' }: FileAction): Buffer {
   return typeof content === 'string' ? Buffer.from(content) : content;
 }
@@ -152,6 +99,59 @@ class Plan {
       );
     }
   }
+}
+
+const STEPS: Record<
+  FileAction['action'],
+  (plan: Plan, action: FileAction, path: string) => void
+> = {
+  create: (plan, action, path) => {
+    plan.requireFree(path);
+    plan.put(path, {
+      mode: action.executable ? EXECUTABLE_MODE : FILE_MODE,
+      content: bytesOf(action),
+    });
+  },
+  update: (plan, action, path) => {
+    const { mode } = plan.require(path);
+    plan.put(path, { mode, content: bytesOf(action) });
+  },
+  delete: (plan, _action, path) => {
+    plan.require(path);
+    plan.drop(path);
+  },
+  move: (plan, action, path) => {
+    const from = cleanPath(action.previousPath ?? '');
+    const file = plan.require(from);
+    plan.drop(from);
+    plan.requireFree(path);
+    // Without content the moved file keeps its own (doc/api/commits.md).
+    plan.put(
+      path,
+      action.content === undefined
+        ? file
+        : { mode: file.mode, content: bytesOf(action) },
+    );
+  },
+  chmod: (plan, action, path) => {
+    const file = plan.require(path);
+    plan.put(path, {
+      ...file,
+      mode: action.executable ? EXECUTABLE_MODE : FILE_MODE,
+    });
+  },
+};
+
+/** Works out what a list of actions makes of a tree; throws {@link CommitRefused} when one of them cannot be done. */
+export function planActions(
+  tree: readonly TreeEntry[],
+  actions: readonly FileAction[],
+): TreeChanges {
+  const plan = new Plan(tree);
+  for (const action of actions) {
+    STEPS[action.action](plan, action, cleanPath(action.filePath));
+  }
+  return plan.changes;
 }
 
 function directoriesOf(path: string): string[] {

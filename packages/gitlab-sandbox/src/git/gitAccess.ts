@@ -25,6 +25,25 @@ export interface GitAccess {
   principal: Principal | undefined;
 }
 
+type Rule = (
+  world: World,
+  principal: Principal | undefined,
+  project: Project,
+) => boolean;
+
+const canSee: Rule = (world, principal, project) =>
+  principal?.kind === 'deployToken'
+    ? opensProject(world, principal.deployToken, project)
+    : canSeeProject(world, principal?.user, project);
+
+const MAY: Record<Direction, Rule> = {
+  read: (world, principal, project) =>
+    principal?.kind === 'deployToken' ||
+    canReadCode(world, principal?.user, project),
+  write: (world, principal, project) =>
+    principal?.kind === 'user' && canPushCode(world, principal.user, project),
+};
+
 /** Who asks; a {@link GitRefusal} with the challenge when it is nobody who may (`authenticate_user`). */
 export function gitPrincipal(
   sandbox: Sandbox,
@@ -83,25 +102,6 @@ export async function checkGitAccess(
 function findRepository(world: World, fullPath: string): Project | undefined {
   return projectByPath(world, fullPath) ?? projectMovedFrom(world, fullPath);
 }
-
-type Rule = (
-  world: World,
-  principal: Principal | undefined,
-  project: Project,
-) => boolean;
-
-const canSee: Rule = (world, principal, project) =>
-  principal?.kind === 'deployToken'
-    ? opensProject(world, principal.deployToken, project)
-    : canSeeProject(world, principal?.user, project);
-
-const MAY: Record<Direction, Rule> = {
-  read: (world, principal, project) =>
-    principal?.kind === 'deployToken' ||
-    canReadCode(world, principal?.user, project),
-  write: (world, principal, project) =>
-    principal?.kind === 'user' && canPushCode(world, principal.user, project),
-};
 
 /** A project's deploy token opens that project, a group's all projects inside (app/models/deploy_token.rb, `has_access_to?`). */
 function opensProject(

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { gitEnvironment } from './gitProcess';
@@ -118,20 +119,18 @@ async function readHead(
   }
 }
 
-function moreOf(stream: Readable): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const settle = (more: boolean) => () => {
-      stream.off('readable', onReadable);
-      stream.off('end', onEnd);
-      stream.off('error', reject);
-      resolve(more);
-    };
-    const onReadable = settle(true);
-    const onEnd = settle(false);
-    stream.once('readable', onReadable);
-    stream.once('end', onEnd);
-    stream.once('error', reject);
-  });
+/** Whether there is more to read, once that is known. */
+async function moreOf(stream: Readable): Promise<boolean> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  try {
+    return await Promise.race([
+      once(stream, 'readable', { signal }).then(() => true),
+      once(stream, 'end', { signal }).then(() => false),
+    ]);
+  } finally {
+    settled.abort();
+  }
 }
 
 function parseHead(text: string): Pick<BackendResponse, 'status' | 'headers'> {

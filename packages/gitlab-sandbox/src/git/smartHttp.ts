@@ -18,6 +18,12 @@ interface GitAnswer {
   abort(): void;
 }
 
+/** For those who only read. */
+const NO_PUSH: PushRules = {
+  refuse: async () => ['GitLab: You are not allowed to upload code.'],
+  received: async () => [],
+};
+
 /** Answers `/<full path>.git/...`: git's smart HTTP protocol, spoken by the real `git http-backend`. */
 export async function handleGitHttp(
   sandbox: Sandbox,
@@ -78,12 +84,6 @@ async function answerCall(
         : NO_PUSH,
   });
 }
-
-/** For those who only read. */
-const NO_PUSH: PushRules = {
-  refuse: async () => ['GitLab: You are not allowed to upload code.'],
-  received: async () => [],
-};
 
 function textAnswer({ status, text, headers }: GitRefusal): GitAnswer {
   return {

@@ -131,11 +131,11 @@ export async function commits(
       <p class="lead">The last ones on ${project.defaultBranch}.</p>
       ${table(
         ['Message', 'Author', 'Day', 'Commit'],
-        found.map(commit => [
-          commit.title,
-          commit.authorName,
-          day(commit.authoredDate),
-          commitLink(sandbox, project, commit),
+        found.map(each => [
+          each.title,
+          each.authorName,
+          day(each.authoredDate),
+          commitLink(sandbox, project, each),
         ]),
         'There are no commits yet.',
       )}

@@ -45,33 +45,6 @@ const TEXTS = {
     'You can only delete protected branches using the web interface.',
 };
 
-/** The text with which GitLab refuses a change of a branch by push, or `undefined` when it takes it. */
-export function refuseBranchUpdate(
-  world: World,
-  project: Project,
-  update: BranchUpdate,
-  context: BranchContext,
-): string | undefined {
-  const { branch, change } = update;
-  if (change === 'delete' && branch === project.defaultBranch) {
-    return TEXTS.deleteDefault;
-  }
-  if (change !== 'delete' && /^[0-9a-f]{40}(-\/|\/|$)/i.test(branch)) {
-    return TEXTS.hexName;
-  }
-  if (!isProtected(world, project, branch, context.repositoryIsEmpty)) {
-    return undefined;
-  }
-  if (
-    update.forced &&
-    !rulesFor(world, project.id, branch).some(rule => rule.allowForcePush)
-  ) {
-    return TEXTS.force;
-  }
-  const check = context.repositoryIsEmpty ? 'update' : change;
-  return CHECKS[check](world, project, update, context);
-}
-
 const CHECKS: Record<
   BranchUpdate['change'],
   (
@@ -106,6 +79,33 @@ const CHECKS: Record<
     return context.repositoryIsEmpty ? firstPushText(context) : TEXTS.push;
   },
 };
+
+/** The text with which GitLab refuses a change of a branch by push, or `undefined` when it takes it. */
+export function refuseBranchUpdate(
+  world: World,
+  project: Project,
+  update: BranchUpdate,
+  context: BranchContext,
+): string | undefined {
+  const { branch, change } = update;
+  if (change === 'delete' && branch === project.defaultBranch) {
+    return TEXTS.deleteDefault;
+  }
+  if (change !== 'delete' && /^[0-9a-f]{40}(-\/|\/|$)/i.test(branch)) {
+    return TEXTS.hexName;
+  }
+  if (!isProtected(world, project, branch, context.repositoryIsEmpty)) {
+    return undefined;
+  }
+  if (
+    update.forced &&
+    !rulesFor(world, project.id, branch).some(rule => rule.allowForcePush)
+  ) {
+    return TEXTS.force;
+  }
+  const check = context.repositoryIsEmpty ? 'update' : change;
+  return CHECKS[check](world, project, update, context);
+}
 
 /** The same file, `empty_project_push_message`. */
 function firstPushText(context: BranchContext): string {
