@@ -1,6 +1,8 @@
-import type { Secret } from '../sealing/secret';
+import { toError } from '@backstage/errors';
 import { pushDirectory } from '../git/push';
+import { isOutcomeUnknown } from '../gitlab/errors';
 import type { BegunEntry } from '../ledger/ledger';
+import type { Secret } from '../sealing/secret';
 import type { Step } from './step';
 
 /** The first commit of a branch. */
@@ -30,13 +32,20 @@ export async function pushContent(
   if (entry.state === 'made' && typeof entry.details.commitHash === 'string') {
     return entry.details.commitHash;
   }
-  const { commitHash, outcome } = await pushDirectory({
-    ...wanted,
-    credential: step.session.git,
-    signal: step.signal,
-    logger: step.logger,
-    clock: step.clock,
-  });
-  await step.ledger.made(entry.id, { details: { commitHash, outcome } });
-  return commitHash;
+  try {
+    const { commitHash, outcome } = await pushDirectory({
+      ...wanted,
+      credential: step.session.git,
+      signal: step.signal,
+      logger: step.logger,
+      clock: step.clock,
+    });
+    await step.ledger.made(entry.id, { details: { commitHash, outcome } });
+    return commitHash;
+  } catch (error) {
+    if (!isOutcomeUnknown(error) && !step.signal?.aborted) {
+      await step.ledger.close(entry.id, 'void', toError(error).message);
+    }
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import {
 import type { NewVariable, ResourceOwner } from '../gitlab/api';
 import { isNotFound } from '../gitlab/errors';
 import { isPlannedProject } from '../kit/plannedProject';
-import type { Step } from './step';
+import { credentialOf, type Step } from './step';
 import { decideOnExisting, type IfVariableExists } from './variable';
 
 /**
@@ -24,7 +24,7 @@ export async function rehearseAccess(
   const project = await step.api.findProject(owner.id);
   if (!project) {
     throw new NotFoundError(
-      `Project ${owner.id} was not found on ${step.api.host}, or ${step.session.credential.name} may not see it.`,
+      `Project ${owner.id} was not found on ${step.api.host}, or ${credentialOf(step)} may not see it.`,
     );
   }
   if (project.markedForDeletionOn) {

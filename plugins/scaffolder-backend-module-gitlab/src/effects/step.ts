@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../deps';
 import type { GitLabApi } from '../gitlab/api';
-import type { GitLabConnection } from '../gitlab/connect';
+import type { GitLabSession } from '../gitlab/connect';
 import type { Clock } from '../kit/clock';
 import type { Ledger, StepRef } from '../ledger/ledger';
 import type { Secret } from '../sealing/secret';
@@ -10,7 +10,7 @@ import type { Secret } from '../sealing/secret';
 /** One attempt of one step: on whose behalf it acts, with which connection, and where it writes down what it does. */
 export interface Step {
   ref: StepRef;
-  session: GitLabConnection;
+  session: GitLabSession;
   api: GitLabApi;
   /** Does not obey the task's cancel signal: a cancelled step still removes what it half made. */
   cleanUpApi: GitLabApi;
@@ -43,7 +43,7 @@ export async function openStep(
     options.token &&
     (await sealer.open(options.token, { taskId: ctx.task.id })).value;
   const session = connector.connect({ host, token, signal, logger });
-  logger.info(`Talking to GitLab ${host} ${session.credential.description}`);
+  logger.info(`Talking to GitLab ${host} ${session.credentialDescription}`);
   return {
     ref: {
       taskId: ctx.task.id,
@@ -59,4 +59,11 @@ export async function openStep(
     logger,
     signal,
   };
+}
+
+/** Whose token the step acts with, for messages. */
+export function credentialOf(step: Pick<Step, 'session'>): string {
+  return step.session.credentialOwner === 'user'
+    ? "the user's token"
+    : "the integration's token";
 }

@@ -6,7 +6,7 @@ import { depositToken, findHeldToken } from '../../effects/deposit';
 import { sealToken } from '../../effects/sealedToken';
 import { openStep } from '../../effects/step';
 import type { AccessToken } from '../../gitlab/api';
-import { resolveProject } from '../../gitlab/repoUrl';
+import { projectOfStep } from '../../effects/projectOfStep';
 import { parseInput } from '../../kit/parseInput';
 import { valueOrInputError } from '../../kit/valueOrInputError';
 import { examples } from './create.examples';
@@ -39,7 +39,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       const wanted = parseInput(createInput, ctx.input);
       const now = deps.clock.now();
       const expiresAt = valueOrInputError(readExpiry(wanted, now));
-      const { host, project } = resolveProject(wanted, deps.integrations);
+      const { host, project } = projectOfStep(deps, ctx, wanted);
       const owner = { kind: 'project' as const, id: project };
       const plan = planToken({ ...wanted, host, owner, expiresAt });
 

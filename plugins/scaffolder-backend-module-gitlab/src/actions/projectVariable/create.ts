@@ -4,7 +4,7 @@ import { openOrMintAgain } from '../../effects/openOrMintAgain';
 import { rehearseAccess, rehearseVariable } from '../../effects/rehearse';
 import { openStep } from '../../effects/step';
 import { mayUpdate, planVariable, storeVariable } from '../../effects/variable';
-import { resolveProject } from '../../gitlab/repoUrl';
+import { projectOfStep } from '../../effects/projectOfStep';
 import { parseInput } from '../../kit/parseInput';
 import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
@@ -32,7 +32,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
     async handler(ctx) {
       const wanted = parseInput(createInput, ctx.input);
       const { key, environmentScope, ifExists } = wanted;
-      const { host, project } = resolveProject(wanted, deps.integrations);
+      const { host, project } = projectOfStep(deps, ctx, wanted);
       const owner = { kind: 'project' as const, id: project };
 
       const step = await openStep(deps, ctx, {

@@ -7,11 +7,11 @@ import type { GitLabActionDeps } from '../../deps';
 import { pushContent } from '../../effects/content';
 import { openOrMintAgain } from '../../effects/openOrMintAgain';
 import { createOrAdoptProject } from '../../effects/project';
-import { openStep, type Step } from '../../effects/step';
+import { credentialOf, openStep, type Step } from '../../effects/step';
 import { planVariable, storeVariable } from '../../effects/variable';
 import type { GitLabProject } from '../../gitlab/api';
 import { isTaken } from '../../gitlab/errors';
-import { parseRepoUrl } from '../../gitlab/repoUrl';
+import { parseRepoUrl } from '../../gitlab/projectRef';
 import { parseInput, type Parsed } from '../../kit/parseInput';
 import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
 import type { Thing } from '../../ledger/ledger';
@@ -213,7 +213,7 @@ async function findNamespace(step: Step, owner: string) {
   const namespace = await step.api.findNamespace(owner);
   if (!namespace) {
     throw new NotFoundError(
-      `The namespace ${owner} was not found on ${step.api.host}, or ${step.session.credential.name} has no access to it. Nothing was changed. Check the group or user in repoUrl; GitLab also hides groups that the token's owner is no member of`,
+      `The namespace ${owner} was not found on ${step.api.host}, or ${credentialOf(step)} has no access to it. Nothing was changed. Check the group or user in repoUrl; GitLab also hides groups that the token's owner is no member of`,
     );
   }
   return namespace;

@@ -1,0 +1,239 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
+import { ScmIntegrations } from '@backstage/integration';
+import type { JsonObject, JsonValue } from '@backstage/types';
+import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
+import { validate } from 'jsonschema';
+import createKnex, { type Knex } from 'knex';
+import { createGitLabActions } from '../actions';
+import { readGitLabModuleConfig } from '../config';
+import type { GitLabActionDeps } from '../deps';
+import { createGitLabConnector } from '../gitlab/connect';
+import { DatabaseLedger } from '../ledger/databaseLedger';
+import { createSealer } from '../sealing/sealer';
+
+/** The day on which every test runs. */
+export const TODAY = new Date('2026-11-23T10:00:00Z');
+
+/** One task of the scaffolder, as far as an action sees it: its id, and the checkpoints that outlive an attempt. */
+export interface KitTask {
+  id: string;
+  checkpoints: Map<string, JsonValue>;
+}
+
+/** What came of one attempt of one step. */
+export interface Attempt {
+  output: Record<string, any>;
+  /** Undefined when the step was successful. */
+  error: Error | undefined;
+  /** `info: Created …`, one line each. */
+  log: string[];
+}
+
+export interface RunOptions {
+  task?: KitTask;
+  stepId?: string;
+  signal?: AbortSignal;
+  isDryRun?: boolean;
+  /** Called after the action has ended, before its checkpoint is stored: throw to die there. */
+  dieBefore?: 'checkpoint';
+}
+
+/**
+ * Runs actions the way the scaffolder's runner does (input checked against the JSON schema and handed over raw,
+ * checkpoints kept as JSON) against a sandbox over HTTP, with a ledger in SQLite. One per test file.
+ */
+export class ActionKit {
+  static async start(
+    options: { config?: JsonObject; settings?: object } = {},
+  ): Promise<ActionKit> {
+    const sandbox = await startSandbox({ now: TODAY });
+    const knex = createKnex({
+      client: 'better-sqlite3',
+      connection: ':memory:',
+      useNullAsDefault: true,
+    });
+    const workspace = await mkdtemp(join(tmpdir(), 'forgekey-workspace-'));
+    await writeFile(join(workspace, 'README.md'), '# Orders\n');
+    return new ActionKit(sandbox, knex, workspace, options.config ?? {});
+  }
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    private readonly knex: Knex,
+    readonly workspace: string,
+    private readonly config: JsonObject,
+  ) {}
+
+  #deps: Promise<GitLabActionDeps> | undefined;
+  #lastTask = 0;
+  /** Every line that any attempt has logged, at any level, with its metadata. */
+  readonly log: string[] = [];
+
+  get host(): string {
+    return new URL(this.sandbox.url).host;
+  }
+
+  newTask(): KitTask {
+    this.#lastTask += 1;
+    return { id: `task-${this.#lastTask}`, checkpoints: new Map() };
+  }
+
+  deps(): Promise<GitLabActionDeps> {
+    this.#deps ??= this.#createDeps();
+    return this.#deps;
+  }
+
+  /** What a restart of the backend does: everything in memory is new, a key for this process alone included. */
+  restart(): void {
+    this.#deps = undefined;
+  }
+
+  async run(
+    actionId: string,
+    input: JsonObject,
+    options: RunOptions = {},
+  ): Promise<Attempt> {
+    const { task = this.newTask(), stepId = 'step', isDryRun } = options;
+    const actions = createGitLabActions(await this.deps());
+    const action = actions.find(it => it.id === actionId);
+    if (!action) {
+      throw new Error(`No action ${actionId}`);
+    }
+    const raw = JSON.parse(JSON.stringify(input));
+    const { errors } = validate(raw, action.schema?.input ?? {});
+    const attempt: Attempt = { output: {}, error: undefined, log: [] };
+    if (errors.length > 0) {
+      attempt.error = new Error(`Invalid input passed: ${errors.join(', ')}`);
+      return attempt;
+    }
+    try {
+      await action.handler({
+        input: raw,
+        task: { id: task.id },
+        step: { id: stepId, name: stepId },
+        secrets: {},
+        logger: this.#logger(attempt),
+        logStream: undefined as never,
+        workspacePath: this.workspace,
+        isDryRun,
+        signal: options.signal,
+        user: { ref: 'user:default/guest' },
+        createTemporaryDirectory: () => mkdtemp(`${this.workspace}-`),
+        getInitiatorCredentials: undefined as never,
+        output: (name: string, value: unknown) => {
+          if (value !== undefined) {
+            attempt.output[name] = JSON.parse(JSON.stringify(value));
+          }
+        },
+        checkpoint: async ({ key, fn }: any) => {
+          const fullKey = `v1.task.checkpoint.${stepId}.${key}`;
+          if (!task.checkpoints.has(fullKey)) {
+            const value = await fn();
+            if (options.dieBefore === 'checkpoint') {
+              throw new Error('the backend died');
+            }
+            task.checkpoints.set(fullKey, JSON.parse(JSON.stringify(value)));
+          }
+          return task.checkpoints.get(fullKey);
+        },
+      } as never);
+    } catch (error) {
+      attempt.error = error as Error;
+    }
+    return attempt;
+  }
+
+  /** Like {@link run}, for a step that has to work. */
+  async runOk(
+    actionId: string,
+    input: JsonObject,
+    options: RunOptions = {},
+  ): Promise<Record<string, any>> {
+    const { error, output } = await this.run(actionId, input, options);
+    if (error) {
+      throw error;
+    }
+    return output;
+  }
+
+  /** The sandbox, the log, the ledger and all that the tests remember, as it was at the start. */
+  async reset(): Promise<void> {
+    await this.sandbox.reset();
+    this.log.length = 0;
+    if (this.#deps) {
+      await this.knex('forgekey_gitlab_ledger').delete();
+    }
+  }
+
+  /** Everything the database of the ledger holds, as text. */
+  async ledgerText(): Promise<string> {
+    return JSON.stringify(await this.knex('forgekey_gitlab_ledger').select());
+  }
+
+  async stop(): Promise<void> {
+    await this.sandbox.stop();
+    await this.knex.destroy();
+    await rm(this.workspace, { recursive: true, force: true });
+  }
+
+  #logger(attempt: Attempt): LoggerService {
+    const write = (level: string) => (message: unknown, meta?: unknown) => {
+      const line = `${level}: ${typeof message === 'string' ? message : inspect(message, { depth: 10 })}`;
+      attempt.log.push(line);
+      this.log.push(meta ? `${line} ${inspect(meta, { depth: 10 })}` : line);
+    };
+    const logger: LoggerService = {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      child: () => logger,
+    };
+    return logger;
+  }
+
+  async #createDeps(): Promise<GitLabActionDeps> {
+    const { url } = this.sandbox;
+    const config = new ConfigReader({
+      integrations: {
+        gitlab: [
+          {
+            host: this.host,
+            baseUrl: url,
+            apiBaseUrl: `${url}/api/v4`,
+            token: 'sandbox-root-token',
+          },
+        ],
+      },
+      ...this.config,
+    });
+    const clock = { now: () => TODAY };
+    const integrations = ScmIntegrations.fromConfig(config);
+    const moduleConfig = readGitLabModuleConfig(config);
+    return {
+      integrations,
+      connector: createGitLabConnector({
+        integrations,
+        requireScmUserCredentials: moduleConfig.requireScmUserCredentials,
+        clock,
+        sleep: async () => {},
+      }),
+      sealer: createSealer(moduleConfig.secrets, {
+        clock,
+        logger: { warn: message => this.log.push(`warn: ${message}`) },
+      }),
+      ledger: await DatabaseLedger.create({
+        database: { getClient: async () => this.knex },
+        clock,
+        retentionMs: 180 * 24 * 60 * 60 * 1000,
+      }),
+      clock,
+      config: moduleConfig,
+    };
+  }
+}
