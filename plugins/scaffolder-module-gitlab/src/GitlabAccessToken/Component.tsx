@@ -1,0 +1,190 @@
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { Checkbox, CheckboxGroup, Flex, Select, Text } from '@backstage/ui';
+import { useGitLab } from '../gitlab';
+import type { AccessTokenLimits } from '../gitlab';
+import { namespaceOf } from '../GitlabProjectName/validation';
+import { FieldStatus, inputProps, useAnswer, useFreshErrors } from '../kit';
+import type { Answer, Status } from '../kit';
+import type { GitlabAccessTokenProps, TokenWish } from './schema';
+import {
+  completeWish,
+  describeToken,
+  expiryDate,
+  lifetimeDays,
+  lifetimeLabel,
+  tokenChoices,
+  tokenNotice,
+  tokenProblem,
+} from './validation';
+import { roleLabel, scopeLabel } from './vocabulary';
+
+const NO_LIMITS: AccessTokenLimits = {};
+
+/** Role, scopes and lifetime of a project access token, within GitLab's limits, and a sentence that says what they add up to. */
+export function GitlabAccessToken(props: GitlabAccessTokenProps) {
+  const { formData, onChange, rawErrors, uiSchema } = props;
+  const options = uiSchema['ui:options'];
+  const gitlab = useGitLab(options);
+  const namespace = namespaceOf(options, props.formContext?.formData);
+  const answer = useAnswer(
+    namespace ?? '',
+    useCallback(
+      question => gitlab.accessTokenLimits(question || undefined),
+      [gitlab],
+    ),
+  );
+  const limits = answer.state === 'known' ? answer.value : NO_LIMITS;
+
+  const wishText = JSON.stringify(formData ?? {});
+  const optionsText = JSON.stringify(options ?? {});
+  const choices = useMemo(
+    () => tokenChoices(JSON.parse(optionsText), limits),
+    [optionsText, limits],
+  );
+  // What was filled in and not touched since may still move, when GitLab's limits turn out to be narrower.
+  const filledIn = useRef<TokenWish>({});
+  const wish = useMemo(
+    () =>
+      completeWish(
+        withoutEqual(JSON.parse(wishText), filledIn.current),
+        choices,
+      ),
+    [wishText, choices],
+  );
+
+  // What is shown as chosen is what is sent, also when nobody touches the field.
+  useEffect(() => {
+    if (JSON.stringify(wish) !== wishText) {
+      filledIn.current = withoutEqual(wish, JSON.parse(wishText));
+      onChange(wish);
+    }
+  }, [wish, wishText, onChange]);
+
+  const change = (part: Partial<TokenWish>) => {
+    filledIn.current = {};
+    onChange({ ...wish, ...part });
+  };
+  const now = new Date();
+  const days = lifetimeDays(wish.expiresIn);
+  const lifetimes =
+    days === undefined || choices.lifetimes.includes(days)
+      ? choices.lifetimes
+      : [...choices.lifetimes, days].sort((a, b) => a - b);
+  const roles = withCurrent(choices.roles, wish.accessLevel);
+  const scopes = [...new Set([...choices.scopes, ...wish.scopes])];
+
+  const errors = useFreshErrors(rawErrors, formData);
+  const problem = tokenProblem(wish, limits);
+  const status = statusOf({ wish, problem, answer, now });
+  const { statusId, input } = inputProps(props, { label: 'Access token' });
+  const { id, label, description } = input;
+  const choice = {
+    isDisabled: props.disabled || props.readonly,
+    validationBehavior: input.validationBehavior,
+  };
+
+  return (
+    <div
+      role="group"
+      aria-labelledby={`${id}__title`}
+      aria-describedby={input['aria-describedby']}
+    >
+      <Text as="h5" variant="title-x-small" weight="bold" id={`${id}__title`}>
+        {label}
+      </Text>
+      {description && (
+        <Text as="p" variant="body-small" color="secondary">
+          {description}
+        </Text>
+      )}
+      <Flex direction="column" gap="4" mt="3">
+        <Flex gap="4" style={{ flexWrap: 'wrap' }}>
+          <Select
+            id={`${id}_accessLevel`}
+            label="Role"
+            style={{ flex: '1 1 14rem' }}
+            options={roles.map(role => ({ id: role, label: roleLabel(role) }))}
+            value={wish.accessLevel}
+            onChange={key => change({ accessLevel: String(key) })}
+            {...choice}
+          />
+          <Select
+            id={`${id}_expiresIn`}
+            label="Lifetime"
+            style={{ flex: '1 1 14rem' }}
+            options={lifetimes.map(one => ({
+              id: `${one}d`,
+              label: `${lifetimeLabel(one)}, until ${expiryDate(one, now)}`,
+            }))}
+            value={days === undefined ? null : `${days}d`}
+            onChange={key => change({ expiresIn: String(key) })}
+            {...choice}
+          />
+        </Flex>
+        <CheckboxGroup
+          label="The token may"
+          value={wish.scopes}
+          onChange={next =>
+            change({ scopes: scopes.filter(scope => next.includes(scope)) })
+          }
+          {...choice}
+          isInvalid={wish.scopes.length === 0}
+          aria-describedby={input['aria-describedby']}
+        >
+          {scopes.map(scope => (
+            <Checkbox key={scope} value={scope}>
+              {scopeLabel(scope)}
+              {scopeLabel(scope) !== scope && (
+                <Text as="span" variant="body-small" color="secondary">
+                  {` ${scope}`}
+                </Text>
+              )}
+            </Checkbox>
+          ))}
+        </CheckboxGroup>
+      </Flex>
+      <FieldStatus
+        id={statusId}
+        status={errors.length > 0 ? undefined : status}
+      />
+    </div>
+  );
+}
+
+/** The parts of a wish that differ from another one. */
+function withoutEqual(wish: TokenWish, other: TokenWish): TokenWish {
+  return Object.fromEntries(
+    Object.entries(wish).filter(
+      ([part, value]) =>
+        JSON.stringify(value) !==
+        JSON.stringify(other[part as keyof TokenWish]),
+    ),
+  );
+}
+
+function withCurrent(choices: string[], current: string): string[] {
+  return choices.includes(current) ? choices : [...choices, current];
+}
+
+function statusOf(now: {
+  wish: Required<TokenWish>;
+  problem: string | undefined;
+  answer: Answer<AccessTokenLimits>;
+  now: Date;
+}): Status {
+  const { wish, problem, answer } = now;
+  if (problem) {
+    return { kind: 'problem', text: problem };
+  }
+  const notice = tokenNotice(wish);
+  if (notice) {
+    return { kind: 'notice', text: notice };
+  }
+  const sentence = describeToken(wish, now.now);
+  return answer.state === 'unknown'
+    ? {
+        kind: 'notice',
+        text: `${sentence} GitLab could not be asked for its limits. ${answer.because}`,
+      }
+    : { kind: 'hint', text: sentence };
+}

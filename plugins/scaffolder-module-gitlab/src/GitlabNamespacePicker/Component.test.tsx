@@ -1,0 +1,119 @@
+import { configure, screen, waitFor } from '@testing-library/react';
+import { descriptionOf, renderForm } from '../__testUtils__/renderForm';
+import type { Answers } from '../__testUtils__/renderForm';
+import { gitlabNamespacePickerField } from './field';
+
+// react-aria moves its virtual focus while React is rendering, and `act` does not like to be called there.
+configure({ eventWrapper: dispatch => dispatch() });
+
+const ALL = ['acme', 'acme/platform', 'acme/platform/tools', 'mara'];
+const namespaces: Answers = {
+  namespaces: ({ search = '' }) =>
+    ALL.filter(path => path.includes(search.toLowerCase())).map(id =>
+      id === 'mara' ? { id, title: 'your own namespace' } : { id, title: id },
+    ),
+};
+
+const form = (answers: Answers, initial?: Record<string, any>) =>
+  renderForm({
+    fields: [gitlabNamespacePickerField],
+    answers,
+    initial,
+    required: ['namespace'],
+    properties: {
+      namespace: {
+        title: 'Group',
+        type: 'string',
+        'ui:field': 'GitlabNamespacePicker',
+      },
+    },
+  });
+
+const field = () => screen.getByRole('combobox', { name: /Group/ });
+const options = () =>
+  screen.queryAllByRole('option').map(option => option.textContent);
+
+describe('GitlabNamespacePicker', () => {
+  it('finds a group by three letters and takes it by keyboard alone', async () => {
+    const { user, asked, create, created } = await form(namespaces);
+
+    await user.tab();
+    while (document.activeElement !== field()) {
+      await user.tab();
+    }
+    await user.keyboard('too');
+    await waitFor(() => expect(options()).toEqual(['acme/platform/tools']));
+    await user.keyboard('{ArrowDown}{Enter}');
+
+    expect(field()).toHaveValue('acme/platform/tools');
+    await waitFor(() =>
+      expect(descriptionOf(field())).toContain('You may create projects here.'),
+    );
+    expect(asked.map(({ context }) => context.search)).toContain('too');
+    await create();
+    expect(created).toEqual([{ namespace: 'acme/platform/tools' }]);
+  });
+
+  it('shows the first page before anything is typed', async () => {
+    const { user } = await form(namespaces);
+    await user.click(field());
+    await waitFor(() => expect(options()).toHaveLength(4));
+    expect(options()).toContain('mara your own namespace');
+  });
+
+  it('takes a whole path that was typed or pasted', async () => {
+    const { user, create, created } = await form(namespaces);
+
+    await user.type(field(), 'Acme/Platform/Tools');
+    await waitFor(() =>
+      expect(descriptionOf(field())).toContain('You may create projects here.'),
+    );
+    await user.tab();
+
+    expect(field()).toHaveValue('acme/platform/tools');
+    await create();
+    expect(created).toEqual([{ namespace: 'acme/platform/tools' }]);
+  });
+
+  it('refuses a place where the user may not create projects, with the reason', async () => {
+    const { user, review } = await form(namespaces);
+
+    await user.type(field(), 'secret/group');
+    await user.tab();
+    await waitFor(() =>
+      expect(descriptionOf(field())).toContain(
+        'You cannot create projects in “secret/group”',
+      ),
+    );
+    expect(field()).toHaveAttribute('aria-invalid', 'true');
+
+    await review();
+    await waitFor(() =>
+      expect(
+        screen.getAllByText(/You cannot create projects/).length,
+      ).toBeGreaterThan(1),
+    );
+    expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();
+  });
+
+  it('takes any path when GitLab cannot be asked, and says so', async () => {
+    const { user, create, created } = await form({
+      namespaces: new Error('GitLab is down.'),
+    });
+
+    await user.type(field(), 'acme/anything');
+    await waitFor(() =>
+      expect(descriptionOf(field())).toContain('GitLab is down.'),
+    );
+    await user.tab();
+    await create();
+    expect(created).toEqual([{ namespace: 'acme/anything' }]);
+  });
+
+  it('says what to do where there is no group at all', async () => {
+    await form({ namespaces: [] });
+    await waitFor(() =>
+      expect(descriptionOf(field())).toContain('Ask the owner of one'),
+    );
+  });
+});

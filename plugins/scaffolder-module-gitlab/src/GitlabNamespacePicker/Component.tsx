@@ -1,0 +1,144 @@
+import { useCallback, useState } from 'react';
+import { Combobox, ComboboxItem, Text } from '@backstage/ui';
+import { useGitLab } from '../gitlab';
+import type { Namespace } from '../gitlab';
+import { FieldStatus, inputProps, useAnswer, useFreshErrors } from '../kit';
+import type { Answer, Status } from '../kit';
+import type { GitlabNamespacePickerProps } from './schema';
+import {
+  findNamespace,
+  namespaceFormatProblem,
+  narrow,
+  notOffered,
+  searchFor,
+} from './validation';
+
+/** Finds a place for the project: type a part of a name or path, choose from where the user may create projects. */
+export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
+  const { formData, onChange, rawErrors, uiSchema } = props;
+  const typed = formData ?? '';
+  const gitlab = useGitLab(uiSchema['ui:options']);
+  const [focused, setFocused] = useState(false);
+
+  const search = searchFor(typed);
+  const answer = useAnswer(
+    search,
+    useCallback(question => gitlab.namespaces(question), [gitlab]),
+  );
+  const [shown, setShown] = useState<Namespace[]>([]);
+  if (answer.state === 'known' && answer.value !== shown) {
+    setShown(answer.value);
+  }
+  const chosen = findNamespace(shown, typed);
+  // Whoever has chosen and opens the list again wants to see what else there is.
+  const items = chosen ? shown : narrow(shown, search ? '' : typed);
+
+  const errors = useFreshErrors(rawErrors, formData);
+  const status = statusOf({ typed, answer, items, chosen, focused });
+  const { statusId, input } = inputProps(props, {
+    label: 'Group',
+    placeholder: 'Search by name or path',
+  });
+
+  return (
+    <div>
+      <Combobox
+        {...input}
+        isInvalid={errors.length > 0 || status?.kind === 'problem'}
+        allowsCustomValue
+        items={items.map(namespace => ({ id: namespace.path, ...namespace }))}
+        search={{
+          mode: 'server',
+          inputValue: typed,
+          onInputChange: text => onChange(text === '' ? undefined : text),
+        }}
+        loading={{ state: answer.state === 'asking' ? 'filtering' : 'idle' }}
+        value={chosen?.path ?? null}
+        onChange={key => {
+          if (key !== null) {
+            onChange(String(key));
+          }
+        }}
+        onFocus={() => setFocused(true)}
+        onBlur={() => {
+          setFocused(false);
+          const tidy = findNamespace(shown, typed)?.path ?? typed.trim();
+          if (tidy !== typed) {
+            onChange(tidy === '' ? undefined : tidy);
+          }
+        }}
+      >
+        {(item: Namespace) => (
+          <ComboboxItem id={item.path} textValue={item.path}>
+            <Text as="span" style={{ overflowWrap: 'anywhere' }}>
+              {item.path}
+            </Text>
+            {item.label && (
+              <Text as="span" color="secondary" variant="body-small">
+                {` ${item.label}`}
+              </Text>
+            )}
+          </ComboboxItem>
+        )}
+      </Combobox>
+      <FieldStatus
+        id={statusId}
+        status={errors.length > 0 ? undefined : status}
+      />
+    </div>
+  );
+}
+
+function statusOf(now: {
+  typed: string;
+  answer: Answer<Namespace[]>;
+  items: readonly Namespace[];
+  chosen: Namespace | undefined;
+  focused: boolean;
+}): Status | undefined {
+  const { typed, answer, items, chosen, focused } = now;
+  const malformed = namespaceFormatProblem(typed);
+  if (malformed && !focused) {
+    return { kind: 'problem', text: malformed };
+  }
+  switch (answer.state) {
+    case 'asking':
+      return typed
+        ? { kind: 'busy', text: 'Searching GitLab' }
+        : { kind: 'busy', text: 'Asking GitLab for your groups' };
+    case 'unknown':
+      return {
+        kind: 'notice',
+        text: `GitLab could not be asked for your groups. Type the full path, such as acme/platform. ${answer.because}`,
+      };
+    case 'known':
+      if (chosen) {
+        return { kind: 'good', text: 'You may create projects here.' };
+      }
+      if (typed === '') {
+        return answer.value.length === 0
+          ? {
+              kind: 'notice',
+              text: 'There is no group in which you may create projects. Ask the owner of one for the Developer role or higher.',
+            }
+          : undefined;
+      }
+      if (!focused) {
+        return { kind: 'problem', text: notOffered(typed) };
+      }
+      return items.length === 0
+        ? {
+            kind: 'notice',
+            text: `No group with “${typed.trim()}” in its name where you may create projects.`,
+          }
+        : {
+            kind: 'hint',
+            text:
+              items.length === 1
+                ? 'One group matches.'
+                : `${items.length} groups match.`,
+          };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Namespace } from '../gitlab';
+
+/** GitLab's search wants this much before it looks inside of names. */
+export const SEARCH_FROM = 3;
+
+/** What to ask GitLab for a typed text: a short one gets the first page, and the list is narrowed here. */
+export function searchFor(typed: string): string {
+  const text = typed.trim();
+  return text.length < SEARCH_FROM ? '' : text;
+}
+
+export function narrow(
+  namespaces: readonly Namespace[],
+  typed: string,
+): Namespace[] {
+  const text = typed.trim().toLowerCase();
+  return namespaces.filter(
+    ({ path, label }) =>
+      path.toLowerCase().includes(text) ||
+      (label ?? '').toLowerCase().includes(text),
+  );
+}
+
+export function findNamespace(
+  namespaces: readonly Namespace[],
+  typed: string,
+): Namespace | undefined {
+  const text = typed.trim().toLowerCase();
+  return namespaces.find(({ path }) => path.toLowerCase() === text);
+}
+
+/** What is wrong with the text itself, before GitLab is asked. */
+export function namespaceFormatProblem(typed: string): string | undefined {
+  const text = typed.trim();
+  if (text.includes('://')) {
+    const path = text.replace(/^[^:]*:\/\/[^/]*\/(groups\/)?/, '');
+    return `This is a web address. Give the path only${
+      path && path !== text ? `, e.g. ${path.replace(/\/+$/, '')}` : ''
+    }.`;
+  }
+  if (text.startsWith('/') || text.endsWith('/')) {
+    return `“${text}” starts or ends with a slash. Write it without.`;
+  }
+  const odd = text.split('/').find(part => !/^[\w][\w.-]*$/.test(part));
+  if (text && odd !== undefined) {
+    return odd === ''
+      ? `“${text}” has two slashes in a row.`
+      : `“${odd}” cannot be part of a GitLab path: letters, digits, “_”, “-” and “.” only.`;
+  }
+  return undefined;
+}
+
+/** Said of a complete text that is none of the places GitLab offers. */
+export function notOffered(typed: string): string {
+  return `You cannot create projects in “${typed.trim()}”, or it does not exist. Choose a group from the list.`;
+}

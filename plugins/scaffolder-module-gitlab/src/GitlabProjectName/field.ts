@@ -1,0 +1,33 @@
+import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import { gitLabFor } from '../gitlab';
+import { GitlabProjectName } from './Component';
+import { GitlabProjectNameSchema } from './schema';
+import { namespaceOf, slugProblem } from './validation';
+
+export const gitlabProjectNameField = createFormField({
+  name: 'GitlabProjectName',
+  component: GitlabProjectName,
+  schema: GitlabProjectNameSchema,
+  validation: async (value, field, { apiHolder, formData, uiSchema }) => {
+    if (value === undefined) {
+      return;
+    }
+    const malformed = slugProblem(value);
+    if (malformed) {
+      field.addError(malformed);
+      return;
+    }
+    const options = uiSchema?.['ui:options'];
+    const namespace = namespaceOf(options, formData);
+    if (!namespace) {
+      return;
+    }
+    const problem = await gitLabFor(apiHolder, options)
+      ?.projectNameProblem(namespace, value)
+      // The run finds out then: a form that cannot ask must not stand in the way.
+      .catch(() => undefined);
+    if (problem) {
+      field.addError(problem);
+    }
+  },
+});

@@ -1,0 +1,61 @@
+import { namespaceOf, slugProblem, toSlug } from './validation';
+
+describe('toSlug', () => {
+  it.each([
+    ['orders', 'orders'],
+    ['Orders API', 'orders-api'],
+    ['  Zahlungs-API (neu) ', 'zahlungs-api-neu'],
+    ['Größe', 'grosse'],
+    ['a--b__c..d', 'a-b_c.d'],
+    ['.hidden-', 'hidden'],
+    ['日本', ''],
+    ['!!!', ''],
+  ])('makes of “%s” “%s”', (name, slug) => {
+    expect(toSlug(name)).toBe(slug);
+  });
+
+  it('gives a path that GitLab accepts, or nothing', () => {
+    for (const name of ['A b', 'x-_-y', '9 lives', 'é.è', '--']) {
+      const slug = toSlug(name);
+      expect(slug === '' ? undefined : slugProblem(slug)).toBeUndefined();
+    }
+  });
+});
+
+describe('slugProblem', () => {
+  it.each(['orders', 'Orders', 'a', '0', 'a.b-c_d'])('accepts %s', slug => {
+    expect(slugProblem(slug)).toBeUndefined();
+  });
+
+  it.each([
+    ['', /at least one letter/],
+    ['a--b', /not a GitLab path/],
+    ['-a', /not a GitLab path/],
+    ['a b', /not a GitLab path/],
+    ['x.git', /must not end in/],
+    ['feed.atom', /must not end in/],
+    ['wikis', /needs for itself/],
+    ['Blob', /needs for itself/],
+    ['a'.repeat(256), /too long: 256 characters, at most 255/],
+  ])('refuses “%s”', (slug, reason) => {
+    expect(slugProblem(slug)).toMatch(reason);
+  });
+
+  it('takes a shorter limit from the template', () => {
+    expect(slugProblem('abcdef', { maxLength: 5 })).toMatch(/at most 5/);
+  });
+});
+
+describe('namespaceOf', () => {
+  it('prefers what the template says over what the form holds', () => {
+    expect(namespaceOf({ namespace: 'acme' }, { namespace: 'other' })).toBe(
+      'acme',
+    );
+    expect(
+      namespaceOf({ namespaceField: 'group' }, { group: ' acme/x ' }),
+    ).toBe('acme/x');
+    expect(namespaceOf(undefined, { namespace: 'acme' })).toBe('acme');
+    expect(namespaceOf(undefined, { namespace: '' })).toBeUndefined();
+    expect(namespaceOf(undefined, undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,72 @@
+/** Words GitLab keeps for its own routes below a namespace. */
+const RESERVED = new Set([
+  'badges',
+  'blame',
+  'blob',
+  'builds',
+  'commits',
+  'create',
+  'create_dir',
+  'edit',
+  'files',
+  'find_file',
+  'new',
+  'preview',
+  'raw',
+  'refs',
+  'tree',
+  'update',
+  'wikis',
+]);
+
+/**
+ * The path a project of this name gets: `Zahlungs-API (neu)` becomes `zahlungs-api-neu`. Always lower case, although
+ * GitLab allows capitals: the same word then serves as a catalog name, an image name and a host name.
+ */
+export function toSlug(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/ß/g, 'ss')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/([._-])[._-]+/g, '$1')
+    .replace(/^[._-]+|[._-]+$/g, '');
+}
+
+/** Why GitLab would refuse this path wherever it stands; `undefined`: it would not. */
+export function slugProblem(
+  slug: string,
+  options: { maxLength?: number } = {},
+): string | undefined {
+  const { maxLength = 255 } = options;
+  if (slug === '') {
+    return 'A name needs at least one letter (a to z) or digit.';
+  }
+  if (slug.length > maxLength) {
+    return `“${slug.slice(
+      0,
+      20,
+    )}…” is too long: ${slug.length} characters, at most ${maxLength} are allowed.`;
+  }
+  if (!/^[a-zA-Z0-9]+([._-][a-zA-Z0-9]+)*$/.test(slug)) {
+    return `“${slug}” is not a GitLab path: letters and digits, with single “-”, “_” or “.” between them.`;
+  }
+  if (/\.(git|atom)$/i.test(slug)) {
+    return `“${slug}” must not end in “.git” or “.atom”.`;
+  }
+  if (RESERVED.has(slug.toLowerCase())) {
+    return `“${slug}” is a word GitLab needs for itself. Choose another name.`;
+  }
+  return undefined;
+}
+
+/** The namespace the name will stand in: given by the template, or typed into another field of the form. */
+export function namespaceOf(
+  options: { namespace?: string; namespaceField?: string } | undefined,
+  formData: Record<string, unknown> | undefined,
+): string | undefined {
+  const value =
+    options?.namespace ?? formData?.[options?.namespaceField ?? 'namespace'];
+  return typeof value === 'string' && value.trim() ? value.trim() : undefined;
+}

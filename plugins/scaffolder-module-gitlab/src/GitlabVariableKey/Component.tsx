@@ -1,0 +1,48 @@
+import { TextField } from '@backstage/ui';
+import { FieldStatus, inputProps, useFreshErrors } from '../kit';
+import type { Status } from '../kit';
+import type { GitlabVariableKeyProps } from './schema';
+import { variableKeyNotice, variableKeyProblem } from './validation';
+
+/** The key of a CI/CD variable, held to GitLab's rules and the shell's while it is typed. */
+export function GitlabVariableKey(props: GitlabVariableKeyProps) {
+  const { formData, onChange, rawErrors } = props;
+  const key = formData ?? '';
+  const errors = useFreshErrors(rawErrors, formData);
+  const status = statusOf(key);
+  const { statusId, input } = inputProps(props, {
+    label: 'Variable key',
+    placeholder: 'DEPLOY_TOKEN',
+  });
+
+  return (
+    <div>
+      <TextField
+        {...input}
+        value={key}
+        onChange={next => onChange(next === '' ? undefined : next)}
+        autoComplete="off"
+        spellCheck="false"
+        isInvalid={errors.length > 0 || status?.kind === 'problem'}
+      />
+      <FieldStatus
+        id={statusId}
+        status={errors.length > 0 ? undefined : status}
+      />
+    </div>
+  );
+}
+
+function statusOf(key: string): Status | undefined {
+  if (key === '') {
+    return undefined;
+  }
+  const problem = variableKeyProblem(key);
+  if (problem) {
+    return { kind: 'problem', text: problem };
+  }
+  const notice = variableKeyNotice(key);
+  return notice
+    ? { kind: 'notice', text: notice }
+    : { kind: 'hint', text: `Jobs read it as $${key}` };
+}

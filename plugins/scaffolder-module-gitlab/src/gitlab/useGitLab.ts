@@ -1,0 +1,75 @@
+import { useMemo, useRef } from 'react';
+import { useApi, useApiHolder } from '@backstage/frontend-plugin-api';
+import type { ApiHolder } from '@backstage/frontend-plugin-api';
+import { scmAuthApiRef } from '@backstage/integration-react';
+import {
+  scaffolderApiRef,
+  useTemplateSecrets,
+} from '@backstage/plugin-scaffolder-react';
+import { createGitLabClient } from './client';
+import type { GitLabClient } from './client';
+import type { GitLabOptions } from './options';
+
+/** A client for a field's component. A user token that was asked for is left in the template's secrets as well. */
+export function useGitLab(options: GitLabOptions | undefined): GitLabClient {
+  const scaffolderApi = useApi(scaffolderApiRef);
+  const apis = useApiHolder();
+  const { setSecrets } = useTemplateSecrets();
+  const keep = useRef(setSecrets);
+  keep.current = setSecrets;
+
+  const host = options?.host;
+  // Options come anew with every render; their text tells whether they changed.
+  const wanted = JSON.stringify(options?.requestUserCredentials ?? null);
+
+  return useMemo(() => {
+    const requestUserCredentials = JSON.parse(wanted) ?? undefined;
+    let asked: Promise<string | undefined> | undefined;
+    return createGitLabClient({
+      scaffolderApi,
+      host,
+      token: () => {
+        asked ??= userToken(apis, { host, requestUserCredentials }).then(
+          token => {
+            if (token) {
+              keep.current({ [requestUserCredentials.secretsKey]: token });
+            }
+            return token;
+          },
+        );
+        return asked;
+      },
+    });
+  }, [scaffolderApi, apis, host, wanted]);
+}
+
+/** The same for a field's validation, which runs outside of React. `undefined` where the portal has no scaffolder. */
+export function gitLabFor(
+  apis: ApiHolder,
+  options: GitLabOptions | undefined,
+): GitLabClient | undefined {
+  const scaffolderApi = apis.get(scaffolderApiRef);
+  return (
+    scaffolderApi &&
+    createGitLabClient({
+      scaffolderApi,
+      host: options?.host,
+      token: () => userToken(apis, options),
+    })
+  );
+}
+
+async function userToken(
+  apis: ApiHolder,
+  options: GitLabOptions | undefined,
+): Promise<string | undefined> {
+  if (!options?.requestUserCredentials) {
+    return undefined;
+  }
+  const { additionalScopes } = options.requestUserCredentials;
+  const credentials = await apis.get(scmAuthApiRef)?.getCredentials({
+    url: `https://${options.host ?? 'gitlab.com'}`,
+    additionalScope: { repoWrite: true, customScopes: additionalScopes },
+  });
+  return credentials?.token;
+}

@@ -1,0 +1,6 @@
+export { inputProps } from './field';
+export { FieldStatus } from './FieldStatus';
+export type { Status } from './FieldStatus';
+export { reasonOf, useAnswer } from './useAnswer';
+export type { Answer } from './useAnswer';
+export { useFreshErrors } from './useFreshErrors';

@@ -1,0 +1,17 @@
+import '@testing-library/jest-dom';
+
+// jsdom has no layout; Backstage's wizard scrolls to the top after every page.
+window.scrollTo = () => {};
+
+// Said by the libraries of Backstage's wizard and by react-aria's way of moving focus, and of no use here.
+const NOT_OURS = [
+  /findDOMNode is deprecated/,
+  /Support for defaultProps/,
+  /environment is not configured to support act/,
+];
+const { error } = console;
+jest.spyOn(console, 'error').mockImplementation((...args: unknown[]) => {
+  if (!NOT_OURS.some(known => known.test(String(args[0])))) {
+    error(...args);
+  }
+});
