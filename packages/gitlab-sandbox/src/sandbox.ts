@@ -1,11 +1,139 @@
+import { Faults } from './faults/faults';
 import { Repositories } from './git/repositories';
 import { Links } from './http/links';
+import { operationNames } from './http/operations';
+import { serve } from './http/pipeline';
+import { Server } from './http/server';
+import { Journal } from './journal/journal';
+import { eraseDueProjects } from './projectLifecycle';
+import { plant, Seed } from './seed/seed';
+import { SMALL_SEED } from './seed/small';
+import { describeState, SandboxState } from './state';
+import { Storage } from './storage';
+import { Clock } from './world/clock';
+import { Settings } from './world/settings';
 import { World } from './world/world';
 
+/** How a sandbox is started. */
+export interface SandboxOptions {
+  /** Default: any free port. */
+  port?: number;
+  /** How long each request waits before it is served. */
+  latencyMs?: number;
+  /** What the world begins with. Default: {@link SMALL_SEED}. */
+  seed?: Seed;
+  /** Makes token values and other random things repeatable. */
+  randomSeed?: string;
+  /** Keeps everything in this directory, across restarts. Default: a temporary one. */
+  dataDir?: string;
+  /** Stops the clock at this time. Default: the machine's time, running. */
+  now?: Date | string;
+  settings?: Partial<Settings>;
+  /** Hears of exceptions in the sandbox itself. Default: standard error. */
+  onError?: (error: unknown) => void;
+}
+
 /** One GitLab. Composes the parts and holds no rules. */
-export interface Sandbox {
-  readonly url: string;
+export class Sandbox {
   readonly world: World;
   readonly repositories: Repositories;
   readonly links: Links;
+  readonly journal = new Journal();
+  readonly faults: Faults;
+  readonly latencyMs: number;
+  readonly #storage: Storage;
+  readonly #server: Server;
+  readonly #options: SandboxOptions;
+
+  private constructor(options: SandboxOptions, storage: Storage) {
+    this.#options = options;
+    this.#storage = storage;
+    this.latencyMs = options.latencyMs ?? 0;
+    this.world = new World(options);
+    this.repositories = new Repositories(storage.repositories);
+    this.links = new Links(this.world, () => this.url);
+    this.faults = new Faults(operationNames);
+    this.#server = new Server(
+      (request, response, closing) => serve(this, request, response, closing),
+      error => this.report(error),
+    );
+  }
+
+  /** Starts one on 127.0.0.1, with its seed planted or with what `dataDir` holds from last time. */
+  static async start(options: SandboxOptions = {}): Promise<Sandbox> {
+    const storage = await Storage.open(options.dataDir);
+    const sandbox = new Sandbox(options, storage);
+    const saved = await storage.load();
+    if (saved) {
+      sandbox.world.restore(saved);
+    } else {
+      await sandbox.#plant();
+    }
+    await sandbox.#server.start(options.port ?? 0);
+    return sandbox;
+  }
+
+  /** `http://127.0.0.1:8929`, without a slash at the end. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  get clock(): Clock {
+    return this.world.clock;
+  }
+
+  get settings(): Settings {
+    return this.world.settings;
+  }
+
+  /** Everything, values of tokens and hidden variables included: it is a sandbox. */
+  state(): SandboxState {
+    return describeState(this.world);
+  }
+
+  /** As after the start: seed, settings, clock; nothing in the journal, no faults waiting. */
+  async reset(): Promise<void> {
+    this.faults.clear();
+    this.world.reset();
+    await this.repositories.removeAll();
+    await this.#plant();
+    this.journal.clear();
+  }
+
+  /** Drops every connection, and the temporary directory. */
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    await this.#storage.close();
+  }
+
+  /** Brings about what time has brought about. */
+  async settle(): Promise<void> {
+    await eraseDueProjects(this);
+  }
+
+  /** Writes the world down where a `dataDir` was given. */
+  async persist(): Promise<void> {
+    await this.#storage.save(() => this.world.snapshot());
+  }
+
+  /** Tells of an exception that is a mistake of the sandbox, not of its client. */
+  report(error: unknown): void {
+    const { onError = (problem: unknown) => console.error(problem) } =
+      this.#options;
+    onError(error);
+  }
+
+  async #plant(): Promise<void> {
+    await plant(this, this.#options.seed ?? SMALL_SEED);
+    await this.persist();
+  }
+}
+
+/** Starts a sandbox. */
+export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  return Sandbox.start(options);
 }

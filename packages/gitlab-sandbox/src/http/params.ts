@@ -68,14 +68,22 @@ const FALSE = ['false', 'f', 'off', '0', 'no'];
 
 export const string = (checks: Checks<string> = {}) => declare(text, checks);
 
+/** Grape makes an empty string nothing for every type but strings. */
+function declareUnlessEmpty<T>(
+  read: (raw: JsonValue) => T | typeof UNREADABLE,
+  checks: object = {},
+): Optional<T> {
+  return declare<T | null>(raw => (raw === '' ? null : read(raw)), checks);
+}
+
 export const integer = (checks: Checks<number> = {}) =>
-  declare(raw => {
-    const number = typeof raw === 'number' ? raw : Number(raw || undefined);
+  declareUnlessEmpty(raw => {
+    const number = typeof raw === 'number' ? raw : Number(raw);
     return Number.isInteger(number) ? number : UNREADABLE;
   }, checks);
 
 export const boolean = (checks: Checks<boolean> = {}) =>
-  declare(raw => {
+  declareUnlessEmpty(raw => {
     const word = String(raw).toLowerCase();
     if (TRUE.includes(word)) {
       return true;
@@ -83,9 +91,9 @@ export const boolean = (checks: Checks<boolean> = {}) =>
     return FALSE.includes(word) ? false : UNREADABLE;
   }, checks);
 
-/** A date; a longer timestamp is cut to its day. An empty string is nothing, as in Grape's coercion. */
+/** A date; a longer timestamp is cut to its day. */
 export const date = () =>
-  declare(raw => {
+  declareUnlessEmpty(raw => {
     const match = /^(\d{4}-\d{2}-\d{2})(?:$|[T ])/.exec(String(raw));
     const day = match?.[1];
     return day && !Number.isNaN(Date.parse(`${day}T00:00:00Z`))
@@ -95,7 +103,7 @@ export const date = () =>
 
 /** A point in time, as an ISO timestamp in UTC. */
 export const dateTime = () =>
-  declare(raw => {
+  declareUnlessEmpty(raw => {
     const time =
       typeof raw === 'string' && /^\d{4}-\d{2}-\d{2}/.test(raw)
         ? Date.parse(raw)

@@ -1,4 +1,5 @@
 import { canCreateProjects } from './access';
+import { ACCESS_LEVELS } from './accessLevels';
 import {
   checkProjectName,
   checkProjectPath,
@@ -173,6 +174,16 @@ export function createProject(
     lastActivityAt: now,
   };
   world.state.projects.push(project);
+  if (namespace.kind === 'user') {
+    world.state.memberships.push({
+      resource: { kind: 'project', id: project.id },
+      userId: namespace.userId,
+      accessLevel: ACCESS_LEVELS.owner,
+      createdAt: now,
+      createdById: creator.id,
+      expiresAt: null,
+    });
+  }
   return project;
 }
 

@@ -1,0 +1,128 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { UnknownOperation } from '../faults/faults';
+import { UnknownInstruction } from '../faults/vocabulary';
+import { MalformedBody, readBody } from '../http/body';
+import { JsonObject, JsonValue } from '../http/json';
+import { operationNames } from '../http/operations';
+import { send } from '../http/send';
+import type { Sandbox } from '../sandbox';
+import { DEFAULT_SETTINGS } from '../world/settings';
+
+/** The request to the control API cannot be understood. */
+class BadControl extends Error {}
+
+type Answer = unknown;
+type Handler = (
+  sandbox: Sandbox,
+  body: JsonObject,
+  query: URLSearchParams,
+) => Answer | Promise<Answer>;
+
+function stringList(value: JsonValue, name: string): string[] {
+  if (Array.isArray(value) && value.every(item => typeof item === 'string')) {
+    return value as string[];
+  }
+  throw new BadControl(`\`${name}\` must be a list of strings`);
+}
+
+function optionalString(value: JsonValue, name: string): string | undefined {
+  if (value === undefined || typeof value === 'string') {
+    return value;
+  }
+  throw new BadControl(`\`${name}\` must be a string`);
+}
+
+function changeSettings(sandbox: Sandbox, changes: JsonObject): Answer {
+  const known = Object.keys(DEFAULT_SETTINGS);
+  const unknown = Object.keys(changes).filter(key => !known.includes(key));
+  if (unknown.length > 0) {
+    throw new BadControl(
+      `Unknown setting ${unknown.join(', ')}. Known are: ${known.join(', ')}`,
+    );
+  }
+  Object.assign(sandbox.settings, changes);
+  return sandbox.settings;
+}
+
+/** Below `/-/sandbox`. Whatever a handler returns is sent as JSON. */
+const HANDLERS: Record<string, Handler> = {
+  'GET /': () => ({ controls: Object.keys(HANDLERS) }),
+  'GET /requests': ({ journal }, _, query) =>
+    journal.entries(query.get('operation') ?? undefined),
+  'DELETE /requests': ({ journal }) => journal.clear(),
+  'GET /operations': () => operationNames(),
+  'GET /state': sandbox => sandbox.state(),
+  'POST /reset': sandbox => sandbox.reset(),
+  'GET /faults': ({ faults }) => faults.pending(),
+  'DELETE /faults': ({ faults }) => faults.clear(),
+  'POST /faults': ({ faults }, { operation, instructions, match }) => {
+    faults.add({
+      operation: String(operation),
+      instructions: stringList(instructions, 'instructions'),
+      match: optionalString(match, 'match'),
+    });
+    return faults.pending();
+  },
+  'GET /clock': ({ clock }) => ({ now: clock.timestamp() }),
+  'POST /clock': ({ clock }, { now }) => {
+    if (now !== null && typeof now !== 'string') {
+      throw new BadControl(
+        '`now` must be a time such as 2026-11-22T12:00:00Z, or null for the time of this machine',
+      );
+    }
+    clock.set(now);
+    return { now: clock.timestamp() };
+  },
+  'GET /settings': ({ settings }) => settings,
+  'POST /settings': changeSettings,
+};
+
+/** What the caller got wrong, and so may read about. */
+const CALLERS_MISTAKES = [
+  BadControl,
+  MalformedBody,
+  RangeError,
+  UnknownInstruction,
+  UnknownOperation,
+];
+
+/** Answers `/-/sandbox/...`: the sandbox's own controls, open to whoever reaches this machine. */
+export async function handleControl(
+  sandbox: Sandbox,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  const body = readBody(request);
+  const handler = HANDLERS[`${request.method} ${path}`];
+  if (!handler) {
+    await body.catch(() => {});
+    send(response, {
+      status: 404,
+      body: {
+        error: `The sandbox has no control ${request.method} ${path}. It has: ${Object.keys(
+          HANDLERS,
+        ).join(', ')}`,
+      },
+    });
+    return;
+  }
+  try {
+    const { searchParams } = new URL(request.url ?? '/', sandbox.url);
+    const answer = await handler(sandbox, await body, searchParams);
+    send(
+      response,
+      answer === undefined
+        ? { status: 204 }
+        : { status: 200, body: answer as JsonValue },
+    );
+  } catch (error) {
+    if (!CALLERS_MISTAKES.some(kind => error instanceof kind)) {
+      throw error;
+    }
+    send(response, {
+      status: 400,
+      body: { error: (error as Error).message },
+    });
+  }
+}

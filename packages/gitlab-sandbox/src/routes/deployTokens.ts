@@ -1,0 +1,115 @@
+import { deployToken as present } from '../entities/deployToken';
+import { apiError, recordNotFound } from '../http/apiErrors';
+import { paginationParams } from '../http/paginate';
+import {
+  boolean,
+  dateTime,
+  integer,
+  required,
+  string,
+  strings,
+} from '../http/params';
+import { created, noContent, ok } from '../http/reply';
+import { Route, route, RouteContext } from '../http/route';
+import { ACCESS_LEVELS } from '../world/accessLevels';
+import {
+  createDeployToken,
+  deployTokensOf,
+  isDeployTokenExpired,
+  revokeDeployToken,
+} from '../world/deployTokens';
+import { DeployToken, ResourceKind } from '../world/model';
+import { DEPLOY_TOKEN_SCOPES } from '../world/tokenScopes';
+import { World } from '../world/world';
+import { resourceOf, RESOURCES, ResourceRoutes } from './resources';
+
+function isActive(world: World, token: DeployToken): boolean {
+  return !token.revoked && !isDeployTokenExpired(world, token);
+}
+
+function tokenById(
+  context: RouteContext<{ token_id: number }>,
+  kind: ResourceKind,
+): DeployToken {
+  const token = deployTokensOf(context.world, resourceOf(context, kind)).find(
+    ({ id }) => id === context.params.token_id,
+  );
+  if (!token) {
+    throw recordNotFound();
+  }
+  return token;
+}
+
+function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
+  const base = `${path}/deploy_tokens`;
+  const common = { on: kind, minLevel: ACCESS_LEVELS.maintainer } as const;
+  const tokenId = { token_id: required(integer()) };
+  return [
+    route({
+      operation: `${prefix}DeployTokens.list`,
+      method: 'GET',
+      path: base,
+      ...common,
+      params: { active: boolean(), ...paginationParams },
+      handle: context => {
+        const { world, params } = context;
+        const tokens = deployTokensOf(world, resourceOf(context, kind)).filter(
+          token => !params.active || isActive(world, token),
+        );
+        return context.page(tokens, token => present(world, token));
+      },
+    }),
+    route({
+      operation: `${prefix}DeployTokens.get`,
+      method: 'GET',
+      path: `${base}/:token_id`,
+      ...common,
+      params: tokenId,
+      handle: context => ok(present(context.world, tokenById(context, kind))),
+    }),
+    route({
+      operation: `${prefix}DeployTokens.create`,
+      method: 'POST',
+      path: base,
+      ...common,
+      params: {
+        name: required(string()),
+        scopes: required(
+          strings({ values: DEPLOY_TOKEN_SCOPES, commaSeparated: true }),
+        ),
+        expires_at: dateTime(),
+        username: string(),
+      },
+      // Unlike elsewhere, a string and not a hash (lib/api/deploy_tokens.rb).
+      onInvalid: problem => apiError(400, problem.message),
+      handle: context => {
+        const { world, user, params } = context;
+        const token = createDeployToken(
+          world,
+          user,
+          resourceOf(context, kind),
+          {
+            name: params.name ?? '',
+            scopes: params.scopes ?? [],
+            username: params.username,
+            expiresAt: params.expires_at,
+          },
+        );
+        return created({ ...present(world, token), token: token.value });
+      },
+    }),
+    route({
+      operation: `${prefix}DeployTokens.delete`,
+      method: 'DELETE',
+      path: `${base}/:token_id`,
+      ...common,
+      params: tokenId,
+      handle: context => {
+        revokeDeployToken(tokenById(context, kind));
+        return noContent();
+      },
+    }),
+  ];
+}
+
+export const deployTokenRoutes: Route[] = RESOURCES.flatMap(routesFor);

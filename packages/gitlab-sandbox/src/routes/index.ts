@@ -1,0 +1,52 @@
+import { Route } from '../http/route';
+import { accessTokenRoutes } from './accessTokens';
+import { branchRoutes } from './branches';
+import { commitRoutes } from './commits';
+import { deployTokenRoutes } from './deployTokens';
+import { fileRoutes } from './files';
+import { groupRoutes } from './groups';
+import { hookRoutes } from './hooks';
+import { instanceRoutes } from './instance';
+import { memberRoutes } from './members';
+import { namespaceRoutes } from './namespaces';
+import { personalAccessTokenRoutes } from './personalAccessTokens';
+import { projectRoutes } from './projects';
+import { protectedBranchRoutes } from './protectedBranches';
+import { treeRoutes } from './tree';
+import { userRoutes } from './users';
+import { variableRoutes } from './variables';
+
+/** Two routes must not share a name, nor a verb and path: faults and the journal could not tell them apart. */
+function table(...parts: Route[][]): readonly Route[] {
+  const all = parts.flat();
+  const seen = new Set<string>();
+  for (const { operation, method, path } of all) {
+    for (const mark of [operation, `${method} ${path}`]) {
+      if (seen.has(mark)) {
+        throw new Error(`There are two routes ${mark}`);
+      }
+      seen.add(mark);
+    }
+  }
+  return all;
+}
+
+/** Every route that is built. */
+export const routes = table(
+  instanceRoutes,
+  personalAccessTokenRoutes,
+  userRoutes,
+  namespaceRoutes,
+  groupRoutes,
+  projectRoutes,
+  accessTokenRoutes,
+  variableRoutes,
+  deployTokenRoutes,
+  memberRoutes,
+  hookRoutes,
+  protectedBranchRoutes,
+  branchRoutes,
+  commitRoutes,
+  fileRoutes,
+  treeRoutes,
+);

@@ -1,0 +1,319 @@
+import {
+  projectEntity,
+  projectSimple,
+  projectWithAccess,
+} from '../entities/project';
+import {
+  apiError,
+  errorList,
+  forbidden,
+  invalid,
+  preconditionFailed,
+} from '../http/apiErrors';
+import {
+  anything,
+  boolean,
+  Declared,
+  integer,
+  string,
+  strings,
+} from '../http/params';
+import { accepted, created, ok } from '../http/reply';
+import { Route, route, RouteContext } from '../http/route';
+import { commitReadme, eraseProject, openProject } from '../projectLifecycle';
+import { canSeeProject, levelInProject } from '../world/access';
+import { ACCESS_LEVELS } from '../world/accessLevels';
+import { Visibility } from '../world/model';
+import {
+  checkPermanentRemoval,
+  markForDeletion,
+  ProjectAttributes,
+  restoreProject,
+  setArchived,
+  updateProject,
+} from '../world/projects';
+import { Invalid, Refusal } from '../world/refusals';
+import { VISIBILITIES } from '../world/visibility';
+import { listParams, presenterFor, selectProjects } from './projectLists';
+
+const ACCESS = ['disabled', 'private', 'enabled'];
+const FEATURES = [
+  'analytics',
+  'builds',
+  'container_registry',
+  'environments',
+  'feature_flags',
+  'forking',
+  'infrastructure',
+  'issues',
+  'merge_requests',
+  'monitor',
+  'releases',
+  'repository',
+  'requirements',
+  'security_and_compliance',
+  'snippets',
+  'wiki',
+];
+const SWITCHES = [
+  'allow_merge_on_skipped_pipeline',
+  'auto_devops_enabled',
+  'autoclose_referenced_issues',
+  'ci_forward_deployment_enabled',
+  'container_registry_enabled',
+  'emails_enabled',
+  'group_runners_enabled',
+  'issues_enabled',
+  'jobs_enabled',
+  'keep_latest_artifact',
+  'lfs_enabled',
+  'merge_requests_enabled',
+  'only_allow_merge_if_all_discussions_are_resolved',
+  'only_allow_merge_if_pipeline_succeeds',
+  'packages_enabled',
+  'printing_merge_request_link_enabled',
+  'public_jobs',
+  'remove_source_branch_after_merge',
+  'request_access_enabled',
+  'shared_runners_enabled',
+  'snippets_enabled',
+  'wiki_enabled',
+];
+
+const each = <T>(names: string[], declare: () => T): Record<string, T> =>
+  Object.fromEntries(names.map(name => [name, declare()]));
+
+/** Kept and shown, without any effect (lib/api/helpers/projects_helpers.rb). */
+const storedParams = {
+  ...each(
+    FEATURES.map(name => `${name}_access_level`),
+    () => string({ values: ACCESS }),
+  ),
+  ...each(['pages_access_level', 'package_registry_access_level'], () =>
+    string({ values: [...ACCESS, 'public'] }),
+  ),
+  ...each(SWITCHES, boolean),
+  merge_method: string({ values: ['ff', 'rebase_merge', 'merge'] }),
+  squash_option: string({
+    values: ['never', 'always', 'default_on', 'default_off'],
+  }),
+  build_timeout: integer(),
+  ci_config_path: string(),
+  ci_default_git_depth: integer(),
+  suggestion_commit_message: string(),
+  merge_commit_template: string(),
+  squash_commit_template: string(),
+};
+
+const sharedParams = {
+  name: string(),
+  path: string(),
+  description: string(),
+  visibility: string({ values: VISIBILITIES }),
+  default_branch: string(),
+  topics: strings({ commaSeparated: true }),
+  tag_list: strings({ commaSeparated: true }),
+  ...storedParams,
+};
+
+const createParams = {
+  ...sharedParams,
+  namespace_id: integer(),
+  initialize_with_readme: boolean(),
+  repository_object_format: string({ values: ['sha1', 'sha256'] }),
+  import_url: string(),
+  template_name: string(),
+  template_project_id: integer(),
+};
+
+const updateParams = {
+  ...sharedParams,
+  ci_pipeline_variables_minimum_override_role: string({
+    values: ['no_one_allowed', 'developer', 'maintainer', 'owner'],
+  }),
+  avatar: anything(),
+};
+
+function settingsFrom(params: Record<string, unknown>) {
+  const kept = [
+    ...Object.keys(storedParams),
+    'ci_pipeline_variables_minimum_override_role',
+  ];
+  return Object.fromEntries(
+    kept
+      .filter(key => params[key] !== undefined)
+      .map(key => [key, params[key]]),
+  );
+}
+
+function attributesFrom(
+  params: Declared<typeof sharedParams>,
+): ProjectAttributes {
+  return {
+    name: params.name,
+    path: params.path,
+    description: params.description,
+    visibility: params.visibility as Visibility | null | undefined,
+    defaultBranch: params.default_branch,
+    topics: params.topics ?? params.tag_list,
+    settings: settingsFrom(params),
+  };
+}
+
+/** A personal limit is an array under `error`; every other invalid model is a hash under `message`. */
+function renderInvalid({ errors }: Invalid) {
+  return errors.limit_reached
+    ? errorList(errors.limit_reached, 403)
+    : invalid(errors);
+}
+
+/** `If-Unmodified-Since` (`check_unmodified_since!` in lib/api/helpers.rb). */
+function checkUnmodified({ headers, project }: RouteContext<unknown>): void {
+  const given = Date.parse(headers['if-unmodified-since'] ?? '');
+  const changed = Math.floor(Date.parse(project.updatedAt) / 1000) * 1000;
+  if (!Number.isNaN(given) && changed > given) {
+    throw preconditionFailed();
+  }
+}
+
+const asOwner = { on: 'project', minLevel: ACCESS_LEVELS.owner } as const;
+const reasonOnly = (refusal: Refusal) => apiError(400, refusal.reason);
+
+/** lib/api/projects.rb */
+export const projectRoutes: Route[] = [
+  route({
+    operation: 'projects.list',
+    method: 'GET',
+    path: '/projects',
+    anonymous: true,
+    params: listParams,
+    note: 'offset and keyset pagination',
+    handle: context => {
+      const { world, caller, params } = context;
+      const visible = world.state.projects.filter(project =>
+        canSeeProject(world, caller, project),
+      );
+      return context.page(
+        selectProjects(context, visible, params),
+        presenterFor(context, params),
+        { keyset: ({ id }) => id, type: 'Project' },
+      );
+    },
+  }),
+  route({
+    operation: 'projects.create',
+    method: 'POST',
+    path: '/projects',
+    params: createParams,
+    rules: {
+      atLeastOneOf: ['name', 'path'],
+      mutuallyExclusive: [
+        ['import_url', 'template_name', 'template_project_id'],
+      ],
+    },
+    onInvalid: renderInvalid,
+    note: 'imports and templates are refused with 403, as where they are disabled',
+    handle: async context => {
+      const { user, params } = context;
+      if (
+        params.import_url ||
+        params.template_name ||
+        params.template_project_id
+      ) {
+        throw forbidden();
+      }
+      const project = await openProject(context, user, {
+        ...attributesFrom(params),
+        namespaceId: params.namespace_id,
+        objectFormat: params.repository_object_format as 'sha1' | 'sha256',
+      });
+      if (params.initialize_with_readme) {
+        await commitReadme(context, user, project);
+      }
+      return created(await projectEntity(context, project));
+    },
+  }),
+  route({
+    operation: 'projects.get',
+    method: 'GET',
+    path: '/projects/:id',
+    anonymous: true,
+    on: 'project',
+    params: {
+      statistics: boolean(),
+      license: boolean(),
+      with_custom_attributes: boolean(),
+    },
+    note: 'also while it is marked for deletion',
+    handle: async context =>
+      ok(
+        context.caller
+          ? await projectWithAccess(context, context.project)
+          : await projectSimple(context, context.project),
+      ),
+  }),
+  route({
+    operation: 'projects.update',
+    method: 'PUT',
+    path: '/projects/:id',
+    on: 'project',
+    minLevel: ACCESS_LEVELS.maintainer,
+    params: updateParams,
+    rules: { atLeastOneOf: Object.keys(updateParams) },
+    handle: async context => {
+      const { world, repositories, user, project, params } = context;
+      const level = levelInProject(world, user, project);
+      if (params.visibility && level < ACCESS_LEVELS.owner) {
+        throw forbidden();
+      }
+      updateProject(world, user, project, attributesFrom(params));
+      if (params.default_branch) {
+        await repositories.setHead(project.id, params.default_branch);
+      }
+      return ok(await projectEntity(context, project));
+    },
+  }),
+  route({
+    operation: 'projects.delete',
+    method: 'DELETE',
+    path: '/projects/:id',
+    ...asOwner,
+    params: { permanently_remove: boolean(), full_path: string() },
+    onRefusal: reasonOnly,
+    note: 'marks and renames first; `permanently_remove` then removes',
+    handle: async context => {
+      const { world, project, params } = context;
+      checkUnmodified(context);
+      if (params.permanently_remove) {
+        checkPermanentRemoval(world, project, params.full_path);
+        await eraseProject(context, project);
+      } else {
+        markForDeletion(world, project);
+      }
+      return accepted();
+    },
+  }),
+  route({
+    operation: 'projects.restore',
+    method: 'POST',
+    path: '/projects/:id/restore',
+    ...asOwner,
+    onRefusal: reasonOnly,
+    handle: async context => {
+      restoreProject(context.world, context.project);
+      return created(await projectEntity(context, context.project));
+    },
+  }),
+  ...[true, false].map(archived =>
+    route({
+      operation: archived ? 'projects.archive' : 'projects.unarchive',
+      method: 'POST',
+      path: `/projects/:id/${archived ? 'archive' : 'unarchive'}`,
+      ...asOwner,
+      handle: async context => {
+        setArchived(context.world, context.project, archived);
+        return created(await projectEntity(context, context.project));
+      },
+    }),
+  ),
+];

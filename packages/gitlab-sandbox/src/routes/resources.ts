@@ -1,0 +1,59 @@
+import { notFound } from '../http/apiErrors';
+import { RouteContext } from '../http/route';
+import { ACCESS_LEVELS } from '../world/accessLevels';
+import { levelInNamespace, levelInProject } from '../world/access';
+import { Resource, ResourceKind } from '../world/model';
+
+/** What differs between the routes of projects and those of groups; GitLab too makes both in one loop. */
+export interface ResourceRoutes {
+  kind: ResourceKind;
+  /** First part of the operations' names: `projectAccessTokens`. */
+  prefix: ResourceKind;
+  path: string;
+  /** Who administers variables: Maintainers in a project, Owners in a group. */
+  adminLevel: number;
+}
+
+export const RESOURCES: readonly ResourceRoutes[] = [
+  {
+    kind: 'project',
+    prefix: 'project',
+    path: '/projects/:id',
+    adminLevel: ACCESS_LEVELS.maintainer,
+  },
+  {
+    kind: 'group',
+    prefix: 'group',
+    path: '/groups/:id',
+    adminLevel: ACCESS_LEVELS.owner,
+  },
+];
+
+/** The project or group of the path. */
+export function resourceOf(
+  context: Pick<RouteContext, 'project' | 'group'>,
+  kind: ResourceKind,
+): Resource {
+  return {
+    kind,
+    id: kind === 'project' ? context.project.id : context.group.id,
+  };
+}
+
+/** The caller's role there. */
+export function callerLevel(
+  { world, caller, ...context }: RouteContext<unknown>,
+  kind: ResourceKind,
+): number {
+  return kind === 'project'
+    ? levelInProject(world, caller, context.project)
+    : levelInNamespace(world, caller, context.group);
+}
+
+/** `not_found!` unless there is something. */
+export function orNotFound<T>(thing: T | undefined, what?: string): T {
+  if (thing === undefined) {
+    throw notFound(what);
+  }
+  return thing;
+}

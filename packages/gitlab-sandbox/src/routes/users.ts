@@ -1,0 +1,96 @@
+import { userBasic, userDetails, userPublic } from '../entities/user';
+import { keysetParams, paginationParams } from '../http/paginate';
+import { boolean, string } from '../http/params';
+import { ok } from '../http/reply';
+import { Route, route } from '../http/route';
+import { canSeeProject } from '../world/access';
+import { personalNamespaceOf } from '../world/namespaces';
+import { findUser } from '../world/users';
+import { listParams, selectProjects, presenterFor } from './projectLists';
+import { orNotFound } from './resources';
+
+/** lib/api/users.rb */
+export const userRoutes: Route[] = [
+  route({
+    operation: 'users.list',
+    method: 'GET',
+    path: '/users',
+    scopes: ['read_user'],
+    params: {
+      username: string(),
+      search: string(),
+      active: boolean(),
+      blocked: boolean(),
+      ...keysetParams,
+      ...paginationParams,
+    },
+    note: '`username` is an exact match in any case',
+    handle: ({ world, links, user, params, page }) => {
+      const username = params.username?.toLowerCase();
+      const search = (params.search ?? '').toLowerCase();
+      const found = world.state.users
+        .filter(
+          candidate =>
+            (username === undefined ||
+              candidate.username.toLowerCase() === username) &&
+            `${candidate.username} ${candidate.name}`
+              .toLowerCase()
+              .includes(search) &&
+            (!params.active || candidate.state === 'active') &&
+            (!params.blocked || candidate.state === 'blocked'),
+        )
+        .reverse();
+      return page(
+        found,
+        row =>
+          user.admin
+            ? userPublic(links, row, { forAdmin: true })
+            : userBasic(links, row),
+        { keyset: ({ id }) => id, type: 'User' },
+      );
+    },
+  }),
+  route({
+    operation: 'users.get',
+    method: 'GET',
+    path: '/users/:id',
+    scopes: ['read_user'],
+    note: 'by id only, as in GitLab',
+    handle: ({ world, links, user, raw }) => {
+      const found = orNotFound(
+        /^\d+$/.test(String(raw.id))
+          ? findUser(world, String(raw.id))
+          : undefined,
+        'User',
+      );
+      return ok(
+        user.admin
+          ? userPublic(links, found, { forAdmin: true })
+          : userDetails(links, found),
+      );
+    },
+  }),
+  route({
+    operation: 'users.projects',
+    method: 'GET',
+    path: '/users/:user_id/projects',
+    anonymous: true,
+    params: listParams,
+    note: "projects in the user's own namespace",
+    handle: context => {
+      const { world, caller, raw, params } = context;
+      const owner = orNotFound(findUser(world, String(raw.user_id)), 'User');
+      const namespace = personalNamespaceOf(world, owner.id);
+      const projects = world.state.projects.filter(
+        project =>
+          project.namespaceId === namespace?.id &&
+          canSeeProject(world, caller, project),
+      );
+      return context.page(
+        selectProjects(context, projects, params),
+        presenterFor(context, params),
+        { keyset: ({ id }) => id, type: 'Project' },
+      );
+    },
+  }),
+];
