@@ -1,4 +1,5 @@
 import {
+  ApplicationSettings,
   Branches,
   Commits,
   GroupAccessTokens,
@@ -38,6 +39,7 @@ import {
   commitOf,
   createdAccessTokenOf,
   groupOf,
+  instanceSettingsOf,
   listOf,
   namespaceOf,
   projectOf,
@@ -73,6 +75,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
     queryTimeout: null,
     rateLimits: {},
   };
+  const settings = new ApplicationSettings(gitbeaker);
   const users = new Users(gitbeaker);
   const namespaces = new Namespaces(gitbeaker);
   const projects = new Projects(gitbeaker);
@@ -466,6 +469,22 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
             groupOf,
           ),
       );
+    },
+
+    async findInstanceSettings() {
+      try {
+        return await call(
+          {
+            operation: 'applicationSettings.show',
+            what: 'read the settings',
+            on: 'of the instance',
+          },
+          async () => instanceSettingsOf(await settings.show()),
+        );
+      } catch (error) {
+        if ([403, 404].includes(factsOf(error)?.status ?? 0)) return undefined;
+        throw error;
+      }
     },
 
     searchProjects({ search, limit = USUAL_LIMIT, groupId, userId }) {

@@ -121,20 +121,22 @@ interface ErrorLike {
   message: string;
   code?: string;
   syscall?: string;
+  cause?: unknown;
+  /** Trying IPv6 and IPv4 gives an AggregateError whose members say what happened. */
+  errors?: unknown[];
 }
 
+/** By shape, not by class: under jest, and in a worker, fetch's errors are of another realm's class. */
 function causesOf(error: unknown): ErrorLike[] {
   const chain: ErrorLike[] = [];
   let current: unknown = error;
-  while (current instanceof Error && chain.length < 5) {
-    const { message, code, syscall } = current as ErrorLike;
-    chain.push({ message, code, syscall });
-    // Trying IPv6 and IPv4 gives an AggregateError whose members say what happened.
-    if (current instanceof AggregateError && current.errors.length > 0) {
-      current = current.errors[0];
-    } else {
-      current = current.cause;
-    }
+  while (isErrorLike(current) && chain.length < 5) {
+    chain.push(current);
+    current = current.errors?.[0] ?? current.cause;
   }
   return chain;
+}
+
+function isErrorLike(value: unknown): value is ErrorLike {
+  return typeof value === 'object' && value !== null && 'message' in value;
 }

@@ -11,6 +11,7 @@ export const userSchema = z.object({
   username: z.string(),
   name: z.string(),
   web_url: z.string().nullish(),
+  is_admin: z.boolean().nullish(),
 });
 
 export const namespaceSchema = z.object({
@@ -25,6 +26,13 @@ export const groupSchema = z.object({
   id: z.number(),
   name: z.string(),
   full_path: z.string(),
+  project_creation_level: z.string().nullish(),
+});
+
+export const instanceSettingsSchema = z.object({
+  // Only where the instance's plan has it.
+  max_personal_access_token_lifetime: z.number().nullish(),
+  require_personal_access_token_expiry: z.boolean().nullish(),
 });
 
 export const projectSchema = z.object({

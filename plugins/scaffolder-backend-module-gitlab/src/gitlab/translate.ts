@@ -5,9 +5,11 @@ import type {
   Branch,
   Commit,
   CreatedAccessToken,
+  GitLabGroup,
   GitLabNamespace,
   GitLabProject,
   GitLabUser,
+  InstanceSettings,
   Variable,
 } from './api';
 import { ShapeFailure } from './errors';
@@ -17,6 +19,7 @@ import {
   commitSchema,
   createdAccessTokenSchema,
   groupSchema,
+  instanceSettingsSchema,
   namespaceSchema,
   projectSchema,
   userSchema,
@@ -32,6 +35,7 @@ export function userOf(answer: unknown): GitLabUser {
     username: user.username,
     name: user.name,
     webUrl: user.web_url ?? undefined,
+    ...(user.is_admin ? { isAdmin: true } : {}),
   };
 }
 
@@ -40,9 +44,23 @@ export function namespaceOf(answer: unknown): GitLabNamespace {
   return { id, kind, name, fullPath: full_path };
 }
 
-export function groupOf(answer: unknown): GitLabNamespace {
-  const { id, name, full_path } = parse(groupSchema, answer);
-  return { id, kind: 'group', name, fullPath: full_path };
+export function groupOf(answer: unknown): GitLabGroup {
+  const group = parse(groupSchema, answer);
+  return {
+    id: group.id,
+    kind: 'group',
+    name: group.name,
+    fullPath: group.full_path,
+    projectCreationLevel: group.project_creation_level ?? undefined,
+  };
+}
+
+export function instanceSettingsOf(answer: unknown): InstanceSettings {
+  const settings = parse(instanceSettingsSchema, answer);
+  return {
+    maxTokenLifetime: settings.max_personal_access_token_lifetime ?? undefined,
+    tokensMustExpire: settings.require_personal_access_token_expiry ?? true,
+  };
 }
 
 export function projectOf(answer: unknown): GitLabProject {
