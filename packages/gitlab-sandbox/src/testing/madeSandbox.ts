@@ -1,0 +1,216 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Repositories } from '../git/repositories';
+import { handleGitHttp } from '../git/smartHttp';
+import { serveApi } from '../http/api';
+import { Links } from '../http/links';
+import { destinationOf } from '../http/operations';
+import { send } from '../http/send';
+import { Journal } from '../journal/journal';
+import { handlePage } from '../pages/pages';
+import type { Sandbox } from '../sandbox';
+import type { Group, Project, User } from '../world/model';
+import { World } from '../world/world';
+
+/** A sandbox without its control, faults and journal; its world is made by hand. */
+export interface MadeSandbox {
+  sandbox: Sandbox;
+  server: Server;
+  stop(): Promise<void>;
+}
+
+async function answer(
+  sandbox: Sandbox,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const address = new URL(request.url ?? '/', sandbox.url);
+  const { kind } = destinationOf(request.method ?? 'GET', address.pathname);
+  if (kind === 'git') {
+    await handleGitHttp(sandbox, request, response);
+  } else if (kind === 'page') {
+    await handlePage(sandbox, request, response);
+  } else {
+    const entry = new Journal().begin({
+      operation: '',
+      method: '',
+      path: '',
+      startedAt: '',
+    });
+    const reply = await serveApi(sandbox, request, address, entry);
+    send(response, reply, { withoutBody: request.method === 'HEAD' });
+  }
+}
+
+/** Serves git, the API and the pages of an empty world on a free port. */
+export async function startMade(): Promise<MadeSandbox> {
+  const world = new World();
+  const rootDir = await mkdtemp(path.join(tmpdir(), 'gitlab-sandbox-'));
+  const server = createServer();
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sandbox = {
+    url,
+    world,
+    repositories: new Repositories(rootDir),
+    links: new Links(world, () => url),
+  } as unknown as Sandbox;
+  server.on('request', (request, response) => {
+    answer(sandbox, request, response).catch(error =>
+      response.writeHead(500).end(String(error)),
+    );
+  });
+  return {
+    server,
+    sandbox,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise(resolve => {
+        server.close(resolve);
+      });
+      await rm(rootDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const NOW = '2026-01-01T00:00:00.000Z';
+
+export function addUser(
+  world: World,
+  username: string,
+  more: Partial<User> = {},
+) {
+  const user: User = {
+    id: world.ids.next('users'),
+    username,
+    name: username,
+    email: `${username}@example.com`,
+    state: 'active',
+    admin: false,
+    external: false,
+    botOf: null,
+    namespaceId: null,
+    projectsLimit: 10,
+    canCreateGroup: true,
+    createdAt: NOW,
+    ...more,
+  };
+  world.state.users.push(user);
+  return user;
+}
+
+export function addToken(
+  world: World,
+  user: User,
+  value: string,
+  scopes: string[] = ['api'],
+  expiresAt: string | null = null,
+) {
+  world.state.accessTokens.push({
+    id: world.ids.next('accessTokens'),
+    kind: 'personal',
+    resource: null,
+    value,
+    userId: user.id,
+    name: value,
+    description: null,
+    scopes,
+    createdAt: NOW,
+    expiresAt,
+    revoked: false,
+    lastUsedAt: null,
+    lastUsedIps: [],
+    previousId: null,
+  });
+}
+
+export function addGroup(world: World): Group {
+  const group: Group = {
+    kind: 'group',
+    id: world.ids.next('namespaces'),
+    name: 'Acme',
+    path: 'acme',
+    description: '',
+    parentId: null,
+    visibility: 'public',
+    projectCreationLevel: 'maintainer',
+    subgroupCreationLevel: 'maintainer',
+    defaultBranchProtection: {
+      allowedToPush: 40,
+      allowedToMerge: 40,
+      allowForcePush: false,
+      developerCanInitialPush: false,
+    },
+    defaultBranch: null,
+    createdAt: NOW,
+  };
+  world.state.namespaces.push(group);
+  return group;
+}
+
+export async function addProject(
+  { world, repositories }: Sandbox,
+  group: Group,
+  name: string,
+  visibility: Project['visibility'] = 'private',
+) {
+  const project: Project = {
+    id: world.ids.next('projects'),
+    name,
+    path: name,
+    namespaceId: group.id,
+    creatorId: 1,
+    description: null,
+    visibility,
+    defaultBranch: 'main',
+    objectFormat: 'sha1',
+    topics: [],
+    archived: false,
+    deletion: null,
+    settings: {},
+    runnersToken: 'sandbox-runners',
+    createdAt: NOW,
+    updatedAt: NOW,
+    lastActivityAt: NOW,
+  };
+  world.state.projects.push(project);
+  await repositories.create(project.id, { defaultBranch: 'main' });
+  return project;
+}
+
+/** The roles of a group, and who has them; `sandbox-<role>` is each one's token. */
+export const ROLES = {
+  guest: 10,
+  reporter: 20,
+  developer: 30,
+  maintainer: 40,
+  owner: 50,
+};
+
+/** A group `acme` with a person per role. */
+export function addAcme(world: World): Group {
+  const group = addGroup(world);
+  for (const [username, accessLevel] of Object.entries(ROLES)) {
+    const user = addUser(world, username);
+    addToken(world, user, `sandbox-${username}`);
+    world.state.memberships.push({
+      resource: { kind: 'group', id: group.id },
+      userId: user.id,
+      accessLevel,
+      createdAt: NOW,
+      createdById: null,
+      expiresAt: null,
+    });
+  }
+  return group;
+}
