@@ -16,6 +16,8 @@ export interface GitLabUser {
   username: string;
   name: string;
   webUrl?: string;
+  /** GitLab says it to administrators only. */
+  isAdmin?: boolean;
 }
 
 export interface GitLabNamespace {
@@ -23,6 +25,19 @@ export interface GitLabNamespace {
   kind: 'user' | 'group';
   name: string;
   fullPath: string;
+}
+
+export interface GitLabGroup extends GitLabNamespace {
+  /** Least role that may create projects in it: `noone`, `owner`, `maintainer`, `developer` or `administrator`. */
+  projectCreationLevel: string | undefined;
+}
+
+/** What an administrator has set for the whole instance, as far as forms are about it. */
+export interface InstanceSettings {
+  /** In days; `undefined`: not set, and then GitLab's own limit applies. */
+  maxTokenLifetime: number | undefined;
+  /** Whether a token has to end at all. */
+  tokensMustExpire: boolean;
 }
 
 export interface GitLabProject {
@@ -246,9 +261,12 @@ export interface GitLabApi {
   /** `GET /groups`, by full path, only where the credential's owner has at least this role (number). */
   searchGroups(
     options: PageOptions & { minAccessLevel?: number },
-  ): Promise<GitLabNamespace[]>;
+  ): Promise<GitLabGroup[]>;
   /** `GET /projects` or `GET /groups/:id/projects`. */
   searchProjects(
     options: PageOptions & { groupId?: ResourceId; userId?: number },
   ): Promise<GitLabProject[]>;
+
+  /** `GET /application/settings`; `undefined` where the credential is not an administrator's. */
+  findInstanceSettings(): Promise<InstanceSettings | undefined>;
 }

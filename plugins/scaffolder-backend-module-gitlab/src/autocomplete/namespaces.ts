@@ -1,0 +1,65 @@
+import type { GitLabGroup } from '../gitlab/api';
+import type { AutocompleteResult, Question } from './autocomplete';
+
+const DEVELOPER = 30;
+const MAINTAINER = 40;
+const OWNER = 50;
+const LIMIT = 20;
+
+/**
+ * Where the caller may create projects, by full path: groups, and the user's own namespace. An integration's own
+ * namespace is left out; nobody looks for a service there.
+ *
+ * Context: `search`, matched by GitLab against names and paths, from three characters on also inside of them.
+ */
+export async function namespaces(
+  question: Question,
+): Promise<AutocompleteResult[]> {
+  const { caller, context, whoAmI } = question;
+  const { search } = context;
+  const user = await whoAmI();
+  const groups = user.isAdmin
+    ? await question.api.searchGroups({ search, limit: LIMIT })
+    : await groupsToCreateIn(question);
+  const results: AutocompleteResult[] = groups.map(({ fullPath, name }) => ({
+    id: fullPath,
+    title: lastPart(fullPath) === name.toLowerCase() ? fullPath : name,
+  }));
+  const own =
+    caller === 'user' &&
+    (!search || user.username.toLowerCase().includes(search.toLowerCase()));
+  return own
+    ? [...results, { id: user.username, title: 'your own namespace' }]
+    : results;
+}
+
+/**
+ * GitLab cannot be asked for "may create projects". It filters by role, and each group says which role it asks for.
+ */
+async function groupsToCreateIn({
+  api,
+  context: { search },
+}: Question): Promise<GitLabGroup[]> {
+  const withRole = (minAccessLevel: number) =>
+    api.searchGroups({ search, limit: LIMIT, minAccessLevel });
+  const [asDeveloper, asMaintainer] = await Promise.all([
+    withRole(DEVELOPER),
+    withRole(MAINTAINER),
+  ]);
+  const asOwner = asMaintainer.some(asks('owner')) ? await withRole(OWNER) : [];
+  const allowed = [
+    ...asDeveloper.filter(asks('developer')),
+    // An old GitLab does not say; Maintainers may by default.
+    ...asMaintainer.filter(asks('maintainer', undefined)),
+    ...asOwner.filter(asks('owner')),
+  ];
+  return allowed.sort((a, b) => a.fullPath.localeCompare(b.fullPath));
+}
+
+function asks(...levels: (string | undefined)[]) {
+  return (group: GitLabGroup) => levels.includes(group.projectCreationLevel);
+}
+
+function lastPart(fullPath: string): string {
+  return fullPath.slice(fullPath.lastIndexOf('/') + 1).toLowerCase();
+}
