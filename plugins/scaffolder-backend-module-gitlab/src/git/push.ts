@@ -123,7 +123,9 @@ async function pushNatively(
   const bench = await prepare(options, home);
   const commit = await commitTree(options, bench);
   const answer = await pushUntilAnswered(options, bench, commit);
-  if (answer.kind === 'branch-exists') return compare(options, bench);
+  if (answer.kind === 'branch-exists') {
+    return compare(options, { ...bench, commit });
+  }
   return {
     commitHash: commit,
     outcome: answer.fresh ? 'pushed' : 'already-there',
@@ -235,7 +237,10 @@ async function pushUntilAnswered(
 
 async function compare(
   options: PushOptions,
-  bench: Pick<Bench, 'env' | 'remoteEnv' | 'tree'>,
+  bench: Bench & {
+    /** What was pushed, where the native git pushed it. */
+    commit?: string;
+  },
 ): Promise<PushResult> {
   const { dir, remoteUrl, branch, signal, logger } = options;
   await repeatWhilePassing(options, `the look at ${remoteUrl}`, async () =>
@@ -260,6 +265,8 @@ async function compare(
     { cwd: dir, env: bench.env, signal },
   );
   const [commit, tree] = stdout.trim().split('\n');
+  // The push met its own first sending.
+  if (commit === bench.commit) return { commitHash: commit, outcome: 'pushed' };
   if (tree === bench.tree) {
     logger.info(
       `Branch "${branch}" of ${remoteUrl} has this content already, in commit ${commit}`,

@@ -32,10 +32,11 @@ export function readPushAnswer(result: GitResult): PushAnswer {
   if (code === 0) return { kind: 'done', fresh: flag?.[1] !== '=' };
   if (flag?.[1] === '!') {
     const said = remoteText(stderr);
-    // Two pushes at once: the other one was faster.
+    // Two pushes at once, the other one was faster; or curl itself sent ours twice, which it does when a connection
+    // that it has used before breaks.
     if (
       flag[2].startsWith('[rejected]') ||
-      /reference already exists|failed to update ref|cannot lock ref/i.test(
+      /reference already exists|incorrect old value|failed to update ref|(cannot|failed to) lock/i.test(
         flag[2],
       )
     ) {
@@ -53,6 +54,9 @@ function readFailure(stderr: string, trace: string): PushAnswer {
   const head = lastAnswerHead(trace);
   const status =
     statusIn(stderr) ?? (head && head.status >= 400 ? head.status : undefined);
+  if (status !== undefined && status >= 300 && status < 400) {
+    return { kind: 'redirect', text: fatal };
+  }
   if (status !== undefined) {
     return {
       kind: 'status',
@@ -79,12 +83,7 @@ function readFailure(stderr: string, trace: string): PushAnswer {
   ) {
     return { kind: 'untrusted', text: fatal };
   }
-  if (
-    /redirect/i.test(stderr) ||
-    (head && head.status >= 300 && head.status < 400)
-  ) {
-    return { kind: 'redirect', text: fatal };
-  }
+  if (/redirect/i.test(stderr)) return { kind: 'redirect', text: fatal };
   if (/mismatched algorithms|object format/i.test(stderr)) {
     return { kind: 'other-object-format', text: fatal };
   }

@@ -49,7 +49,7 @@ export interface RunOptions {
  */
 export class ActionKit {
   static async start(
-    options: { config?: JsonObject; settings?: object } = {},
+    options: { config?: JsonObject } = {},
   ): Promise<ActionKit> {
     const sandbox = await startSandbox({ now: TODAY });
     const knex = createKnex({
@@ -213,6 +213,7 @@ export class ActionKit {
       ...this.config,
     });
     const clock = { now: () => TODAY };
+    const sleep = async () => {};
     const integrations = ScmIntegrations.fromConfig(config);
     const moduleConfig = readGitLabModuleConfig(config);
     return {
@@ -221,7 +222,7 @@ export class ActionKit {
         integrations,
         requireScmUserCredentials: moduleConfig.requireScmUserCredentials,
         clock,
-        sleep: async () => {},
+        sleep,
       }),
       sealer: createSealer(moduleConfig.secrets, {
         clock,
@@ -233,6 +234,7 @@ export class ActionKit {
         retentionMs: 180 * 24 * 60 * 60 * 1000,
       }),
       clock,
+      sleep,
       config: moduleConfig,
     };
   }
