@@ -20,6 +20,7 @@ import {
   renderActionPage,
 } from '../plugins/scaffolder-backend-module-gitlab/src/docs/renderActionPage';
 import { requiredRole } from '../plugins/scaffolder-backend-module-gitlab/src/domain/requiredRoles';
+import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/requester';
 import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/kit/clock';
 
 const ROOT = path.resolve(__dirname, '..');
@@ -112,6 +113,7 @@ function depsForDefinitions(): GitLabActionDeps {
     integrations: ScmIntegrations.fromConfig(nothing),
     config: readGitLabModuleConfig(nothing),
     clock: systemClock,
+    sleep: realSleep,
     connector: onlyWhenRunning('connector'),
     sealer: onlyWhenRunning('sealer'),
     ledger: onlyWhenRunning('ledger'),

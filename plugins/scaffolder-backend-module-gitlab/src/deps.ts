@@ -1,6 +1,7 @@
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type { GitLabModuleConfig } from './config';
 import type { GitLabConnector } from './gitlab/connect';
+import type { Sleep } from './gitlab/requester';
 import type { Clock } from './kit/clock';
 import type { Ledger } from './ledger/ledger';
 import type { Sealer } from './sealing/sealer';
@@ -12,5 +13,6 @@ export interface GitLabActionDeps {
   sealer: Sealer;
   ledger: Ledger;
   clock: Clock;
+  sleep: Sleep;
   config: GitLabModuleConfig;
 }

@@ -4,9 +4,12 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ScmIntegrations } from '@backstage/integration';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { scaffolderAutocompleteExtensionPoint } from '@backstage/plugin-scaffolder-node/alpha';
 import { createGitLabActions } from './actions';
+import { createGitLabAutocomplete } from './autocomplete';
 import { readGitLabModuleConfig } from './config';
 import { createGitLabConnector } from './gitlab/connect';
+import { realSleep } from './gitlab/requester';
 import { systemClock } from './kit/clock';
 import { DatabaseLedger } from './ledger/databaseLedger';
 import { createSealer } from './sealing/sealer';
@@ -24,6 +27,7 @@ export const gitlabModule = createBackendModule({
     registerInit({
       deps: {
         scaffolder: scaffolderActionsExtensionPoint,
+        autocomplete: scaffolderAutocompleteExtensionPoint,
         config: coreServices.rootConfig,
         database: coreServices.database,
         logger: coreServices.logger,
@@ -54,6 +58,7 @@ export const gitlabModule = createBackendModule({
             sealer: createSealer(secrets, { clock, logger }),
             ledger,
             clock,
+            sleep: realSleep,
             config: moduleConfig,
           }),
         );

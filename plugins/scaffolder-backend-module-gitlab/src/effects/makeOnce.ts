@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { toError } from '@backstage/errors';
 import { isOutcomeUnknown } from '../gitlab/errors';
 import type { BegunEntry, MadeFacts } from '../ledger/ledger';
@@ -89,9 +88,9 @@ async function pauseBeforeLooking(
   step.logger.warn(
     `The answer of GitLab for ${how.what} was lost; looking whether it is there before trying again. ${error.message}`,
   );
-  await wait(FIRST_PAUSE_MS * 2 ** (attempt - 1), undefined, {
-    signal: step.signal,
-  }).catch(() => {}); // the next request notices a cancellation, and says so better
+  await step
+    .sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1), step.signal)
+    .catch(() => {}); // the next request notices a cancellation, and says so better
 }
 
 async function abandon(

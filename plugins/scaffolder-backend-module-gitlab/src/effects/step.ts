@@ -3,6 +3,7 @@ import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../deps';
 import type { GitLabApi } from '../gitlab/api';
 import type { GitLabSession } from '../gitlab/connect';
+import type { Sleep } from '../gitlab/requester';
 import type { Clock } from '../kit/clock';
 import type { Ledger, StepRef } from '../ledger/ledger';
 import type { Secret } from '../sealing/secret';
@@ -16,6 +17,7 @@ export interface Step {
   cleanUpApi: GitLabApi;
   ledger: Ledger;
   clock: Clock;
+  sleep: Sleep;
   logger: LoggerService;
   signal: AbortSignal | undefined;
 }
@@ -32,11 +34,14 @@ export type StepContext = Pick<
  * @param options - `token`: the user's own, plain or sealed; without it the integration's is used
  */
 export async function openStep(
-  deps: Pick<GitLabActionDeps, 'connector' | 'ledger' | 'clock' | 'sealer'>,
+  deps: Pick<
+    GitLabActionDeps,
+    'connector' | 'ledger' | 'clock' | 'sleep' | 'sealer'
+  >,
   ctx: StepContext,
   options: { actionId: string; host: string; token: Secret | undefined },
 ): Promise<Step> {
-  const { connector, ledger, clock, sealer } = deps;
+  const { connector, ledger, clock, sleep, sealer } = deps;
   const { host, actionId } = options;
   const { logger, signal } = ctx;
   const token =
@@ -56,6 +61,7 @@ export async function openStep(
     cleanUpApi: connector.connect({ host, token, logger }).api,
     ledger,
     clock,
+    sleep,
     logger,
     signal,
   };

@@ -1,0 +1,428 @@
+import { inspect } from 'node:util';
+import { ActionKit, type KitTask } from '../../testing/actionKit';
+import {
+  liveTokens,
+  mintedValues,
+  operations,
+  projectAt,
+  variablesOf,
+} from '../../testing/gitlabFacts';
+
+const ID = 'gitlab:projectAccessToken:create';
+const VARIABLE_ID = 'gitlab:projectVariable:create';
+
+describe(ID, () => {
+  let kit: ActionKit;
+  let projectId: number;
+  let task: KitTask;
+
+  beforeAll(async () => {
+    kit = await ActionKit.start();
+  });
+  afterAll(() => kit.stop());
+  beforeEach(async () => {
+    await kit.reset();
+    projectId = projectAt(kit.sandbox, 'acme/platform/hello')!.id;
+    task = kit.newTask();
+    kit.sandbox.journal.clear();
+  });
+  afterEach(() => {
+    expect(kit.sandbox.faults.pending()).toEqual([]);
+  });
+
+  const input = (more: object = {}) => ({
+    repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,
+    projectId,
+    name: 'ci',
+    accessLevel: 'developer',
+    scopes: ['read_repository'],
+    expiresIn: '90d',
+    ...more,
+  });
+  const deposit = (more: object = {}) =>
+    input({ variableKey: 'CI_TOKEN', ...more });
+  const fail = (operation: string, ...instructions: string[]) =>
+    kit.sandbox.faults.add({ operation, instructions });
+
+  /** One live token, one variable that holds it, and its value in nobody's hands. */
+  async function expectOneDeposit() {
+    const tokens = liveTokens(kit.sandbox, projectId);
+    const variables = variablesOf(kit.sandbox, projectId);
+    expect(tokens).toHaveLength(1);
+    expect(variables).toEqual([
+      expect.objectContaining({
+        key: 'CI_TOKEN',
+        value: tokens[0].value,
+        masked: true,
+        hidden: true,
+      }),
+    ]);
+    await expectNoPlaintext();
+  }
+
+  async function expectNoPlaintext() {
+    const everything = [
+      ...kit.log,
+      await kit.ledgerText(),
+      JSON.stringify([...task.checkpoints]),
+    ].join('\n');
+    for (const value of mintedValues(kit.sandbox)) {
+      expect(everything).not.toContain(value);
+    }
+  }
+
+  describe('sealed', () => {
+    it('creates one token with one request, and outputs it sealed', async () => {
+      const output = await kit.runOk(ID, input(), { task });
+
+      const [token, ...others] = liveTokens(kit.sandbox, projectId);
+      expect(others).toEqual([]);
+      expect(token).toMatchObject({
+        name: 'ci',
+        scopes: ['read_repository'],
+        expiresAt: '2027-02-21',
+        description: '[forgekey task=task-1 step=step]'.replace(
+          'task-1',
+          task.id,
+        ),
+      });
+      expect(output).toEqual({
+        access_token: expect.stringMatching(/^sealed:eyJ/),
+        tokenId: token.id,
+        name: 'ci',
+        expiresAt: '2027-02-21',
+        userId: token.userId,
+      });
+      expect(operations(kit.sandbox)).toEqual(['projectAccessTokens.create']);
+      await expectNoPlaintext();
+    });
+
+    it('sends what upstream would have sent where the template says nothing', async () => {
+      await kit.runOk(
+        ID,
+        {
+          repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,
+          projectId: 'acme/platform/hello',
+        },
+        { task },
+      );
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([
+        expect.objectContaining({
+          name: 'tokenname',
+          scopes: ['read_repository'],
+          // GitLab's own default, 365 days
+          expiresAt: '2027-11-23',
+        }),
+      ]);
+    });
+
+    it('keeps the token on a retry while its envelope opens', async () => {
+      const first = await kit.runOk(ID, input(), { task });
+      const second = await kit.runOk(ID, input(), { task });
+      expect(second).toEqual(first);
+      expect(liveTokens(kit.sandbox, projectId)).toHaveLength(1);
+    });
+
+    it('makes another where the key died with its process', async () => {
+      const first = await kit.runOk(ID, input(), { task });
+      kit.restart();
+      const second = await kit.runOk(ID, input(), { task });
+      expect(second.tokenId).not.toBe(first.tokenId);
+      const live = liveTokens(kit.sandbox, projectId);
+      expect(live.map(it => it.id)).toEqual([second.tokenId]);
+      await expectNoPlaintext();
+    });
+
+    it('makes another where somebody has revoked it', async () => {
+      const first = await kit.runOk(ID, input(), { task });
+      await fetch(
+        `${kit.sandbox.url}/api/v4/projects/${projectId}/access_tokens/${first.tokenId}`,
+        {
+          method: 'DELETE',
+          headers: { 'PRIVATE-TOKEN': 'sandbox-root-token' },
+        },
+      );
+      const second = await kit.runOk(ID, input(), { task });
+      const live = liveTokens(kit.sandbox, projectId);
+      expect(live.map(it => it.id)).toEqual([second.tokenId]);
+    });
+
+    it('makes another where the backend died before the checkpoint', async () => {
+      const dead = await kit.run(ID, input(), {
+        task,
+        dieBefore: 'checkpoint',
+      });
+      expect(dead.error?.message).toBe('the backend died');
+      expect(liveTokens(kit.sandbox, projectId)).toHaveLength(1);
+      const second = await kit.runOk(ID, input(), { task });
+      const live = liveTokens(kit.sandbox, projectId);
+      expect(live.map(it => it.id)).toEqual([second.tokenId]);
+      await expectNoPlaintext();
+    });
+
+    it('makes one token for each round of an each, and keeps them on a retry', async () => {
+      const rounds = [
+        input(),
+        input({ scopes: ['read_registry'] }),
+        input({ name: 'cd' }),
+      ];
+      const ids = [];
+      for (const round of rounds) {
+        ids.push((await kit.runOk(ID, round, { task })).tokenId);
+      }
+      for (const round of rounds) {
+        await kit.runOk(ID, round, { task });
+      }
+      expect(liveTokens(kit.sandbox, projectId).map(it => it.id)).toEqual(ids);
+    });
+  });
+
+  describe('deposit', () => {
+    it('stores the token with two requests, and outputs nothing secret', async () => {
+      const output = await kit.runOk(ID, deposit(), { task });
+      expect(output).toEqual({
+        tokenId: expect.any(Number),
+        name: 'ci',
+        expiresAt: '2027-02-21',
+        userId: expect.any(Number),
+        variableKey: 'CI_TOKEN',
+      });
+      expect(operations(kit.sandbox)).toEqual([
+        'projectAccessTokens.create',
+        'projectVariables.create',
+      ]);
+      await expectOneDeposit();
+    });
+
+    it('keeps both on a retry', async () => {
+      const first = await kit.runOk(ID, deposit(), { task });
+      kit.restart();
+      const second = await kit.runOk(ID, deposit(), { task });
+      expect(second).toEqual(first);
+      await expectOneDeposit();
+    });
+
+    it.each([
+      ['the token', 'projectAccessTokens.create', 'lose-answer'],
+      ['the token', 'projectAccessTokens.create', 'status-500'],
+      ['the token', 'projectAccessTokens.create', 'status-502'],
+      ['the token', 'projectAccessTokens.create', 'reset'],
+      ['the token', 'projectAccessTokens.create', 'status-429 retry-after=2'],
+      ['the variable', 'projectVariables.create', 'lose-answer'],
+      ['the variable', 'projectVariables.create', 'status-500'],
+      ['the variable', 'projectVariables.create', 'reset'],
+      ['the variable', 'projectVariables.create', 'status-429 retry-after=2'],
+    ])('gets over %s: %s %s', async (_, operation, instruction) => {
+      fail(operation, instruction);
+      await kit.runOk(ID, deposit(), { task });
+      await expectOneDeposit();
+    });
+
+    it('revokes the token where the variable cannot be stored for good, and recovers on a retry', async () => {
+      fail('projectVariables.create', ...Array(3).fill('status-500'));
+      const { error, log } = await kit.run(ID, deposit(), { task });
+      expect(error?.message).toContain('CI_TOKEN');
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+      expect(log.join('\n')).toMatch(/Revoked access token "ci" \(id \d+\)/);
+
+      await kit.runOk(ID, deposit(), { task });
+      await expectOneDeposit();
+    });
+
+    it('leaves nothing where every answer of GitLab is lost', async () => {
+      fail('projectAccessTokens.create', ...Array(3).fill('lose-answer'));
+      const { error } = await kit.run(ID, deposit(), { task });
+      expect(error?.name).toBe('OutcomeUnknownError');
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+    });
+
+    it('does not touch a variable of somebody else, and leaves no token', async () => {
+      await kit.runOk(
+        VARIABLE_ID,
+        {
+          repoUrl: kit.host,
+          projectId,
+          key: 'CI_TOKEN',
+          value: 'somebody-elses',
+        },
+        { task: kit.newTask() },
+      );
+      const { error } = await kit.run(ID, deposit(), { task });
+      expect(error?.name).toBe('ConflictError');
+      expect(error?.message).toContain(
+        'already has a CI/CD variable CI_TOKEN, and another task of this portal made it',
+      );
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+      expect(variablesOf(kit.sandbox, projectId)).toEqual([
+        expect.objectContaining({ value: 'somebody-elses' }),
+      ]);
+    });
+
+    it('does not leave a readable variable on a GitLab that cannot hide it', async () => {
+      kit.sandbox.settings.supportsHiddenVariables = false;
+      const { error } = await kit.run(ID, deposit(), { task });
+      expect(error?.message).toContain('Hidden variables need GitLab 17.4');
+      expect(variablesOf(kit.sandbox, projectId)).toEqual([]);
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+
+      await kit.runOk(ID, deposit({ maskedAndHidden: false }), { task });
+      expect(variablesOf(kit.sandbox, projectId)).toEqual([
+        expect.objectContaining({ masked: true, hidden: false }),
+      ]);
+    });
+
+    it('stops at once when the task is cancelled, and leaves no token', async () => {
+      const controller = new AbortController();
+      fail('projectVariables.create', 'stall 30s');
+      const running = kit.run(ID, deposit(), {
+        task,
+        signal: controller.signal,
+      });
+      await until(() =>
+        operations(kit.sandbox).includes('projectVariables.create'),
+      );
+      const cancelledAt = performance.now();
+      controller.abort();
+      const { error } = await running;
+      expect(performance.now() - cancelledAt).toBeLessThan(1000);
+      expect(error).toBeDefined();
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+    });
+  });
+
+  describe('ifExists in a new task', () => {
+    beforeEach(async () => {
+      await kit.runOk(ID, deposit(), { task });
+      task = kit.newTask();
+    });
+    const liveIds = () => liveTokens(kit.sandbox, projectId).map(it => it.id);
+
+    it('reuse keeps the token that the variable holds', async () => {
+      const before = liveIds();
+      const output = await kit.runOk(ID, deposit({ ifExists: 'reuse' }), {
+        task,
+      });
+      expect([output.tokenId]).toEqual(before);
+      await expectOneDeposit();
+    });
+
+    it('reuse replaces the token where the variable was removed', async () => {
+      const [old] = liveIds();
+      await fetch(
+        `${kit.sandbox.url}/api/v4/projects/${projectId}/variables/CI_TOKEN`,
+        {
+          method: 'DELETE',
+          headers: { 'PRIVATE-TOKEN': 'sandbox-root-token' },
+        },
+      );
+      await kit.runOk(ID, deposit({ ifExists: 'reuse' }), { task });
+      expect(liveIds()).not.toContain(old);
+      await expectOneDeposit();
+    });
+
+    it('replace makes a new one, then revokes the old', async () => {
+      const [old] = liveIds();
+      await kit.runOk(ID, deposit({ ifExists: 'replace' }), { task });
+      expect(liveIds()).not.toContain(old);
+      await expectOneDeposit();
+      expect(operations(kit.sandbox).slice(-1)).toEqual([
+        'projectAccessTokens.revoke',
+      ]);
+    });
+
+    it('replace leaves tokens without our mark alone', async () => {
+      const response = await fetch(
+        `${kit.sandbox.url}/api/v4/projects/${projectId}/access_tokens`,
+        {
+          method: 'POST',
+          headers: {
+            'PRIVATE-TOKEN': 'sandbox-root-token',
+            'Content-Type': 'application/json',
+          },
+          body: JSON.stringify({ name: 'ci', scopes: ['api'] }),
+        },
+      );
+      const foreign = (await response.json()).id;
+      await kit.runOk(ID, deposit({ ifExists: 'replace' }), { task });
+      expect(liveIds()).toContain(foreign);
+      expect(liveIds()).toHaveLength(2);
+    });
+  });
+
+  describe('input', () => {
+    it.each([
+      [{ expiresIn: undefined, expiresAt: '2026-11-22' }, 'in the past'],
+      [{ expiresAt: '2027-01-01' }, 'exclude each other'],
+      [{ scopes: ['read_user'] }, 'cannot have "read_user"'],
+      [{ accessLevel: 'boss' }, 'boss'],
+      [{ variableKey: 'CI-TOKEN' }, 'only A-Z, a-z, 0-9, and _'],
+      [{ projectId: 'hello' }, 'full path'],
+      [{ repoUrl: 'gitlab.example.com?owner=a&repo=b' }, 'gitlab.example.com'],
+    ])('%j is refused before the first request', async (more, text) => {
+      const { error } = await kit.run(ID, input(more), { task });
+      expect(error?.message).toContain(text);
+      expect(error?.name).toBe('InputError');
+      expect(operations(kit.sandbox)).toEqual([]);
+    });
+  });
+
+  it('shows no credential in an error', async () => {
+    const { error } = await kit.run(
+      ID,
+      input({ token: 'sandbox-carol-token' }),
+      { task },
+    );
+    expect(error).toBeDefined();
+    const shown = inspect(error, { depth: 10, showHidden: true });
+    expect(shown).not.toContain('sandbox-carol-token');
+    expect(shown).not.toContain('sandbox-root-token');
+    expect(kit.log.join('\n')).toContain('as the user, with the token');
+  });
+
+  describe('dry run', () => {
+    it('asks, tells the plan, changes nothing, and gives outputs of the real shape', async () => {
+      const { error, output, log } = await kit.run(ID, deposit(), {
+        task,
+        isDryRun: true,
+      });
+      expect(error).toBeUndefined();
+      expect(log.join('\n')).toContain(
+        'Dry run: would create access token "ci" of project',
+      );
+      expect(output).toMatchObject({
+        name: 'ci',
+        expiresAt: '2027-02-21',
+        variableKey: 'CI_TOKEN',
+      });
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+      expect(
+        kit.sandbox.journal.entries().every(it => it.method === 'GET'),
+      ).toBe(true);
+    });
+
+    it('fails where the real run would', async () => {
+      const { error } = await kit.run(
+        ID,
+        deposit({ token: 'sandbox-bob-token' }),
+        { task, isDryRun: true },
+      );
+      expect(error?.message).toContain('A token could not be created');
+    });
+
+    it('takes for granted the project that an earlier step would create', async () => {
+      const { error } = await kit.run(ID, deposit({ projectId: 0 }), {
+        task,
+        isDryRun: true,
+      });
+      expect(error).toBeUndefined();
+      expect(operations(kit.sandbox)).toEqual([]);
+    });
+  });
+});
+
+/** Waits for a condition that another request brings about. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}
