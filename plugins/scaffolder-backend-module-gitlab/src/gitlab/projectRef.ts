@@ -214,7 +214,7 @@ function findIntegration(
   const configs = integrations.gitlab.list().map(i => i.config);
   return (
     configs.find(c => c.host.toLowerCase() === url.host) ??
-    // URL drops a default port; the integration may name it.
+    // The web pages may have another address than the integration's name.
     configs.find(c => originOf(c.baseUrl) === url.origin)
   );
 }
