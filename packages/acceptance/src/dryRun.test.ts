@@ -25,8 +25,13 @@ describe.each(['template.yaml', 'chained.yaml'])('a dry run of %s', file => {
     });
 
     const log = run.log.map(({ body }) => body.message).join('\n');
-    expect(log).toMatch(/Would create project/);
-    expect(log).toMatch(/Would create .*token.*release/);
+    expect(log).toContain(
+      `would create private project ${GROUP}/only-planned in the group Platform, and push the workspace to it`,
+    );
+    expect(log).toMatch(
+      /would create access token "release" .* role developer, scopes write_repository, expires \d{4}-/,
+    );
+    expect(log).toMatch(/create CI\/CD variable RELEASE_TOKEN/);
     expect(await world.gitlab.projects(`${GROUP}/only-planned`)).toEqual([]);
     const methods = (await world.gitlab.journal()).map(({ method }) => method);
     expect(new Set(methods)).toEqual(new Set(['GET']));

@@ -11,12 +11,12 @@ describe('when GitLab is not at its best', () => {
     world = await startWorld();
   });
   afterEach(async () => {
-    expect(await world.gitlab.pendingFaults()).toEqual({});
+    expect(await world.gitlab.pendingFaults()).toEqual([]);
   });
   afterAll(() => world.stop());
 
   it.each([
-    ['namespaces.show', 'publish'],
+    ['namespaces.get', 'publish'],
     ['projects.create', 'publish'],
     ['git.infoRefs', 'publish'],
     ['git.receivePack', 'publish'],

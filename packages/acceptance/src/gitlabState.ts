@@ -17,8 +17,7 @@ export interface JournalEntry {
 export interface StoredProject {
   id: number;
   name: string;
-  path: string;
-  namespaceId: number;
+  fullPath: string;
   visibility: string;
   deletion: object | null;
 }
@@ -31,7 +30,8 @@ export interface StoredToken {
   name: string;
   scopes: string[];
   expiresAt: string | null;
-  revoked: boolean;
+  /** Neither revoked nor expired. */
+  active: boolean;
 }
 
 export interface StoredVariable {
@@ -44,14 +44,7 @@ export interface StoredVariable {
   environmentScope: string;
 }
 
-interface StoredNamespace {
-  id: number;
-  path: string;
-  parentId: number | null;
-}
-
 interface StoredState {
-  namespaces: StoredNamespace[];
   projects: StoredProject[];
   accessTokens: StoredToken[];
   variables: StoredVariable[];
@@ -70,9 +63,9 @@ export class GitLabState {
 
   /** The projects under that full path that are not marked for deletion. */
   async projects(fullPath: string): Promise<StoredProject[]> {
-    const state = await this.#state();
-    return state.projects.filter(
-      project => !project.deletion && pathOf(state, project) === fullPath,
+    const { projects } = await this.#state();
+    return projects.filter(
+      project => !project.deletion && project.fullPath === fullPath,
     );
   }
 
@@ -84,7 +77,7 @@ export class GitLabState {
   async liveTokens(projectId: number): Promise<StoredToken[]> {
     const { accessTokens } = await this.#state();
     return accessTokens.filter(
-      token => isOf(token.resource, projectId) && !token.revoked,
+      token => isOf(token.resource, projectId) && token.active,
     );
   }
 
@@ -118,6 +111,10 @@ export class GitLabState {
   /** What was planned and has not happened. */
   async pendingFaults(): Promise<unknown> {
     return this.#control('GET', 'faults');
+  }
+
+  async forgetFaults(): Promise<void> {
+    await this.#control('DELETE', 'faults');
   }
 
   async reset(): Promise<void> {
@@ -154,21 +151,4 @@ export function only<T>(list: T[], what: string): T {
 
 function isOf(resource: StoredToken['resource'], projectId: number): boolean {
   return resource?.kind === 'project' && resource.id === projectId;
-}
-
-function pathOf(state: StoredState, project: StoredProject): string {
-  const segments = [project.path];
-  let id: number | null = project.namespaceId;
-  while (id !== null) {
-    const namespaceId: number = id;
-    const namespace = state.namespaces.find(
-      ({ id: own }) => own === namespaceId,
-    );
-    if (!namespace) {
-      throw new Error(`There is no namespace ${namespaceId}`);
-    }
-    segments.unshift(namespace.path);
-    id = namespace.parentId;
-  }
-  return segments.join('/');
 }

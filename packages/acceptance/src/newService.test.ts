@@ -9,7 +9,7 @@ jest.setTimeout(90_000);
 
 /** What GitLab is asked for, and not once more. */
 const CHAIN = [
-  'namespaces.show',
+  'namespaces.get',
   'projects.create',
   'git.infoRefs',
   'git.receivePack',

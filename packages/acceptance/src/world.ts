@@ -7,7 +7,7 @@ import { ScaffolderClient } from './scaffolderClient';
 export const ROOT_TOKEN = 'sandbox-root-token';
 
 /** A group of the default seed. */
-export const GROUP = 'acme/payments';
+export const GROUP = 'acme/platform';
 
 /** A GitLab, a portal on it, and somebody who is signed in: what most tests need. */
 export interface World {

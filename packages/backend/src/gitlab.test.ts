@@ -10,6 +10,7 @@ describe('provideGitLab', () => {
     await expect(provideGitLab(env)).resolves.toEqual({
       kind: 'real',
       url: 'https://example.com:8443/gitlab',
+      users: [],
     });
     expect(env).toEqual({
       GITLAB_URL: 'https://example.com:8443/gitlab',

@@ -6,10 +6,18 @@ const SANDBOX_PORT = 8929;
 /** Root of the sandbox's default seed. Fake, and meant to look it. */
 const SANDBOX_TOKEN = 'sandbox-root-token';
 
+export interface PortalUser {
+  name: string;
+  username: string;
+  token: string;
+}
+
 /** The GitLab that the portal works on. */
 export interface PortalGitLab {
   kind: 'sandbox' | 'real';
   url: string;
+  /** Who is there to sign in as, in the sandbox. */
+  users: PortalUser[];
 }
 
 /**
@@ -44,14 +52,14 @@ function readGitLab(env: NodeJS.ProcessEnv): PortalGitLab | undefined {
       `GITLAB_URL must be a URL such as https://gitlab.example.com, got "${GITLAB_URL}".`,
     );
   }
-  return { kind: 'real', url: GITLAB_URL.replace(/\/+$/, '') };
+  return { kind: 'real', url: GITLAB_URL.replace(/\/+$/, ''), users: [] };
 }
 
 async function startEmbeddedSandbox(
   env: NodeJS.ProcessEnv,
 ): Promise<PortalGitLab> {
   // Only here: a portal on a real GitLab does not carry the sandbox.
-  const { startSandbox } = await import('@forgekey/gitlab-sandbox');
+  const { startSandbox, SMALL_SEED } = await import('@forgekey/gitlab-sandbox');
   const dataDir = mkdtempSync(join(tmpdir(), 'forgekey-sandbox-'));
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   const sandbox = await startSandbox({
@@ -59,5 +67,10 @@ async function startEmbeddedSandbox(
     dataDir,
   });
   env.GITLAB_TOKEN = SANDBOX_TOKEN;
-  return { kind: 'sandbox', url: sandbox.url };
+  const users = SMALL_SEED.users.map(({ name, username, tokens = [] }) => ({
+    name,
+    username,
+    token: tokens[0]?.value ?? '',
+  }));
+  return { kind: 'sandbox', url: sandbox.url, users };
 }

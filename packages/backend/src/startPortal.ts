@@ -22,5 +22,6 @@ export async function startPortal(): Promise<void> {
   backend.add(import('@forgekey/plugin-scaffolder-backend-module-gitlab'));
   await backend.start();
 
-  process.stdout.write(describePortal(gitlab));
+  const { PORT = '7007' } = process.env;
+  process.stdout.write(describePortal(`http://localhost:${PORT}`, gitlab));
 }

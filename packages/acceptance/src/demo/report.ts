@@ -4,7 +4,7 @@ import { DemoSummary, ProofResult } from './summary';
 
 /** What each request of the chain is for, in the words of somebody who asks why it is needed. */
 const PURPOSE: Record<string, string> = {
-  'namespaces.show': 'which group is that? (creating wants its number)',
+  'namespaces.get': 'which group is that? (creating wants its number)',
   'projects.create': 'create the project',
   'git.infoRefs': 'git: what is there already?',
   'git.receivePack': 'git: push the first commit',
