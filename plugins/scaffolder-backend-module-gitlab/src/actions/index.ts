@@ -4,6 +4,7 @@ import { createProjectAccessTokenCreateAction } from './projectAccessToken/creat
 import { createProjectVariableCreateAction } from './projectVariable/create';
 import { createPublishGitLabAction } from './publish/gitlab';
 import { createTaskRollbackAction } from './task/rollback';
+import { createUpstreamActions } from './upstream/actions';
 
 /** Every action of the module; the one list. */
 export function createGitLabActions(
@@ -14,5 +15,6 @@ export function createGitLabActions(
     createProjectAccessTokenCreateAction(deps),
     createProjectVariableCreateAction(deps),
     createTaskRollbackAction(deps),
+    ...createUpstreamActions(deps),
   ];
 }

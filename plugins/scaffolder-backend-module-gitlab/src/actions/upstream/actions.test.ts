@@ -1,0 +1,61 @@
+import { inspect } from 'node:util';
+import { Secret } from '../../sealing/secret';
+import { ActionKit } from '../../testing/actionKit';
+
+describe("upstream's actions", () => {
+  let kit: ActionKit;
+
+  beforeAll(async () => {
+    kit = await ActionKit.start();
+  });
+  afterAll(() => kit.stop());
+  beforeEach(() => kit.reset());
+
+  it('open a sealed token', async () => {
+    const task = kit.newTask();
+    const { sealer } = await kit.deps();
+    const token = await sealer.seal(Secret.of('sandbox-alice-token'), {
+      taskId: task.id,
+    });
+    const output = await kit.runOk(
+      'gitlab:user:info',
+      { repoUrl: kit.host, token },
+      { task },
+    );
+    expect(output).toMatchObject({ username: 'alice' });
+  });
+
+  it('use the integration where there is no token', async () => {
+    const output = await kit.runOk('gitlab:user:info', { repoUrl: kit.host });
+    expect(output).toMatchObject({ username: 'root' });
+  });
+
+  it('fail without the request, which carries the credential', async () => {
+    const { error } = await kit.run('gitlab:group:ensureExists', {
+      repoUrl: kit.host,
+      token: 'sandbox-erin-token',
+      path: ['not-for-erin'],
+    });
+    expect(error?.message).toMatch(/403|Forbidden/);
+    const shown = inspect(error, { depth: 10, showHidden: true });
+    expect(shown).not.toContain('sandbox-erin-token');
+    expect(shown).not.toContain('cause');
+  });
+
+  it('obey scaffolder.requireScmUserCredentials, every one of them', async () => {
+    const strict = await ActionKit.start({
+      config: { scaffolder: { requireScmUserCredentials: true } },
+    });
+    try {
+      const { error } = await strict.run('gitlab:user:info', {
+        repoUrl: strict.host,
+      });
+      expect(error?.message).toContain(
+        "gitlab:user:info needs the user's own token",
+      );
+      expect(strict.sandbox.journal.count()).toBe(0);
+    } finally {
+      await strict.stop();
+    }
+  });
+});

@@ -1,0 +1,37 @@
+import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  createGitlabGroupAccessAction,
+  createGitlabGroupEnsureExistsAction,
+  createGitlabIssueAction,
+  createGitlabRepoPushAction,
+  createGitlabUserInfoAction,
+  createPublishGitlabMergeRequestAction,
+  createTriggerGitlabPipelineAction,
+  editGitlabIssueAction,
+} from '@backstage/plugin-scaffolder-backend-module-gitlab';
+import type { GitLabActionDeps } from '../../deps';
+import { withSealedToken } from './withSealedToken';
+
+/** Actions that touch no secret of ours; upstream keeps them well. */
+const FACTORIES = [
+  createGitlabGroupEnsureExistsAction,
+  createGitlabGroupAccessAction,
+  createGitlabIssueAction,
+  editGitlabIssueAction,
+  createGitlabRepoPushAction,
+  createPublishGitlabMergeRequestAction,
+  createTriggerGitlabPipelineAction,
+  createGitlabUserInfoAction,
+];
+
+/** Upstream's actions that this module hands on, so that a template needs no second module. */
+export function createUpstreamActions(
+  deps: GitLabActionDeps,
+): TemplateAction<any, any, any>[] {
+  const { integrations } = deps;
+  const { requireScmUserCredentials } = deps.config;
+  return FACTORIES.map(create => {
+    const action = create({ integrations, requireScmUserCredentials });
+    return withSealedToken(action as TemplateAction<any, any, any>, deps);
+  });
+}
