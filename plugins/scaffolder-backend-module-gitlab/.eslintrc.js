@@ -1,1 +1,93 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname);
+/**
+ * Who may import whom, each with a sentence for the person who trips over it. Tests may import anything.
+ */
+const zones = [
+  {
+    target: './src/domain',
+    from: './src',
+    except: ['./domain'],
+    message:
+      'domain/ holds facts about GitLab and stands on nothing: hand in what it needs.',
+  },
+  {
+    target: './src/sealing',
+    from: './src',
+    except: ['./sealing', './domain', './kit/clock.ts'],
+    message: 'sealing/ knows secrets, not GitLab and not actions.',
+  },
+  {
+    target: './src/ledger',
+    from: './src',
+    except: ['./ledger', './kit/clock.ts'],
+    message: 'The ledger never sees a secret, a request or an action.',
+  },
+  {
+    target: './src/gitlab',
+    from: './src',
+    except: ['./gitlab', './domain', './sealing', './credentials', './kit'],
+    message:
+      'gitlab/ talks to GitLab and decides nothing: what to do belongs to effects/.',
+  },
+  {
+    target: './src/effects',
+    from: './src/actions',
+    message:
+      'An effect serves several actions: move the shared part to effects/ or domain/.',
+  },
+  ...[
+    'projectAccessToken',
+    'projectVariable',
+    'publish',
+    'task',
+    'upstream',
+  ].map(noun => ({
+    target: `./src/actions/${noun}`,
+    from: './src/actions',
+    except: [`./${noun}`],
+    message:
+      'Actions do not import actions of another noun: move the shared part to effects/ or domain/.',
+  })),
+  {
+    target: './src/!(testing)/**/*',
+    from: './src/testing',
+    message: 'What tests need stays out of the product.',
+  },
+];
+
+const isTest = ['**/*.test.ts', '**/testing/**'];
+
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  overrides: [
+    {
+      // Backstage's preset knows only *.test.ts as tests.
+      files: ['src/testing/**'],
+      rules: { '@backstage/no-undeclared-imports': 'off' },
+    },
+    {
+      files: ['src/**/*.ts'],
+      excludedFiles: isTest,
+      settings: { 'import/resolver': { node: { extensions: ['.ts'] } } },
+      rules: {
+        'import/no-restricted-paths': ['error', { basePath: __dirname, zones }],
+      },
+    },
+    {
+      files: ['src/**/*.ts'],
+      excludedFiles: [...isTest, 'src/gitlab/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                group: ['@gitbeaker/*'],
+                message:
+                  'Only gitlab/ knows the library: use GitLabApi of gitlab/api.ts.',
+              },
+            ],
+          },
+        ],
+      },
+    },
+  ],
+});

@@ -17,6 +17,10 @@ export interface Undoing {
   says: string;
 }
 
+const undone = (says: string) => ({ outcome: 'undone' as const, says });
+const gone = (says: string) => ({ outcome: 'gone' as const, says });
+const left = (says: string) => ({ outcome: 'left' as const, says });
+
 /** What an undo may need to know. */
 interface UndoScope {
   api: GitLabApi;
@@ -231,7 +235,3 @@ function ownerOf(entry: LedgerEntry): ResourceOwner {
 function markOf(entry: LedgerEntry) {
   return { task: entry.taskId, step: entry.stepId };
 }
-
-const undone = (says: string) => ({ outcome: 'undone' as const, says });
-const gone = (says: string) => ({ outcome: 'gone' as const, says });
-const left = (says: string) => ({ outcome: 'left' as const, says });

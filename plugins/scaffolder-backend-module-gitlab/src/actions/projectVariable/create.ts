@@ -11,6 +11,13 @@ import { createInput, createOutput } from './fields';
 
 const ID = 'gitlab:projectVariable:create';
 
+/** What a dry run says that the real run would do. */
+const OUTCOMES = {
+  create: 'created',
+  update: 'updated',
+  leave: 'unchanged',
+} as const;
+
 /**
  * `gitlab:projectVariable:create`
  *
@@ -87,10 +94,3 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
     },
   });
 }
-
-/** What a dry run says that the real run would do. */
-const OUTCOMES = {
-  create: 'created',
-  update: 'updated',
-  leave: 'unchanged',
-} as const;
