@@ -56,6 +56,11 @@ export async function runHttpBackend(
   answerHooks(child.stdio[3] as Duplex, call.rules);
   child.stdin!.on('error', () => {});
   call.request.pipe(child.stdin!);
+  call.request.once('close', () => {
+    if (!call.request.complete) {
+      child.kill();
+    }
+  });
   const abort = () => {
     child.kill();
   };

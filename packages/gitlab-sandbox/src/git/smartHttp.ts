@@ -14,6 +14,8 @@ interface GitAnswer {
   status: number;
   headers: [string, string][];
   body: Readable;
+  /** Whether it goes on when the client has gone: a push that was sent in whole is taken. */
+  outlivesClient: boolean;
   /** Stops what still works on the answer. */
   abort(): void;
 }
@@ -38,21 +40,26 @@ export async function handleGitHttp(
     }
     throw error;
   });
-  response.once('close', () => answer.abort());
+  if (!answer.outlivesClient) {
+    response.once('close', () => answer.abort());
+  }
   response.writeHead(answer.status, answer.headers.flat());
-  await copy(answer.body, response);
+  await copy(answer, response);
   response.end();
 }
 
 /** Does not wait for the last byte to leave: a fault may hold the answer back. */
-async function copy(body: Readable, response: ServerResponse): Promise<void> {
+async function copy(
+  { body, outlivesClient }: GitAnswer,
+  response: ServerResponse,
+): Promise<void> {
   const gone = once(response, 'close').catch(() => {});
   for await (const chunk of body) {
-    if (!response.write(chunk)) {
-      await Promise.race([once(response, 'drain'), gone]);
-    }
-    if (response.destroyed) {
+    if (response.destroyed && !outlivesClient) {
       return;
+    }
+    if (!response.destroyed && !response.write(chunk)) {
+      await Promise.race([once(response, 'drain'), gone]);
     }
   }
 }
@@ -70,7 +77,7 @@ async function answerCall(
     throw gitRefusals.head();
   }
   const { project } = await checkGitAccess(sandbox, principal, call);
-  return runHttpBackend({
+  const answer = await runHttpBackend({
     rootDir: sandbox.repositories.rootDir,
     repository: sandbox.repositories.nameOf(project.id),
     service: call.service,
@@ -83,6 +90,7 @@ async function answerCall(
         ? pushRulesFor(sandbox, project, principal.user)
         : NO_PUSH,
   });
+  return { ...answer, outlivesClient: call.direction === 'write' };
 }
 
 function textAnswer({ status, text, headers }: GitRefusal): GitAnswer {
@@ -93,6 +101,7 @@ function textAnswer({ status, text, headers }: GitRefusal): GitAnswer {
       ...Object.entries(headers),
     ],
     body: Readable.from([Buffer.from(text)]),
+    outlivesClient: false,
     abort: () => {},
   };
 }
