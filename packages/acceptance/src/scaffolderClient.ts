@@ -52,6 +52,14 @@ export interface DryRun {
   output: TaskOutput;
 }
 
+/** The form's own rules refused the values, before anything ran. */
+export class InvalidFormError extends Error {
+  constructor(template: string, problems: { stack: string }[]) {
+    const list = problems.map(({ stack }) => stack.replace(/^instance\.?/, ''));
+    super(`The form of ${template} does not take this: ${list.join('; ')}`);
+  }
+}
+
 const ENDED: TaskStatus[] = ['completed', 'failed', 'cancelled', 'skipped'];
 
 /** The scaffolder's HTTP API, as a portal's page calls it, signed in as guest. */
@@ -88,12 +96,16 @@ export class ScaffolderClient {
 
   async createTask({ template, values, secrets }: NewTask): Promise<string> {
     await this.waitForTemplate(template);
-    const { id } = await this.#json('POST', '/api/scaffolder/v2/tasks', {
+    const path = '/api/scaffolder/v2/tasks';
+    const answer = await this.#send('POST', path, {
       templateRef: `template:default/${template}`,
       values,
       secrets,
     });
-    return id;
+    if (answer.status === 400) {
+      throw new InvalidFormError(template, (await answer.json()).errors ?? []);
+    }
+    return (await readJson(answer, `POST ${path}`)).id;
   }
 
   async task(id: string): Promise<Task> {

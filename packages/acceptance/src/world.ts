@@ -52,6 +52,11 @@ export function formValues(name: string, other: Record<string, unknown> = {}) {
     description: 'Takes payments',
     visibility: 'private',
     tokenLifetime: '90d',
+    token: {
+      accessLevel: 'developer',
+      scopes: ['write_repository'],
+      expiresIn: '90d',
+    },
     ...other,
   };
 }

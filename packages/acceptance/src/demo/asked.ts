@@ -56,7 +56,7 @@ export function whatWasAsked(task: Task): Asked {
   };
 }
 
-/** `${{ parameters.x }}` only: enough for what a form decides. */
+/** `${{ parameters.x.y }}` only: enough for what a form decides. */
 function fillIn(
   input: Record<string, unknown>,
   parameters: Record<string, unknown>,
@@ -65,9 +65,18 @@ function fillIn(
     Object.entries(input).map(([key, value]) => {
       const [, name] =
         typeof value === 'string'
-          ? (/^\$\{\{ parameters\.(\w+) \}\}$/.exec(value) ?? [])
+          ? (/^\$\{\{ parameters\.([\w.]+) \}\}$/.exec(value) ?? [])
           : [];
-      return [key, name ? parameters[name] : value];
+      return [key, name ? valueAt(parameters, name) : value];
     }),
   );
+}
+
+function valueAt(values: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce(
+      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+      values,
+    );
 }

@@ -1,3 +1,4 @@
+import { InvalidFormError } from '../scaffolderClient';
 import { readOptions, USAGE, UsageError } from './options';
 import { report } from './report';
 import { runDemo } from './run';
@@ -29,9 +30,9 @@ process.once('SIGTERM', () => process.exit(143));
 main().then(
   status => process.exit(status),
   error => {
-    process.stderr.write(
-      `${error instanceof UsageError ? error.message : error.stack}\n`,
-    );
-    process.exit(error instanceof UsageError ? 2 : 1);
+    const isTheirs =
+      error instanceof UsageError || error instanceof InvalidFormError;
+    process.stderr.write(`${isTheirs ? error.message : error.stack}\n`);
+    process.exit(isTheirs ? 2 : 1);
   },
 );

@@ -43,19 +43,29 @@ function made({
   links,
   error,
 }: DemoSummary) {
-  const rows = steps.map(step => {
-    const outcome = step.status === 'completed' ? 'proven' : 'refuted';
-    return `  ${mark(outcome)} ${pad(step.name, 32)}${pad(step.action, 36)}${step.seconds.toFixed(1)} s`;
-  });
+  const rows = steps.map(
+    ({ name, action, status }) =>
+      `  ${stepMark(status)} ${pad(name, 32)}${style('dim', action)}`,
+  );
   return [
-    bold(project ? project.path : template),
+    `${bold(project?.path ?? template)}, ${seconds.toFixed(1)} s after pressing Create`,
     ...rows,
-    `    ${pad('', 68)}${seconds.toFixed(1)} s`,
     error && `\n  ${style('red', error)}`,
     ...links.map(link => `    ${pad(link.title ?? '', 32)}${link.url}`),
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+function stepMark(status: string): string {
+  switch (status) {
+    case 'completed':
+      return mark('proven');
+    case 'skipped':
+      return style('dim', '–');
+    default:
+      return mark('refuted');
+  }
 }
 
 function requests(chain: JournalEntry[] | undefined) {

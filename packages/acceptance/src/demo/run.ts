@@ -50,7 +50,9 @@ export async function runDemo(
       `Portal    ${portal.url}, ready after ${seconds(Date.now() - started)}`,
     );
 
+    const asking = Date.now();
     const run = await client.run(options);
+    const tookMs = Date.now() - asking;
     const journal = await sandbox?.journal();
     const task = await client.task(run.id);
     const summary: DemoSummary = {
@@ -60,7 +62,7 @@ export async function runDemo(
       gitlab: gitlab.url,
       isSandbox: sandbox !== undefined,
       project: undefined,
-      seconds: durationOf(run),
+      seconds: tookMs / 1000,
       steps: stepsOf(run, task.spec),
       links: (run.output.links ?? []).filter(link => link.url),
       requests: journal && chainRequests(journal),
@@ -140,19 +142,8 @@ function stepsOf(run: TaskRun, spec: unknown): StepSummary[] {
   return steps.map(({ id, name, action }) => {
     const own = run.events.filter(event => event.body.stepId === id);
     const last = own.findLast(event => event.body.status)?.body.status;
-    return { name, action, status: last ?? 'skipped', seconds: span(own) };
+    return { name, action, status: last ?? 'skipped' };
   });
-}
-
-function durationOf(run: TaskRun): number {
-  return span(run.events);
-}
-
-function span(events: { createdAt: string }[]): number {
-  const times = events.map(({ createdAt }) => Date.parse(createdAt));
-  return times.length > 0
-    ? (Math.max(...times) - Math.min(...times)) / 1000
-    : 0;
 }
 
 function seconds(ms: number): string {

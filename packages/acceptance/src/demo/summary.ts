@@ -5,7 +5,6 @@ export interface StepSummary {
   name: string;
   action: string;
   status: string;
-  seconds: number;
 }
 
 export interface ProofResult {
@@ -23,6 +22,7 @@ export interface DemoSummary {
   gitlab: string;
   isSandbox: boolean;
   project: { path: string; url: string } | undefined;
+  /** From pressing Create to the last step. */
   seconds: number;
   steps: StepSummary[];
   links: { title?: string; url?: string }[];
