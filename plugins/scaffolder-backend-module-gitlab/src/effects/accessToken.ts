@@ -49,7 +49,11 @@ export async function mintAccessToken(
 
   const { made, looked } = await makeOnce<CreatedAccessToken>(step, entry, {
     what,
-    make: () => step.api.createAccessToken(owner, spec),
+    make: async () => {
+      const token = await step.api.createAccessToken(owner, spec);
+      step.hide(token.value);
+      return token;
+    },
     look: async () => {
       await revokeLost(step.api);
       return undefined;

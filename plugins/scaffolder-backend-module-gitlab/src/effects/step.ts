@@ -19,6 +19,8 @@ export interface Step {
   clock: Clock;
   sleep: Sleep;
   logger: LoggerService;
+  /** Tells the engine of a value that must never be seen, where it listens. A second line of defence. */
+  hide(value: Secret): void;
   signal: AbortSignal | undefined;
 }
 
@@ -63,8 +65,21 @@ export async function openStep(
     clock,
     sleep,
     logger,
+    hide: value => hideFrom(ctx, value),
     signal,
   };
+}
+
+/** What the engine offers today, on the step's logger, and what is proposed for the context of an action. */
+interface Redacting {
+  logger: { addRedactions?(values: string[]): void };
+  registerSensitiveValue?(value: string): void;
+}
+
+function hideFrom(ctx: StepContext, value: Secret): void {
+  const { logger, ...engine } = ctx as unknown as Redacting;
+  engine.registerSensitiveValue?.(value.reveal());
+  logger.addRedactions?.([value.reveal()]);
 }
 
 /** Whose token the step acts with, for messages. */

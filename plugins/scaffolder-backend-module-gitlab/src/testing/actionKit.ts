@@ -73,6 +73,8 @@ export class ActionKit {
   #lastTask = 0;
   /** Every line that any attempt has logged, at any level, with its metadata. */
   readonly log: string[] = [];
+  /** What actions have told the engine to redact. */
+  readonly redactions: string[] = [];
 
   get host(): string {
     return new URL(this.sandbox.url).host;
@@ -165,6 +167,7 @@ export class ActionKit {
   async reset(): Promise<void> {
     await this.sandbox.reset();
     this.log.length = 0;
+    this.redactions.length = 0;
     if (this.#deps) {
       await this.knex('forgekey_gitlab_ledger').delete();
     }
@@ -194,7 +197,8 @@ export class ActionKit {
       error: write('error'),
       child: () => logger,
     };
-    return logger;
+    const addRedactions = (values: string[]) => this.redactions.push(...values);
+    return Object.assign(logger, { addRedactions });
   }
 
   async #createDeps(): Promise<GitLabActionDeps> {

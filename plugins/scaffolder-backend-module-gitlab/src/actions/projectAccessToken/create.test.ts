@@ -194,6 +194,11 @@ describe(ID, () => {
       await expectOneDeposit();
     });
 
+    it('tells the engine to redact the value, should it ever be logged', async () => {
+      await kit.runOk(ID, deposit(), { task });
+      expect(kit.redactions).toEqual(mintedValues(kit.sandbox));
+    });
+
     it('keeps both on a retry', async () => {
       const first = await kit.runOk(ID, deposit(), { task });
       kit.restart();
