@@ -13,7 +13,7 @@ import type { PushAnswer } from './pushAnswer';
 type Failed = Exclude<PushAnswer, { kind: 'done' } | { kind: 'branch-exists' }>;
 
 interface Explanation {
-  make: new (message: string) => Error;
+  ErrorClass: new (message: string) => Error;
   problem: string;
   advice: string;
 }
@@ -29,7 +29,7 @@ export function pushError(
   },
 ): Error {
   const { remoteUrl, branch, secrets, tried } = context;
-  const { make, problem, advice } = explain(answer, context);
+  const { ErrorClass, problem, advice } = explain(answer, context);
   const message = `Could not push to branch "${branch}" of ${remoteUrl}: ${problem}${tried}. ${advice}`;
   const facts: GitLabErrorFacts = {
     operation: 'git.push',
@@ -40,7 +40,7 @@ export function pushError(
       : {}),
   };
   const clean = scrub(message, secrets).replace(/\.\. /, '. ').trim();
-  return Object.assign(new make(clean), { gitlab: facts });
+  return Object.assign(new ErrorClass(clean), { gitlab: facts });
 }
 
 function explain(answer: Failed, context: { branch: string }): Explanation {
@@ -48,7 +48,7 @@ function explain(answer: Failed, context: { branch: string }): Explanation {
   switch (answer.kind) {
     case 'refused':
       return {
-        make: NotAllowedError,
+        ErrorClass: NotAllowedError,
         problem: `GitLab refused it:${said}`,
         advice: refusedAdvice(answer.text, context.branch),
       };
@@ -56,41 +56,41 @@ function explain(answer: Failed, context: { branch: string }): Explanation {
       return explainStatus(answer.status, said);
     case 'unreachable':
       return {
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
         problem: `no connection (${answer.text})`,
         advice:
           "Is GitLab running, and may this backend reach it (DNS, firewall, proxy)? The address is the one GitLab gives for the project: its administrator sets it as GitLab's external URL.",
       };
     case 'untrusted':
       return {
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
         problem: `no trusted connection (${answer.text})`,
         advice:
           "If GitLab's certificate comes from your own authority, a Backstage administrator starts the backend with NODE_EXTRA_CA_CERTS=<file with the authority's certificate>, which is used for git too.",
       };
     case 'redirect':
       return {
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
         problem: `the address points elsewhere (${answer.text})`,
         advice:
           "A credential is not sent after a redirect: GitLab's administrator should set the final address (https or http) as GitLab's external URL.",
       };
     case 'other-object-format':
       return {
-        make: InputError,
+        ErrorClass: InputError,
         problem: `the project's repository has another object format (${answer.text})`,
         advice:
           'Only sha1, which is GitLab\'s default, can be pushed to: leave out "repository_object_format".',
       };
     case 'lost':
       return {
-        make: OutcomeUnknownError,
+        ErrorClass: OutcomeUnknownError,
         problem: `the connection broke before GitLab had confirmed it (${answer.text})`,
         advice: 'Trying again is safe: the same content is not pushed twice.',
       };
     default:
       return {
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
         problem: `git failed:${said || ' without a word'}`,
         advice: 'Trying again is safe: the same content is not pushed twice.',
       };
@@ -102,47 +102,47 @@ function explainStatus(status: number, said: string): Explanation {
   switch (status) {
     case 401:
       return {
-        make: AuthenticationError,
+        ErrorClass: AuthenticationError,
         problem,
         advice:
           'The token is wrong, expired or revoked, or lacks the scope "api" or "write_repository" (a read_ scope gives 401 or 403 here): whoever owns it makes a new one.',
       };
     case 403:
       return {
-        make: NotAllowedError,
+        ErrorClass: NotAllowedError,
         problem,
         advice:
           'The token needs the scope "api" or "write_repository", and its owner the role Developer or higher on the project; after many failed sign-ins GitLab also refuses an address for a while.',
       };
     case 404:
       return {
-        make: NotFoundError,
+        ErrorClass: NotFoundError,
         problem,
         advice:
           "The project does not exist, or the token's owner cannot see it (GitLab answers the same to both).",
       };
     case 413:
       return {
-        make: NotAllowedError,
+        ErrorClass: NotAllowedError,
         problem,
         advice:
           "The content is larger than GitLab or a proxy before it takes in one push: leave large files out (.gitignore), or GitLab's administrator raises the limit.",
       };
     case 429:
       return {
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
         problem,
         advice: 'Try again later; a GitLab administrator can raise the limit.',
       };
     default:
       return status >= 500
         ? {
-            make: OutcomeUnknownError,
+            ErrorClass: OutcomeUnknownError,
             problem,
             advice:
               'GitLab has a problem of its own. Trying again is safe: the same content is not pushed twice.',
           }
-        : { make: ServiceUnavailableError, problem, advice: '' };
+        : { ErrorClass: ServiceUnavailableError, problem, advice: '' };
   }
 }
 

@@ -9,6 +9,13 @@ export interface StageOptions {
   signal?: AbortSignal;
 }
 
+/** git could not take the files; its words are in the message. */
+export class StageError extends Error {
+  constructor(stderr: string) {
+    super(stderr.trim());
+  }
+}
+
 /**
  * Puts the directory's files into the index: what every `.gitignore` in it leaves over, with modes and symlinks, and
  * nothing that is called `.git`, as scaffolder-node's own push does. `.gitattributes` counts as with any `git add`.
@@ -33,13 +40,6 @@ export async function stageTree(options: StageOptions): Promise<string> {
   const tree = await runGit(['write-tree'], { cwd: dir, env, signal });
   if (tree.code !== 0) throw new StageError(tree.stderr);
   return tree.stdout.trim();
-}
-
-/** git could not take the files; its words are in the message. */
-export class StageError extends Error {
-  constructor(stderr: string) {
-    super(stderr.trim());
-  }
 }
 
 async function stageFileByFile(options: StageOptions): Promise<void> {

@@ -35,6 +35,34 @@ const aVariable: NewVariable = {
 const project42 = { kind: 'project', id: 42 } as const;
 const namespace = { id: 7, kind: 'group', name: 'Acme', full_path: 'acme' };
 
+const createdToken = {
+  id: 58,
+  name: 'ci',
+  description: null,
+  scopes: ['api'],
+  access_level: 40,
+  user_id: 166,
+  expires_at: '2027-01-01',
+  active: true,
+  revoked: false,
+  created_at: '2026-01-02T03:04:05.000Z',
+  token: 'fake-minted-token',
+};
+
+const project = {
+  id: 81,
+  name: 'Orders',
+  path: 'orders',
+  path_with_namespace: 'acme/orders',
+  web_url: 'https://gitlab.example/acme/orders',
+  http_url_to_repo: 'https://gitlab.example/acme/orders.git',
+  default_branch: 'main',
+  empty_repo: true,
+  visibility: 'private',
+  creator_id: 3,
+  created_at: '2026-01-02T03:04:05.000Z',
+};
+
 const closers: Array<() => Promise<void>> = [];
 afterEach(async () => {
   await Promise.all(closers.splice(0).map(close => close()));
@@ -655,34 +683,6 @@ it('names the configured hosts for one that is not', () => {
     connector.connect({ host: 'git.example', logger: recordingLogger() }),
   ).toThrow(/"git.example"; integrations.gitlab has gitlab.com/);
 });
-
-const createdToken = {
-  id: 58,
-  name: 'ci',
-  description: null,
-  scopes: ['api'],
-  access_level: 40,
-  user_id: 166,
-  expires_at: '2027-01-01',
-  active: true,
-  revoked: false,
-  created_at: '2026-01-02T03:04:05.000Z',
-  token: 'fake-minted-token',
-};
-
-const project = {
-  id: 81,
-  name: 'Orders',
-  path: 'orders',
-  path_with_namespace: 'acme/orders',
-  web_url: 'https://gitlab.example/acme/orders',
-  http_url_to_repo: 'https://gitlab.example/acme/orders.git',
-  default_branch: 'main',
-  empty_repo: true,
-  visibility: 'private',
-  creator_id: 3,
-  created_at: '2026-01-02T03:04:05.000Z',
-};
 
 async function selfSignedServer() {
   const directory = mkdtempSync(join(tmpdir(), 'forgekey-tls-'));

@@ -109,7 +109,7 @@ export function toGitLabError(
     return finish(attempted, context, {
       problem,
       advice,
-      make: creates ? OutcomeUnknownError : ServiceUnavailableError,
+      ErrorClass: creates ? OutcomeUnknownError : ServiceUnavailableError,
     });
   }
   if (failure instanceof RequestFailure) {
@@ -125,7 +125,7 @@ export function toGitLabError(
 interface Reading {
   problem: string;
   advice: string;
-  make: new (message: string) => Error;
+  ErrorClass: new (message: string) => Error;
   status?: number;
   answer?: string;
   requestId?: string;
@@ -138,7 +138,7 @@ function finish(
 ): Error {
   const clean = (text: string) => scrub(text, context.secrets);
   const unknown =
-    reading.make === OutcomeUnknownError
+    reading.ErrorClass === OutcomeUnknownError
       ? 'Whether GitLab did it is not known.'
       : '';
   const sentences = [
@@ -149,7 +149,9 @@ function finish(
     unknown,
     reading.advice,
   ];
-  const error = new reading.make(clean(sentences.filter(Boolean).join(' ')));
+  const error = new reading.ErrorClass(
+    clean(sentences.filter(Boolean).join(' ')),
+  );
   const facts: GitLabErrorFacts = {
     operation: attempted.operation,
     status: reading.status,
@@ -175,64 +177,64 @@ function read(
       return {
         problem: `${apiBaseUrl} answered ${facts.status} with ${describeForeign(facts)} instead of GitLab's JSON`,
         advice: proxyAdvice(context),
-        make: lostClass,
+        ErrorClass: lostClass,
         status: facts.status,
       };
     case 'redirect':
       return {
         problem: `${apiBaseUrl} answered ${facts.status} and points to ${facts.location}`,
         advice: `A credential is not sent after a redirect: a Backstage administrator should set the final address (https or http, host, relative path) as apiBaseUrl and baseUrl in ${entry}; for a renamed project use its new path.`,
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
         status: facts.status,
       };
     case 'unreachable':
       return {
         problem: `no connection to ${apiBaseUrl} (${facts.code ?? facts.detail ?? 'network error'}${tried(facts)})`,
         advice: `Is GitLab running, and may this backend reach it (DNS, firewall, proxy)? The address comes from apiBaseUrl in ${entry}; a Backstage administrator can change it.`,
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
       };
     case 'untrusted':
       return {
         problem: `no trusted connection to ${apiBaseUrl} (${[facts.code, facts.detail].filter(Boolean).join(': ')})`,
         advice: untrustedAdvice(facts.code, entry),
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
       };
     case 'lost':
       return {
         problem: `the connection broke before GitLab answered (${facts.code ?? facts.detail ?? 'network error'}${tried(facts)})`,
         advice: creates ? '' : 'Try again.',
-        make: lostClass,
+        ErrorClass: lostClass,
       };
     case 'timeout':
       return {
         problem: `GitLab did not answer within ${inSeconds(facts.timeoutMs ?? 0)}${tried(facts, ', ')}`,
         advice: creates ? '' : 'Try again when GitLab is less busy.',
-        make: lostClass,
+        ErrorClass: lostClass,
       };
     case 'throttled':
       return {
         problem: `this backend's own limit of requests a minute leaves no room for the next ${inSeconds(facts.refusedWaitMs ?? 0)}, more than the ${inSeconds(facts.budgetMs)} a call may take`,
         advice: `A Backstage administrator can raise retry.maxApiRequestsPerMinute in ${entry}.`,
-        make: ServiceUnavailableError,
+        ErrorClass: ServiceUnavailableError,
       };
     case 'aborted':
       return facts.sent && creates
         ? {
             problem: 'the task was cancelled while GitLab was working on it',
             advice: '',
-            make: OutcomeUnknownError,
+            ErrorClass: OutcomeUnknownError,
           }
         : {
             problem: 'the task was cancelled',
             advice: '',
-            make: CancelledError,
+            ErrorClass: CancelledError,
           };
     default:
       return {
         problem: `the request cannot be sent (${facts.detail ?? 'invalid'})`,
         advice:
           'Does the token contain a line break or another character that no token has?',
-        make: InputError,
+        ErrorClass: InputError,
       };
   }
 }
@@ -257,7 +259,7 @@ function readAnswer(
       ...base,
       problem: `${context.apiBaseUrl} answered ${status} with ${describeForeign(facts)} instead of GitLab's JSON`,
       advice: proxyAdvice(context),
-      make: ServiceUnavailableError,
+      ErrorClass: ServiceUnavailableError,
     };
   }
   const said = withoutStatus(answer, status);
@@ -269,7 +271,7 @@ function readAnswer(
       ...base,
       problem,
       advice: `GitLab knows no such address: check apiBaseUrl in the entry for ${context.host} in integrations.gitlab, and that a proxy before GitLab keeps "%2F" in paths as it is (Apache: AllowEncodedSlashes NoDecode, nocanon). An old GitLab may lack the feature.`,
-      make: ServiceUnavailableError,
+      ErrorClass: ServiceUnavailableError,
     };
   }
   const adviceContext: AdviceContext = {
@@ -281,9 +283,9 @@ function readAnswer(
   };
   const rule = adviceFor(status, adviceContext);
   if (creates && status >= 500) {
-    return { ...base, problem, advice: '', make: OutcomeUnknownError };
+    return { ...base, problem, advice: '', ErrorClass: OutcomeUnknownError };
   }
-  return { ...base, problem, advice: rule.advice, make: rule.class };
+  return { ...base, problem, advice: rule.advice, ErrorClass: rule.class };
 }
 
 /** `403 Forbidden - blocked` → `Forbidden - blocked`: the message names the status already. */

@@ -69,6 +69,20 @@ export class RequestFailure extends Error {
   }
 }
 
+/** Codes that come before anything is sent, so that a repeat cannot do anything twice. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 /** Says what broke under a rejected `fetch`, from the codes that Node and undici put into the error and its causes. */
 export function networkFailureOf(error: unknown): {
   kind: 'unreachable' | 'untrusted' | 'lost' | 'invalid';
@@ -93,20 +107,6 @@ export function networkFailureOf(error: unknown): {
   }
   return { kind: 'lost', code, detail };
 }
-
-/** Codes that come before anything is sent, so that a repeat cannot do anything twice. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
-  'EAI_NODATA',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-  'ENETDOWN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** OpenSSL's verification codes as Node names them, plus what a plain HTTP port answers to a TLS greeting. */
 function isTlsCode(code: string): boolean {

@@ -255,6 +255,15 @@ type AttemptResult =
       headers?: Headers;
     };
 
+class RedirectRefused extends Error {
+  constructor(
+    readonly status: number,
+    readonly location: string,
+  ) {
+    super('redirect refused');
+  }
+}
+
 async function attempt(
   call: Call,
   context: { options: RequesterOptions; timeoutMs: number },
@@ -342,15 +351,6 @@ async function send(
       throw new RedirectRefused(response.status, next.origin);
     }
     url = next;
-  }
-}
-
-class RedirectRefused extends Error {
-  constructor(
-    readonly status: number,
-    readonly location: string,
-  ) {
-    super('redirect refused');
   }
 }
 
