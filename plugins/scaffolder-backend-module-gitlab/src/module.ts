@@ -33,7 +33,14 @@ export const gitlabModule = createBackendModule({
         logger: coreServices.logger,
         scheduler: coreServices.scheduler,
       },
-      async init({ scaffolder, config, database, logger, scheduler }) {
+      async init({
+        scaffolder,
+        autocomplete,
+        config,
+        database,
+        logger,
+        scheduler,
+      }) {
         const clock = systemClock;
         const integrations = ScmIntegrations.fromConfig(config);
         const moduleConfig = readGitLabModuleConfig(config);
@@ -43,18 +50,28 @@ export const gitlabModule = createBackendModule({
           clock,
           retentionMs: moduleConfig.ledger.retentionMs,
         });
+        const connector = createGitLabConnector({
+          integrations,
+          requireScmUserCredentials,
+          clock,
+          limits: {
+            attemptTimeoutMs: http.timeoutMs,
+            totalBudgetMs: http.budgetMs,
+          },
+        });
+        autocomplete.addAutocompleteProvider({
+          id: 'gitlab',
+          handler: createGitLabAutocomplete({
+            connector,
+            integrations,
+            clock,
+            logger,
+          }),
+        });
         scaffolder.addActions(
           ...createGitLabActions({
             integrations,
-            connector: createGitLabConnector({
-              integrations,
-              requireScmUserCredentials,
-              clock,
-              limits: {
-                attemptTimeoutMs: http.timeoutMs,
-                totalBudgetMs: http.budgetMs,
-              },
-            }),
+            connector,
             sealer: createSealer(secrets, { clock, logger }),
             ledger,
             clock,
