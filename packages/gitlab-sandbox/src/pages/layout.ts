@@ -31,6 +31,7 @@ export function layout({
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href="data:," />
         <title>${title} · GitLab sandbox</title>
         <style>
           ${new Html(STYLE)}
@@ -46,8 +47,7 @@ export function layout({
         </header>
         <main id="content">${tabs && tabRow(tabs, current)} ${body}</main>
         <footer>
-          A GitLab to develop and test against. Nothing here is secret, and
-          nothing here lasts.
+          A GitLab to develop and test against. Nothing in it is secret.
         </footer>
       </body>
     </html> `.text;
