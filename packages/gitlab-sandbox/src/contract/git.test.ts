@@ -7,6 +7,22 @@ describe('git as a client', () => {
   let client: GitClient;
   let projectId: number;
 
+  const api = async (
+    method: string,
+    path: string,
+    body?: object,
+    token: string = 'sandbox-alice-token',
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  ): Promise<any> => {
+    const response = await fetch(`${sandbox.url}/api/v4${path}`, {
+      method,
+      headers: { 'PRIVATE-TOKEN': token, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    return text && JSON.parse(text);
+  };
+
   beforeAll(async () => {
     sandbox = await startSandbox();
   });
@@ -28,22 +44,6 @@ describe('git as a client', () => {
     await client.remove();
     await sandbox.reset();
   });
-
-  const api = async (
-    method: string,
-    path: string,
-    body?: object,
-    token: string = 'sandbox-alice-token',
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  ): Promise<any> => {
-    const response = await fetch(`${sandbox.url}/api/v4${path}`, {
-      method,
-      headers: { 'PRIVATE-TOKEN': token, 'content-type': 'application/json' },
-      body: body && JSON.stringify(body),
-    });
-    const text = await response.text();
-    return text && JSON.parse(text);
-  };
 
   const remote = (password: string, username: string = 'oauth2') =>
     withCredentials(`${sandbox.url}/acme/orders.git`, username, password);
