@@ -36,6 +36,9 @@ export function gitEnvironment(options: {
     ['core.autocrlf', 'false'],
     // The directory is thrown away; a crash loses nothing that is worth a disk's wait.
     ['core.fsync', 'none'],
+    // git writes "big" files straight into one pack and looks for no similarities between them. For a first commit of
+    // thousands of small files that is several times faster, and the memory stays small.
+    ['core.bigFileThreshold', '1'],
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
     ['credential.helper', ''],

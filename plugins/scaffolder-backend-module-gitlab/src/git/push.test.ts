@@ -488,6 +488,61 @@ describe('what cannot be pushed', () => {
   });
 });
 
+describe('a signed commit', () => {
+  it('is signed with the given key, and is not made twice', async () => {
+    const server = await serve();
+    const dir = directory({ 'a.txt': 'a' });
+    const signed = () =>
+      push({ dir, remoteUrl: server.remoteUrl, signingKey: pgpKey() }).result;
+    const { commitHash, outcome } = await signed();
+    expect(outcome).toBe('pushed');
+    expect(server.git('cat-file', '-p', 'main')).toContain(
+      '-----BEGIN PGP SIGNATURE-----',
+    );
+    expect(readdirSync(dir)).toEqual(['a.txt']);
+    expect(await signed()).toEqual({ commitHash, outcome: 'already-there' });
+  });
+
+  it('explains a key that is none without showing it', async () => {
+    const server = await serve();
+    const error = await errorOf(
+      push({
+        dir: directory({ a: '1' }),
+        remoteUrl: server.remoteUrl,
+        signingKey: Secret.of('fake-signing-key'),
+      }).result,
+    );
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(
+      'fake-signing-key',
+    );
+  });
+});
+
+/** A new key without a passphrase, from the machine's gpg. */
+function pgpKey(): Secret {
+  const home = mkdtempSync(join(tmpdir(), 'forgekey-gpg-'));
+  const gpg = (...args: string[]) =>
+    execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  try {
+    gpg(
+      '--passphrase',
+      '',
+      '--quick-gen-key',
+      'a@example.com',
+      'rsa2048',
+      'sign',
+      '0',
+    );
+    return Secret.of(gpg('--armor', '--export-secret-keys'));
+  } finally {
+    execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
 it('shows the credential in no argument and no file', async () => {
   const server = await serve('hang');
   const controller = new AbortController();

@@ -29,6 +29,8 @@ export async function startGitServer(options: {
   git('init', '--quiet', '--bare', '--initial-branch=main', repository);
   git('-C', repository, 'config', 'http.receivepack', 'true');
 
+  // A test may take git away from the client.
+  const { PATH } = process.env;
   const faults = [...(options.faults ?? [])];
   const requests: string[] = [];
   const expected = `Basic ${Buffer.from(`${options.username}:${options.password}`).toString('base64')}`;
@@ -53,7 +55,11 @@ export async function startGitServer(options: {
       response.end('HTTP Basic: Access denied.');
       return;
     }
-    await serve(root, request, fault === 'lose-answer' ? undefined : response);
+    await serve(
+      { root, PATH },
+      request,
+      fault === 'lose-answer' ? undefined : response,
+    );
     if (fault === 'lose-answer') request.socket.destroy();
   });
   await new Promise<void>(resolve => {
@@ -82,14 +88,14 @@ export async function startGitServer(options: {
 }
 
 function serve(
-  root: string,
+  { root, PATH }: { root: string; PATH: string | undefined },
   request: IncomingMessage,
   response: ServerResponse | undefined,
 ): Promise<void> {
   const [path, query = ''] = (request.url ?? '').split('?');
   const child = spawn('git', ['http-backend'], {
     env: {
-      PATH: process.env.PATH,
+      PATH,
       GIT_PROJECT_ROOT: root,
       GIT_HTTP_EXPORT_ALL: '1',
       REQUEST_METHOD: request.method,

@@ -1,0 +1,82 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { systemClock } from '../kit/clock';
+import { Secret } from '../sealing/secret';
+import { startGitServer } from '../testing/gitServer';
+import { recordingLogger } from '../testing/recordingLogger';
+import { pushDirectory } from './push';
+
+// hasUsableGit asks once per process; this file is one in which there never is a git.
+const { PATH } = process.env;
+let server: Awaited<ReturnType<typeof startGitServer>>;
+let dir: string;
+beforeEach(async () => {
+  server = await startGitServer({
+    username: 'oauth2',
+    password: 'fake-integration-token',
+  });
+  dir = mkdtempSync(join(tmpdir(), 'forgekey-content-'));
+  writeFileSync(join(dir, 'a.txt'), 'a');
+});
+afterEach(async () => {
+  process.env.PATH = PATH;
+  await server.close();
+  rmSync(dir, { recursive: true });
+});
+
+async function push(token: string) {
+  const logger = recordingLogger();
+  process.env.PATH = '/nonexistent';
+  try {
+    const result = await pushDirectory({
+      dir,
+      remoteUrl: server.remoteUrl,
+      branch: 'main',
+      credential: { username: 'oauth2', password: Secret.of(token) },
+      logger,
+      clock: systemClock,
+    });
+    return { result, logger };
+  } finally {
+    process.env.PATH = PATH;
+  }
+}
+
+it('pushes where there is no git, and says what that costs', async () => {
+  const { result, logger } = await push('fake-integration-token');
+  expect(server.git('rev-parse', 'main')).toBe(result.commitHash);
+  expect(server.git('log', '-1', '--format=%an %s', 'main')).toBe(
+    'Scaffolder Initial commit',
+  );
+  expect(readdirSync(dir)).toEqual(['a.txt']);
+  expect(logger.lines.join('\n')).toMatch(/holds all files in memory/);
+});
+
+it('leaves a .git that was there as it was, and its history out', async () => {
+  mkdirSync(join(dir, '.git'));
+  writeFileSync(join(dir, '.git', 'HEAD'), 'ref: refs/heads/old\n');
+  await push('fake-integration-token');
+  expect(readdirSync(join(dir, '.git'))).toEqual(['HEAD']);
+  expect(readFileSync(join(dir, '.git', 'HEAD'), 'utf8')).toContain('old');
+  expect(server.git('rev-list', '--count', 'main')).toBe('1');
+});
+
+it('explains a refusal without the credential', async () => {
+  const error = await push('fake-wrong-token').then(
+    () => undefined,
+    e => e,
+  );
+  expect(error.name).toBe('AuthenticationError');
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(
+    'fake-wrong-token',
+  );
+});
