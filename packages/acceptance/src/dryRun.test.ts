@@ -8,7 +8,7 @@ jest.setTimeout(90_000);
 
 const FOLDER = inRepository('templates/new-service');
 
-describe.each(['template.yaml', 'chained.yaml'])('a dry run of %s', file => {
+describe('a dry run of new-service', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -16,26 +16,31 @@ describe.each(['template.yaml', 'chained.yaml'])('a dry run of %s', file => {
   });
   afterAll(() => world.stop());
 
-  it('tells the plan, and makes nothing', async () => {
-    await world.gitlab.clearJournal();
-    const run = await world.client.dryRun({
-      template: parse(readFileSync(join(FOLDER, file), 'utf8')),
-      values: formValues('only-planned'),
-      directoryContents: contentsOf(FOLDER),
-    });
+  it.each(['template.yaml', 'chained.yaml'])(
+    'tells the plan of %s, and makes nothing',
+    async file => {
+      await world.gitlab.clearJournal();
+      const run = await world.client.dryRun({
+        template: parse(readFileSync(join(FOLDER, file), 'utf8')),
+        values: formValues('only-planned'),
+        directoryContents: contentsOf(FOLDER),
+      });
 
-    const log = run.log.map(({ body }) => body.message).join('\n');
-    expect(log).toContain(
-      `would create private project ${GROUP}/only-planned in the group Platform, and push the workspace to it`,
-    );
-    expect(log).toMatch(
-      /would create access token "release" .* role developer, scopes write_repository, expires \d{4}-/,
-    );
-    expect(log).toMatch(/create CI\/CD variable RELEASE_TOKEN/);
-    expect(await world.gitlab.projects(`${GROUP}/only-planned`)).toEqual([]);
-    const methods = (await world.gitlab.journal()).map(({ method }) => method);
-    expect(new Set(methods)).toEqual(new Set(['GET']));
-  });
+      const log = run.log.map(({ body }) => body.message).join('\n');
+      expect(log).toContain(
+        `would create private project ${GROUP}/only-planned in the group Platform, and push the workspace to it`,
+      );
+      expect(log).toMatch(
+        /would create access token "release" .* role developer, scopes write_repository, expires \d{4}-/,
+      );
+      expect(log).toMatch(/create CI\/CD variable RELEASE_TOKEN/);
+      expect(await world.gitlab.projects(`${GROUP}/only-planned`)).toEqual([]);
+      const methods = (await world.gitlab.journal()).map(
+        ({ method }) => method,
+      );
+      expect(new Set(methods)).toEqual(new Set(['GET']));
+    },
+  );
 });
 
 function contentsOf(folder: string) {

@@ -1,12 +1,22 @@
+import { chainRequests } from './chainRequests';
 import { freePort } from './freePort';
 import { Portal } from './portal';
-import { ScaffolderClient } from './scaffolderClient';
+import { InvalidFormError, ScaffolderClient } from './scaffolderClient';
 import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 
 jest.setTimeout(90_000);
 
-/** What the page shows a person whose form was fine, but not for GitLab. */
-describe('errors a person meets', () => {
+/** What the page shows a person whose run has failed. */
+async function messageOf(
+  client: ScaffolderClient,
+  values: Record<string, unknown>,
+): Promise<string> {
+  const run = await client.run({ template: 'new-service', values });
+  expect(run.status).toBe('failed');
+  return run.error?.message ?? '';
+}
+
+describe('what a person reads when the form was fine, but not for GitLab', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -14,44 +24,68 @@ describe('errors a person meets', () => {
   });
   afterAll(() => world.stop());
 
-  it('says that the name is taken, and by what', async () => {
+  it('the name is taken: by what, and what can be done', async () => {
     const values = formValues('taken');
     await world.client.run({ template: 'new-service', values });
 
-    const second = await world.client.run({ template: 'new-service', values });
-
-    expect(second.status).toBe('failed');
-    expect(second.error?.message).toContain(`${GROUP}/taken`);
-    expect(second.error?.message).toMatch(/exists already|is taken|already/);
+    const message = await messageOf(world.client, values);
+    expect(message).toContain(`Project ${GROUP}/taken exists already`);
+    expect(message).toContain(`${world.sandbox.url}/${GROUP}/taken`);
+    expect(message).toContain('Choose another name');
   });
 
-  it('says that the group does not exist, or not for the portal', async () => {
-    const run = await world.client.run({
+  it('the group does not exist, or not for the portal', async () => {
+    const message = await messageOf(
+      world.client,
+      formValues('homeless', { group: 'acme/no-such-team' }),
+    );
+
+    expect(message).toContain('The namespace acme/no-such-team was not found');
+    expect(message).toContain("or the integration's token has no access to it");
+    expect(message).toContain('Check the group');
+  });
+
+  it('the form itself refuses what can be refused without asking GitLab', async () => {
+    await world.gitlab.clearJournal();
+    const wrong = world.client.run({
       template: 'new-service',
-      values: formValues('homeless', { group: 'acme/no-such-team' }),
+      values: formValues('No Spaces, Please'),
     });
 
-    expect(run.status).toBe('failed');
-    expect(run.error?.message).toContain('acme/no-such-team');
+    await expect(wrong).rejects.toThrow(InvalidFormError);
+    await expect(wrong).rejects.toThrow(/name does not match pattern/);
+    expect(chainRequests(await world.gitlab.journal())).toEqual([]);
   });
 });
 
-it('says which right the token lacks, and who can give it', async () => {
-  const world = await startWorld({ gitlabToken: 'sandbox-reporter-token' });
+it('the token of the portal may not push: which role it takes, and who can give it', async () => {
+  // Bob is a developer, and the first push into an empty project is not for developers.
+  const world = await startWorld({ gitlabToken: 'sandbox-bob-token' });
   try {
-    const run = await world.client.run({
-      template: 'new-service',
-      values: formValues('not-allowed'),
-    });
+    const message = await messageOf(world.client, formValues('not-allowed'));
 
-    expect(run.status).toBe('failed');
-    expect(run.error?.message).toContain('');
+    expect(message).toContain(`${GROUP}/not-allowed.git: GitLab refused it`);
+    expect(message).toContain('needs the role Maintainer');
+    expect(message).toContain('an owner of the group can give');
   } finally {
     await world.stop();
   }
 });
 
-it('says that GitLab cannot be reached, at which address, and how long it tried', async () => {
+it('the token of the portal opens nothing: where it comes from', async () => {
+  const world = await startWorld({ gitlabToken: 'sandbox-unknown-token' });
+  try {
+    const message = await messageOf(world.client, formValues('stranger'));
+
+    expect(message).toContain('401');
+    expect(message).toContain('integrations.gitlab');
+    expect(message).not.toContain('sandbox-unknown-token');
+  } finally {
+    await world.stop();
+  }
+});
+
+it('GitLab cannot be reached: at which address, and how long it was tried', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const portal = await Portal.start({
     gitlab: { url, token: ROOT_TOKEN },
@@ -59,14 +93,11 @@ it('says that GitLab cannot be reached, at which address, and how long it tried'
   });
   try {
     const client = await ScaffolderClient.signIn(portal.url);
-    const run = await client.run({
-      template: 'new-service',
-      values: formValues('unreachable'),
-    });
+    const message = await messageOf(client, formValues('unreachable'));
 
-    expect(run.status).toBe('failed');
-    expect(run.error?.message).toContain(url.replace('http://', ''));
-    expect(run.error?.message).toMatch(/tried \d times in \d\.\d s/);
+    expect(message).toContain(`no connection to ${url}/api/v4`);
+    expect(message).toMatch(/tried \d times in \d\.\d s/);
+    expect(message).toContain('Is GitLab running');
   } finally {
     await portal.remove();
   }

@@ -17,23 +17,25 @@ const CHAIN = [
   'projectVariables.create',
 ];
 
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+
 describe.each(['new-service', 'new-service-chained'])(
   'template %s',
   template => {
     const temporary = useTemporaryDirectory();
-    let world: World;
 
-    beforeAll(async () => {
-      world = await startWorld();
-    });
-    afterAll(() => world.stop());
-
-    async function make(name: string) {
+    async function make(purpose: string) {
+      const name = `${purpose}-by-${template}`;
       const values = formValues(name);
       const run = await world.client.run({ template, values });
       expect(run.error).toBeUndefined();
       const project = await world.gitlab.project(`${GROUP}/${name}`);
-      return { run, project };
+      return { name, run, project };
     }
 
     it('makes a project, a token, and a variable that holds the token', async () => {
@@ -71,12 +73,12 @@ describe.each(['new-service', 'new-service-chained'])(
     });
 
     it('pushes what the form and the skeleton say', async () => {
-      await make('pushed-well');
+      const { name } = await make('pushed-well');
 
       const clone = temporary.path(`${template}-clone`);
       await cloneRepository(
         {
-          url: `${world.sandbox.url}/${GROUP}/pushed-well.git`,
+          url: `${world.sandbox.url}/${GROUP}/${name}.git`,
           token: ROOT_TOKEN,
         },
         clone,
@@ -93,10 +95,10 @@ describe.each(['new-service', 'new-service-chained'])(
         'test/server.test.js',
       ]);
       expect(await inClone(clone, 'show', 'HEAD:package.json')).toContain(
-        '"name": "pushed-well"',
+        `"name": "${name}"`,
       );
       expect(await inClone(clone, 'show', 'HEAD:catalog-info.yaml')).toContain(
-        `gitlab.com/project-slug: ${GROUP}/pushed-well`,
+        `gitlab.com/project-slug: ${GROUP}/${name}`,
       );
     });
 
@@ -109,7 +111,7 @@ describe.each(['new-service', 'new-service-chained'])(
     });
 
     it('ends with links that lead somewhere and a text that says what was made', async () => {
-      const { run } = await make('well-told');
+      const { name, run } = await make('well-told');
 
       const urls = (run.output.links ?? []).flatMap(({ url }) => url ?? []);
       expect(urls).toHaveLength(2);
@@ -118,11 +120,11 @@ describe.each(['new-service', 'new-service-chained'])(
       }
       expect(run.output.links).toContainEqual(
         expect.objectContaining({
-          entityRef: 'component:default/well-told',
+          entityRef: `component:default/${name}`,
         }),
       );
       const [text] = run.output.text ?? [];
-      expect(text.content).toContain(`**${GROUP}/well-told**`);
+      expect(text.content).toContain(`**${GROUP}/${name}**`);
       expect(text.content).toMatch(/lives until \d{4}-\d\d-\d\d/);
       expect(text.content).not.toMatch(/undefined|null/);
     });
