@@ -20,7 +20,8 @@ export const GIT_USERNAME = 'oauth2';
  * The user's token where the step has one, else the integration's.
  *
  * @throws InputError when `scaffolder.requireScmUserCredentials` asks for a user's token and the step has none, or
- *   when the token cannot be one. @throws AuthenticationError when nobody's token is there.
+ *   when that token cannot be one. @throws AuthenticationError when nobody's token is there, or the integration's
+ *   cannot be one.
  */
 export function decideCredential(options: {
   host: string;
@@ -36,7 +37,7 @@ export function decideCredential(options: {
   if (userToken) {
     return {
       owner: 'user',
-      token: sendable(userToken, 'The "token" of this step'),
+      token: sendable(userToken, 'The "token" of this step', InputError),
       scheme: 'bearer',
       description: 'as the user, with the token of this step',
       name: "the user's token",
@@ -50,7 +51,11 @@ export function decideCredential(options: {
   if (integrationToken) {
     return {
       owner: 'integration',
-      token: sendable(integrationToken, `The token configured for ${host}`),
+      token: sendable(
+        integrationToken,
+        `The token configured for ${host} in integrations.gitlab`,
+        AuthenticationError,
+      ),
       scheme: 'private-token',
       description: `with the integration's token for ${host}`,
       name: `the token of the integration for ${host}`,
@@ -68,9 +73,13 @@ function present(token: Secret | undefined): Secret | undefined {
 }
 
 /** A line break in a header makes `fetch` throw an error that quotes the header. */
-function sendable(token: Secret, whose: string): Secret {
+function sendable(
+  token: Secret,
+  whose: string,
+  Refusal: new (message: string) => Error,
+): Secret {
   if (/^[\x21-\x7e]+$/.test(token.reveal())) return token;
-  throw new InputError(
+  throw new Refusal(
     `${whose} contains blanks, line breaks or characters that no GitLab token has.`,
   );
 }

@@ -102,7 +102,8 @@ export function networkFailureOf(error: unknown): {
   }
   // undici gives every broken connection a code. A TypeError without one is about the request itself.
   if (code === undefined || code === 'ERR_INVALID_ARG_TYPE') {
-    const aboutTheRequest = /invalid|failed to parse|unsupported/i.test(detail);
+    const aboutTheRequest =
+      /invalid|failed to parse|unsupported|bad port/i.test(detail);
     return { kind: aboutTheRequest ? 'invalid' : 'lost', code, detail };
   }
   return { kind: 'lost', code, detail };
