@@ -44,6 +44,20 @@ export interface StoredVariable {
   environmentScope: string;
 }
 
+export interface PendingFaults {
+  operation: string;
+  instructions: string[];
+}
+
+/** What is there of one path, scheduled for deletion or not. */
+export interface Traces {
+  projects: StoredProject[];
+  liveTokens: StoredToken[];
+  variables: StoredVariable[];
+  /** Of every token that a project of that path ever had. */
+  values: string[];
+}
+
 interface StoredState {
   projects: StoredProject[];
   accessTokens: StoredToken[];
@@ -86,6 +100,25 @@ export class GitLabState {
     return variables.filter(variable => isOf(variable.resource, projectId));
   }
 
+  /** Everything that was ever made under that path. A project that is to be deleted has a longer one. */
+  async traces(fullPath: string): Promise<Traces> {
+    const state = await this.#state();
+    const projects = state.projects.filter(
+      project =>
+        project.fullPath === fullPath ||
+        project.fullPath === `${fullPath}-deletion_scheduled-${project.id}`,
+    );
+    const isOfThem = ({ resource }: { resource: StoredToken['resource'] }) =>
+      projects.some(({ id }) => isOf(resource, id));
+    const tokens = state.accessTokens.filter(isOfThem);
+    return {
+      projects,
+      liveTokens: tokens.filter(({ active }) => active),
+      variables: state.variables.filter(isOfThem),
+      values: tokens.map(({ value }) => value),
+    };
+  }
+
   /** User name of the bot behind a project access token. */
   async botOf(token: StoredToken): Promise<string> {
     const { users } = await this.#state();
@@ -108,8 +141,17 @@ export class GitLabState {
     await this.#control('POST', 'faults', { operation, instructions });
   }
 
+  /** As {@link plan}, for requests alone whose URL contains `match`. */
+  async planFor(
+    match: string,
+    operation: string,
+    ...instructions: string[]
+  ): Promise<void> {
+    await this.#control('POST', 'faults', { operation, instructions, match });
+  }
+
   /** What was planned and has not happened. */
-  async pendingFaults(): Promise<unknown> {
+  async pendingFaults(): Promise<PendingFaults[]> {
     return this.#control('GET', 'faults');
   }
 

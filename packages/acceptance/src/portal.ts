@@ -26,6 +26,8 @@ export interface PortalOptions {
   config?: Record<string, unknown>;
   /** Environment variables on top of what every portal gets. */
   env?: Record<string, string>;
+  /** A module that the process loads before anything else. */
+  preload?: string;
 }
 
 type Stop = 'SIGTERM' | 'SIGKILL';
@@ -84,11 +86,13 @@ export class Portal {
     // JSON is YAML.
     writeFileSync(configFile, JSON.stringify(this.#config(), null, 2));
 
+    const { preload } = this.#options;
     const child = spawn(
       process.execPath,
       [
         '--require',
         require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        ...(preload ? ['--require', preload] : []),
         inRepository('packages/backend/src/index.ts'),
         '--config',
         inRepository('app-config.yaml'),

@@ -17,6 +17,7 @@ export type {
 export { SMALL_SEED } from './seed/small';
 export { operationNames } from './http/operations';
 export type { Faults, FaultPlan } from './faults/faults';
+export { VOCABULARY as FAULT_VOCABULARY } from './faults/vocabulary';
 export type { Journal, JournalEntry } from './journal/journal';
 export type { Clock } from './world/clock';
 export type { Settings } from './world/settings';
