@@ -59,6 +59,21 @@ const isTest = ['**/*.test.ts', '**/testing/**'];
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   overrides: [
     {
+      files: ['src/**/*.test.ts'],
+      rules: {
+        'jest/expect-expect': [
+          'error',
+          { assertFunctionNames: ['expect', 'expect*'] },
+        ],
+        'jest/no-standalone-expect': [
+          'error',
+          { additionalTestBlockFunctions: ['afterEach'] },
+        ],
+        // Titles come from constants too: the id of an action.
+        'jest/valid-title': ['error', { ignoreTypeOfDescribeName: true }],
+      },
+    },
+    {
       // Backstage's preset knows only *.test.ts as tests.
       files: ['src/testing/**'],
       rules: { '@backstage/no-undeclared-imports': 'off' },

@@ -12,7 +12,7 @@ import { createGitLabConnector } from './gitlab/connect';
 import { realSleep } from './gitlab/requester';
 import { systemClock } from './kit/clock';
 import { DatabaseLedger } from './ledger/databaseLedger';
-import { createSealer } from './sealing/sealer';
+import { createSealer } from './sealing/createSealer';
 
 /**
  * The GitLab module of the scaffolder. It has the id of upstream's module on purpose: a backend with both stops at

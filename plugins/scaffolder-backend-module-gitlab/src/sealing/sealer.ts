@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { JweSealer } from './jweSealer';
-import { KEY_BYTES, KEYS_PATH, PROCESS_KEY_PREFIX, SealingKey } from './keys';
-import { Secret } from './secret';
+import type { SealingKey } from './keys';
+import type { Secret } from './secret';
 
 export interface SealingOptions {
   /** The first seals, all of them open. None: a key for this process alone. */
@@ -61,36 +59,4 @@ export interface Sealer {
     text: string | Secret,
     binding: SealBinding,
   ): Promise<string | undefined>;
-}
-
-/**
- * Warns, once, about what the configuration gives up.
- */
-export function createSealer(
-  options: SealingOptions,
-  tools: {
-    clock: { now(): Date };
-    logger: { warn(message: string): void };
-  },
-): Sealer {
-  const { clock, logger } = tools;
-  if (options.output === 'plaintext') {
-    logger.warn(
-      'scaffolder.gitlab.secrets.output is "plaintext": tokens that the GitLab actions create are readable in the outputs of their steps, in the database and for everybody who may see the task',
-    );
-  }
-  if (options.keys.length > 0) {
-    return new JweSealer(options, clock);
-  }
-  if (options.output === 'sealed') {
-    logger.warn(
-      `${KEYS_PATH} is not configured, so outputs are sealed with a key that only this process has: a task that goes on after a restart, or on another replica, cannot open what was sealed before, and must create its tokens again. ` +
-        'Set it to a list of { id, secret }; `openssl rand -base64 32` makes a secret',
-    );
-  }
-  const processKey = {
-    id: `${PROCESS_KEY_PREFIX}${randomBytes(4).toString('hex')}`,
-    secret: Secret.of(randomBytes(KEY_BYTES).toString('base64')),
-  };
-  return new JweSealer({ ...options, keys: [processKey] }, clock);
 }

@@ -14,7 +14,7 @@ import { readGitLabModuleConfig } from '../config';
 import type { GitLabActionDeps } from '../deps';
 import { createGitLabConnector } from '../gitlab/connect';
 import { DatabaseLedger } from '../ledger/databaseLedger';
-import { createSealer } from '../sealing/sealer';
+import { createSealer } from '../sealing/createSealer';
 
 /** The day on which every test runs. */
 export const TODAY = new Date('2026-11-23T10:00:00Z');
@@ -173,9 +173,22 @@ export class ActionKit {
     }
   }
 
+  /** Waits until a request of this operation has arrived at the sandbox. */
+  async reached(operation: string): Promise<void> {
+    while (this.sandbox.journal.count(operation) === 0) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
   /** Everything the database of the ledger holds, as text. */
   async ledgerText(): Promise<string> {
     return JSON.stringify(await this.knex('forgekey_gitlab_ledger').select());
+  }
+
+  /** All that outlives an attempt of this task: the log of every attempt, the ledger, the checkpoints. */
+  async kept(task: KitTask): Promise<string> {
+    const checkpoints = JSON.stringify([...task.checkpoints]);
+    return [...this.log, await this.ledgerText(), checkpoints].join('\n');
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { SealedValueError } from './sealedValueError';
-import { createSealer, SealingOptions } from './sealer';
+import { createSealer } from './createSealer';
+import type { SealingOptions } from './sealer';
 import { Secret } from './secret';
 
 const VALUE = 'sandbox-token-maintainer';
