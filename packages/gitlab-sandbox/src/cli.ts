@@ -84,8 +84,8 @@ export function describe(sandbox: Sandbox): string {
   return [
     `A GitLab sandbox is listening on ${sandbox.url}`,
     '',
-    '  API       ' + sandbox.links.api(''),
-    '  Controls  ' + sandbox.links.web('-/sandbox/state'),
+    `  API       ${sandbox.links.api('')}`,
+    `  Controls  ${sandbox.links.web('-/sandbox/state')}`,
     '',
     'Users and their tokens (they open nothing anywhere else):',
     ...people,

@@ -107,6 +107,7 @@ export class Sandbox {
   /** Drops every connection, and the temporary directory. */
   async stop(): Promise<void> {
     await this.#server.stop();
+    this.world.background.clear();
     await this.#storage.close();
   }
 

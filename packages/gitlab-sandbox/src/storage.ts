@@ -67,7 +67,7 @@ export class Storage {
   async close(): Promise<void> {
     await this.#writing;
     if (this.isTemporary) {
-      await rm(this.directory, { recursive: true, force: true });
+      await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
     }
   }
 }

@@ -163,6 +163,14 @@ function deletionDates({ world }: Context, { deletion }: Project): JsonObject {
   };
 }
 
+/** In the moment between a project's record and its repository there is nothing in it either. */
+async function isEmpty(
+  repositories: Context['repositories'],
+  { id }: Project,
+): Promise<boolean> {
+  return repositories.isEmpty(id).catch(() => true);
+}
+
 /** lib/api/entities/project.rb */
 export async function projectEntity(
   context: Context,
@@ -184,7 +192,7 @@ export async function projectEntity(
     ...deletionDates(context, project),
     ...settingsOf(project),
     updated_at: project.updatedAt,
-    empty_repo: await repositories.isEmpty(project.id),
+    empty_repo: await isEmpty(repositories, project),
     archived: project.archived,
     ...(owner && { owner: userBasic(links, owner) }),
     repository_object_format: project.objectFormat,

@@ -14,6 +14,7 @@ import {
   notFound,
   notImplemented,
   routeNotFound,
+  unauthorized,
   wrongVerb,
 } from './apiErrors';
 import {
@@ -70,6 +71,9 @@ function render(error: unknown, route?: Route): Reply {
 function unserved(method: string, path: string): ApiError {
   if (path.startsWith('/api/v3/')) {
     return bareError('API V3 is no longer supported. Use API V4 instead.', 410);
+  }
+  if (path === '/api/graphql') {
+    return notImplemented('graphql.query', 'POST /api/graphql');
   }
   const unbuilt = matchUnbuilt(method, path);
   if (unbuilt) {
@@ -159,8 +163,8 @@ export async function serveApi(
       headers,
       address,
     });
-    if (!route.anonymous) {
-      context.user; // eslint-disable-line @typescript-eslint/no-unused-expressions
+    if (!route.anonymous && !context.caller) {
+      throw unauthorized();
     }
     const authorise = () => requireRole(sandbox, route, context);
     if (route.roleBeforeParams) {

@@ -1,5 +1,5 @@
 import { AccessToken, DeployToken, User } from '../world/model';
-import { Usable, usability } from '../world/tokens';
+import { recordUse, Usable, usability } from '../world/tokens';
 import { World } from '../world/world';
 import { ApiError, forbidden, invalidToken, unauthorized } from './apiErrors';
 import { JsonObject } from './json';
@@ -119,6 +119,7 @@ function principalOf(world: World, token: AccessToken): Principal {
   if (user.state === 'blocked') {
     throw forbidden('Your account has been blocked.');
   }
+  recordUse(world, token);
   return { kind: 'user', user, token, scopes: token.scopes };
 }
 
@@ -156,9 +157,11 @@ export function authenticateGit(
     const user = world.state.users.find(({ id }) => id === token.userId);
     const isGood =
       usability(world, token) === 'usable' && user?.state === 'active';
-    return isGood
-      ? { kind: 'user', user, token, scopes: token.scopes }
-      : undefined;
+    if (!isGood) {
+      return undefined;
+    }
+    recordUse(world, token);
+    return { kind: 'user', user, token, scopes: token.scopes };
   }
   const now = world.clock.timestamp();
   const deployToken = world.state.deployTokens.find(

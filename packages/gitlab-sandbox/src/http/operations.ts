@@ -45,10 +45,12 @@ export function destinationOf(method: string, path: string): Destination {
     return { kind: 'control', path: path.slice('/-/sandbox'.length) };
   }
   if (path === '/api' || path.startsWith('/api/')) {
-    const operation = path.startsWith(`${API_PREFIX}/`)
-      ? matchApi(method, path)?.route.operation
-      : undefined;
-    return { kind: 'api', path, operation: operation ?? UNKNOWN_OPERATION };
+    const match = matchApi(method, path) ?? matchUnbuilt(method, path);
+    return {
+      kind: 'api',
+      path,
+      operation: match?.route.operation ?? UNKNOWN_OPERATION,
+    };
   }
   const [, service] = /\.git\/(.*)$/.exec(path) ?? [];
   return service === undefined
@@ -56,19 +58,30 @@ export function destinationOf(method: string, path: string): Destination {
     : { kind: 'git', operation: GIT_SERVICES[service] ?? UNKNOWN_OPERATION };
 }
 
+function belowApi(path: string): string | undefined {
+  return path.startsWith(`${API_PREFIX}/`)
+    ? path.slice(API_PREFIX.length)
+    : undefined;
+}
+
 /** The route that serves this, if it is built. */
 export function matchApi(method: string, path: string) {
-  return built.match(method, path.slice(API_PREFIX.length));
+  const below = belowApi(path);
+  return below === undefined ? undefined : built.match(method, below);
 }
 
 /** The route GitLab has and the sandbox has not. */
 export function matchUnbuilt(method: string, path: string) {
-  return unbuilt.match(method, path.slice(API_PREFIX.length));
+  const below = belowApi(path);
+  return below === undefined ? undefined : unbuilt.match(method, below);
 }
 
 /** The verbs a path is known for. */
 export function verbsOf(path: string): string[] {
-  const below = path.slice(API_PREFIX.length);
+  const below = belowApi(path);
+  if (below === undefined) {
+    return [];
+  }
   return [...built.candidates(below), ...unbuilt.candidates(below)].map(
     ({ route }) => route.method,
   );

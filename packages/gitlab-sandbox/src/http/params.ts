@@ -91,14 +91,20 @@ export const boolean = (checks: Checks<boolean> = {}) =>
     return FALSE.includes(word) ? false : UNREADABLE;
   }, checks);
 
+/** JavaScript would read the 30th of February as the 2nd of March. */
+function isCalendarDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return (
+    !Number.isNaN(time) && new Date(time).toISOString().startsWith(`${day}T`)
+  );
+}
+
 /** A date; a longer timestamp is cut to its day. */
 export const date = () =>
   declareUnlessEmpty(raw => {
     const match = /^(\d{4}-\d{2}-\d{2})(?:$|[T ])/.exec(String(raw));
-    const day = match?.[1];
-    return day && !Number.isNaN(Date.parse(`${day}T00:00:00Z`))
-      ? day
-      : UNREADABLE;
+    const day = match?.[1] ?? '';
+    return isCalendarDay(day) ? day : UNREADABLE;
   });
 
 /** A point in time, as an ISO timestamp in UTC. */

@@ -16,6 +16,7 @@ import { faultReply } from './faultReply';
 import { holdBack } from './heldResponse';
 import { Destination, destinationOf } from './operations';
 import { replyOf, send } from './send';
+import { watchStatus } from './watchStatus';
 
 type Served = Exclude<Destination, { kind: 'control' }>;
 
@@ -147,8 +148,8 @@ async function act(
     send(response, reply, { withoutBody: request.method === 'HEAD' });
     return;
   }
-  response.once('finish', () => {
-    entry.status = response.statusCode;
+  watchStatus(response, status => {
+    entry.status = status;
   });
   if (destination.kind === 'git') {
     const basic = readBasic(request.headers.authorization);
@@ -159,6 +160,5 @@ async function act(
   } else {
     await handlePage(sandbox, request, response);
   }
-  entry.status = response.statusCode;
   await sandbox.persist();
 }

@@ -6,7 +6,10 @@ export interface JournalEntry {
   method: string;
   /** With the query, secrets redacted. */
   path: string;
-  /** `null` while it is being served, and for a connection that was dropped before there was an answer. */
+  /**
+   * `null` while it is being served, and for a connection that was dropped before there was an answer. An answer that
+   * was lost is on record as it would have been.
+   */
   status: number | null;
   durationMs: number | null;
   /** A user name, or `anonymous`. */
@@ -30,11 +33,11 @@ export class Journal {
   ): JournalEntry {
     const entry: JournalEntry = {
       id: ++this.#lastId,
+      ...start,
       status: null,
       durationMs: null,
       principal: 'anonymous',
       body: null,
-      ...start,
     };
     this.#entries.push(entry);
     return entry;

@@ -156,7 +156,7 @@ export const branchRoutes = [
   }),
 
   route({
-    operation: 'branches.show',
+    operation: 'branches.get',
     method: 'GET',
     path: `${PATH}/:branch`,
     on: 'project',

@@ -156,7 +156,7 @@ export const commitRoutes = [
   }),
 
   route({
-    operation: 'commits.show',
+    operation: 'commits.get',
     method: 'GET',
     path: `${PATH}/:sha`,
     on: 'project',

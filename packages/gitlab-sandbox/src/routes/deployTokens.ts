@@ -14,9 +14,9 @@ import { Route, route, RouteContext } from '../http/route';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import {
   createDeployToken,
+  deleteDeployToken,
   deployTokensOf,
   isDeployTokenExpired,
-  revokeDeployToken,
 } from '../world/deployTokens';
 import { DeployToken, ResourceKind } from '../world/model';
 import { DEPLOY_TOKEN_SCOPES } from '../world/tokenScopes';
@@ -105,7 +105,7 @@ function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
       ...common,
       params: tokenId,
       handle: context => {
-        revokeDeployToken(tokenById(context, kind));
+        deleteDeployToken(context.world, tokenById(context, kind));
         return noContent();
       },
     }),

@@ -151,7 +151,7 @@ async function refuseStale(
 
 export const fileRoutes = [
   route({
-    operation: 'files.show',
+    operation: 'files.get',
     method: 'GET',
     path: PATH,
     on: 'project',

@@ -60,7 +60,7 @@ export const protectedBranchRoutes = [
   }),
 
   route({
-    operation: 'protectedBranches.show',
+    operation: 'protectedBranches.get',
     method: 'GET',
     path: `${PATH}/:name`,
     on: 'project',

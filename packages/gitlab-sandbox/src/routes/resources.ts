@@ -42,9 +42,10 @@ export function resourceOf(
 
 /** The caller's role there. */
 export function callerLevel(
-  { world, caller, ...context }: RouteContext<unknown>,
+  context: RouteContext<unknown>,
   kind: ResourceKind,
 ): number {
+  const { world, caller } = context;
   return kind === 'project'
     ? levelInProject(world, caller, context.project)
     : levelInNamespace(world, caller, context.group);

@@ -68,6 +68,9 @@ export function createDeployToken(
   return token;
 }
 
-export function revokeDeployToken(token: DeployToken): void {
-  token.revoked = true;
+/** The row goes, unlike an access token's. */
+export function deleteDeployToken(world: World, token: DeployToken): void {
+  world.state.deployTokens = world.state.deployTokens.filter(
+    other => other !== token,
+  );
 }

@@ -333,15 +333,11 @@ export function removeProject(world: World, { id }: Project): void {
   );
   state.memberships = state.memberships.filter(isElsewhere);
   state.variables = state.variables.filter(isElsewhere);
+  state.deployTokens = state.deployTokens.filter(isElsewhere);
   state.accessTokens
     .filter(
       ({ resource }) => resource?.kind === 'project' && resource.id === id,
     )
-    .forEach(token => {
-      token.revoked = true;
-    });
-  state.deployTokens
-    .filter(token => !isElsewhere(token))
     .forEach(token => {
       token.revoked = true;
     });

@@ -1,0 +1,334 @@
+import { ApiClient, useSandbox } from '../testing';
+
+const box = useSandbox();
+const PROJECT = '/projects/acme%2Fplatform%2Fhello/access_tokens';
+const GROUP = '/groups/acme/access_tokens';
+
+interface Token {
+  id: number;
+  name: string;
+  token: string;
+  user_id: number;
+  revoked: boolean;
+}
+
+function mint(client: ApiClient, more: object = {}, path = PROJECT) {
+  return client.post<Token>(path, { name: 'ci', scopes: ['api'], ...more });
+}
+
+const refusal = (reason: string) => ({
+  status: 400,
+  body: { message: `400 Bad request - ${reason}` },
+});
+
+describe('create', () => {
+  it('returns the whole entity', async () => {
+    const { status, body } = await mint(box.as('alice'), {
+      description: 'made by a test',
+      expires_at: '2027-01-31T10:00:00Z',
+      access_level: 30,
+    });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      id: expect.any(Number),
+      name: 'ci',
+      revoked: false,
+      created_at: '2026-11-22T14:13:37.921Z',
+      description: 'made by a test',
+      scopes: ['api'],
+      user_id: expect.any(Number),
+      last_used_at: null,
+      active: true,
+      expires_at: '2027-01-31',
+      last_used_ips: [],
+      access_level: 30,
+      resource_type: 'project',
+      resource_id: box.projectId('acme/platform/hello'),
+      token: expect.stringMatching(/^glpat-/),
+    });
+  });
+
+  it.each([
+    [{ scopes: ['read_user'] }, 'scopes does not have a valid value'],
+    [{ scopes: 'api' }, 'scopes is invalid'],
+    [{ expires_at: 'soon' }, 'expires_at is invalid'],
+    [{ expires_at: '2027-02-30' }, 'expires_at is invalid'],
+    [{ access_level: 35 }, 'access_level does not have a valid value'],
+    [{ access_level: 'developer' }, 'access_level is invalid'],
+  ])('refuses %j', async (more, error) => {
+    expect(await mint(box.as('alice'), more)).toMatchObject({
+      status: 400,
+      body: { error },
+    });
+  });
+
+  it('takes an empty list of scopes to the model', async () => {
+    expect(await mint(box.as('alice'), { scopes: [] })).toMatchObject(
+      refusal("Scopes can't be blank"),
+    );
+    expect(box.sandbox.state().users.filter(({ botOf }) => botOf)).toEqual([]);
+  });
+
+  it('lets an Owner make an Owner, and nobody else', async () => {
+    expect(await mint(box.as('alice'), { access_level: 50 })).toMatchObject(
+      refusal('Could not provision owner access to project access token'),
+    );
+    expect(await mint(box.as('dave'), { access_level: 50 })).toMatchObject({
+      status: 201,
+    });
+  });
+
+  it('stores a day in the past, and the token is dead', async () => {
+    expect(
+      await mint(box.as('alice'), { expires_at: '2020-01-01' }),
+    ).toMatchObject({ status: 201, body: { active: false, revoked: false } });
+  });
+
+  it('gives no expiry where the instance does not insist on one', async () => {
+    box.sandbox.settings.requireTokenExpiry = false;
+    const { body } = await mint(box.as('alice'));
+    expect(body).toMatchObject({ expires_at: null });
+  });
+
+  it('stops at the plan limit', async () => {
+    box.sandbox.settings.accessTokenLimit = 1;
+    await mint(box.as('alice'));
+    expect(await mint(box.as('alice'))).toMatchObject(
+      refusal('Access token limit reached'),
+    );
+  });
+
+  it('makes two tokens and two bots of one name', async () => {
+    const { body: one } = await mint(box.as('alice'));
+    const { body: two } = await mint(box.as('alice'));
+    expect(two.id).not.toBe(one.id);
+    expect(two.user_id).not.toBe(one.user_id);
+  });
+});
+
+describe('list and get', () => {
+  it('filters and sorts', async () => {
+    const alice = box.as('alice');
+    const names = async (query: Record<string, string | boolean>) =>
+      (await alice.get<Token[]>(PROJECT, query)).body.map(({ name }) => name);
+    await mint(alice, { name: 'beta', expires_at: '2026-12-01' });
+    box.sandbox.clock.advance(1000);
+    const { body: alpha } = await mint(alice, { name: 'alpha' });
+    await alice.delete(`${PROJECT}/${alpha.id}`);
+    expect(await names({})).toEqual(['beta', 'alpha']);
+    expect(await names({ sort: 'name_asc' })).toEqual(['alpha', 'beta']);
+    expect(await names({ sort: 'created_desc' })).toEqual(['alpha', 'beta']);
+    expect(await names({ sort: 'nonsense' })).toEqual(['beta', 'alpha']);
+    expect(await names({ state: 'active' })).toEqual(['beta']);
+    expect(await names({ state: 'inactive' })).toEqual(['alpha']);
+    expect(await names({ revoked: true })).toEqual(['alpha']);
+    expect(await names({ search: 'ALP' })).toEqual(['alpha']);
+    expect(await names({ expires_before: '2026-12-31' })).toEqual(['beta']);
+    expect(await names({ created_after: '2026-11-22T14:13:38Z' })).toEqual([
+      'alpha',
+    ]);
+  });
+
+  it('does not know ids of other projects', async () => {
+    const { body } = await mint(
+      box.as('root'),
+      {},
+      '/projects/globex%2Fsite/access_tokens',
+    );
+    expect(await box.as('alice').get(`${PROJECT}/${body.id}`)).toMatchObject({
+      status: 404,
+      body: { message: '404 project Access Token Not Found' },
+    });
+  });
+
+  it('records use', async () => {
+    const { body } = await mint(box.as('alice'));
+    box.sandbox.clock.set('2026-11-23T00:00:00Z');
+    await box.withToken(body.token).get('/version');
+    expect(
+      (await box.as('alice').get(`${PROJECT}/${body.id}`)).body,
+    ).toMatchObject({
+      last_used_at: '2026-11-23T00:00:00.000Z',
+      last_used_ips: ['127.0.0.1'],
+    });
+  });
+});
+
+describe('rotate', () => {
+  it('keeps name, user and level, and kills the old one at once', async () => {
+    const alice = box.as('alice');
+    const { body: old } = await mint(alice, { access_level: 30 });
+    const { status, body: young } = await alice.post<Token>(
+      `${PROJECT}/${old.id}/rotate`,
+      { expires_at: '2027-01-01' },
+    );
+    expect(status).toBe(200);
+    expect(young).toMatchObject({
+      name: 'ci',
+      user_id: old.user_id,
+      access_level: 30,
+      expires_at: '2027-01-01',
+      last_used_at: null,
+    });
+    expect(young.token).not.toBe(old.token);
+    expect((await box.withToken(old.token).get('/user')).status).toBe(401);
+    expect(await alice.post(`${PROJECT}/${old.id}/rotate`)).toMatchObject(
+      refusal('Token already revoked'),
+    );
+    expect((await box.withToken(young.token).get('/user')).status).toBe(200);
+  });
+
+  it('answers 401 where others answer 404, except to administrators', async () => {
+    expect((await box.as('alice').post(`${PROJECT}/1/rotate`)).status).toBe(
+      401,
+    );
+    expect(await box.as('root').post(`${PROJECT}/1/rotate`)).toMatchObject({
+      status: 404,
+      body: { message: '404 Not Found' },
+    });
+  });
+
+  it('refuses what outranks the caller, and too long a life', async () => {
+    const { body: owner } = await mint(box.as('dave'), { access_level: 50 });
+    expect(
+      await box.as('alice').post(`${PROJECT}/${owner.id}/rotate`),
+    ).toMatchObject(
+      refusal(
+        'Not eligible to rotate tokens with permissions not held by the user',
+      ),
+    );
+    expect(
+      await box
+        .as('dave')
+        .post(`${PROJECT}/${owner.id}/rotate`, { expires_at: '2030-01-01' }),
+    ).toMatchObject(refusal('Expiration date must be before 2027-11-22'));
+  });
+
+  it('rotates an expired token', async () => {
+    const { body: old } = await mint(box.as('alice'), {
+      expires_at: '2026-11-23',
+    });
+    box.sandbox.clock.set('2026-12-01T00:00:00Z');
+    expect(
+      (await box.as('alice').post(`${PROJECT}/${old.id}/rotate`)).status,
+    ).toBe(200);
+  });
+});
+
+describe('self-rotate', () => {
+  const path = `${PROJECT}/self/rotate`;
+
+  it('wants the scope, a bot, and the right project', async () => {
+    const { body: rotator } = await mint(box.as('alice'), {
+      scopes: ['self_rotate'],
+    });
+    const { body: reader } = await mint(box.as('alice'), {
+      scopes: ['read_api'],
+    });
+    expect((await box.withToken(reader.token).post(path)).body).toMatchObject({
+      error: 'insufficient_scope',
+      scope: 'api read_api self_rotate',
+    });
+    expect(await box.as('alice').post(path)).toMatchObject({
+      status: 405,
+      body: { message: '405 Method Not Allowed' },
+    });
+    const self = box.withToken(rotator.token);
+    expect(
+      (await self.post('/projects/globex%2Fsite/access_tokens/self/rotate'))
+        .status,
+    ).toBe(401);
+    expect((await self.post(path)).status).toBe(200);
+  });
+});
+
+describe('revoke', () => {
+  it('is 204 twice, and the row stays', async () => {
+    const alice = box.as('alice');
+    const { body } = await mint(alice);
+    const path = `${PROJECT}/${body.id}`;
+    expect((await alice.delete(path)).status).toBe(204);
+    expect((await alice.delete(path)).status).toBe(204);
+    expect((await alice.get(path)).body).toMatchObject({
+      revoked: true,
+      active: false,
+    });
+  });
+
+  it('tells a Developer who may not delete whom', async () => {
+    const { body } = await mint(box.as('alice'), { name: 'robot' });
+    expect(await box.as('bob').delete(`${PROJECT}/${body.id}`)).toMatchObject(
+      refusal('Bob Developer cannot delete robot'),
+    );
+    expect(await box.as('alice').delete(`${PROJECT}/1`)).toMatchObject({
+      status: 404,
+      body: { message: '404 project Access Token Not Found' },
+    });
+  });
+
+  it('needs the bot to be a member still', async () => {
+    const { body } = await mint(box.as('alice'));
+    await box
+      .as('alice')
+      .delete(`/projects/acme%2Fplatform%2Fhello/members/${body.user_id}`);
+    expect(await box.as('alice').delete(`${PROJECT}/${body.id}`)).toMatchObject(
+      refusal('Failed to find bot user'),
+    );
+  });
+});
+
+describe('of groups', () => {
+  it('wants an Owner, and says group', async () => {
+    expect(await mint(box.as('alice'), {}, GROUP)).toMatchObject(
+      refusal('User does not have permission to create group access token'),
+    );
+    const { status, body } = await mint(box.as('dave'), {}, GROUP);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      resource_type: 'group',
+      resource_id: box.namespaceId('acme'),
+    });
+    expect(await box.as('dave').get(`${GROUP}/1`)).toMatchObject({
+      status: 404,
+      body: { message: '404 group Access Token Not Found' },
+    });
+  });
+
+  it('reaches everything inside, and creates projects there', async () => {
+    const { body } = await mint(box.as('dave'), {}, GROUP);
+    const bot = box.withToken(body.token);
+    expect((await bot.get('/projects/acme%2Fplatform%2Fhello')).status).toBe(
+      200,
+    );
+    expect(
+      await bot.post('/projects', {
+        name: 'fresh',
+        namespace_id: box.namespaceId('acme/platform'),
+      }),
+    ).toMatchObject({ status: 201 });
+  });
+
+  it('is no way for a project token to create projects', async () => {
+    const { body } = await mint(box.as('alice'));
+    const bot = box.withToken(body.token);
+    for (const more of [{}, { namespace_id: box.namespaceId('acme') }]) {
+      expect(
+        await bot.post('/projects', { name: 'fresh', ...more }),
+      ).toMatchObject({
+        status: 400,
+        body: { message: { namespace: ['is not valid'] } },
+      });
+    }
+  });
+});
+
+it('rotates and revokes a personal token by itself', async () => {
+  const { status, body } = await box
+    .as('bob')
+    .post<Token>('/personal_access_tokens/self/rotate');
+  expect(status).toBe(200);
+  expect((await box.as('bob').get('/user')).status).toBe(401);
+  const young = box.withToken(body.token);
+  expect((await young.delete('/personal_access_tokens/self')).status).toBe(204);
+  expect((await young.get('/user')).status).toBe(401);
+});

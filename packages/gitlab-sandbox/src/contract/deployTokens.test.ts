@@ -1,0 +1,80 @@
+import { useSandbox } from '../testing';
+
+const box = useSandbox();
+const PATH = '/projects/acme%2Fplatform%2Fhello/deploy_tokens';
+
+const make = (more: object = {}, path = PATH) =>
+  box.as('alice').post(path, {
+    name: 'puller',
+    scopes: ['read_repository'],
+    ...more,
+  });
+
+it('shows the value once, and a full timestamp', async () => {
+  const { status, body } = await make({ expires_at: '2026-11-30' });
+  expect(status).toBe(201);
+  expect(body).toEqual({
+    id: expect.any(Number),
+    name: 'puller',
+    username: `gitlab+deploy-token-${body.id}`,
+    expires_at: '2026-11-30T00:00:00.000Z',
+    scopes: ['read_repository'],
+    revoked: false,
+    expired: false,
+    token: expect.stringMatching(/^gldt-[\w-]{20}$/),
+  });
+  expect(
+    (await box.as('alice').get(`${PATH}/${body.id}`)).body,
+  ).not.toHaveProperty('token');
+});
+
+it('takes scopes with commas', async () => {
+  expect(
+    (await make({ scopes: 'read_repository, read_registry' })).body.scopes,
+  ).toEqual(['read_repository', 'read_registry']);
+});
+
+it.each([
+  [
+    { scopes: ['write_repository'] },
+    { error: 'scopes does not have a valid value' },
+  ],
+  [{ scopes: [] }, { message: "Scopes can't be blank" }],
+  [
+    { username: 'a b' },
+    {
+      message:
+        "Username can contain only letters, digits, '_', '-', '+', and '.'",
+    },
+  ],
+  [{ expires_at: 'soon' }, { error: 'expires_at is invalid' }],
+])('refuses %j', async (more, body) => {
+  expect(await make(more)).toMatchObject({ status: 400, body });
+});
+
+it('filters the dead, and deletes for good', async () => {
+  const alice = box.as('alice');
+  const { body: dying } = await make({ expires_at: '2026-11-23' });
+  const { body: living } = await make();
+  box.sandbox.clock.set('2026-11-24T00:00:00Z');
+  expect((await alice.get(PATH)).body).toHaveLength(2);
+  expect((await alice.get(PATH, { active: true })).body).toMatchObject([
+    { id: living.id, expired: false },
+  ]);
+  const path = `${PATH}/${dying.id}`;
+  expect((await alice.delete(path)).status).toBe(204);
+  expect((await alice.delete(path)).body).toEqual({ message: '404 Not found' });
+  expect(box.sandbox.state().mintedValues).toContain(dying.token);
+});
+
+it('opens no project data on the API', async () => {
+  const { body } = await make();
+  expect(
+    (await box.withToken(String(body.token)).get('/projects')).status,
+  ).toBe(401);
+});
+
+it('is for Maintainers, of groups too', async () => {
+  expect((await box.as('bob').get(PATH)).status).toBe(403);
+  expect((await make({}, '/groups/acme/deploy_tokens')).status).toBe(201);
+});

@@ -1,0 +1,125 @@
+import { useSandbox } from '../testing';
+
+const box = useSandbox();
+const HELLO = '/projects/acme%2Fplatform%2Fhello/members';
+
+interface Member {
+  id: number;
+  username: string;
+  access_level: number;
+}
+
+const idOf = (username: string) =>
+  box.sandbox.state().users.find(user => user.username === username)?.id ?? 0;
+
+const names = (members: Member[]) => members.map(({ username }) => username);
+
+it('lists direct members, and with /all the inherited ones', async () => {
+  const bob = box.as('bob');
+  expect((await bob.get<Member[]>(HELLO)).body).toEqual([]);
+  const { body: all } = await bob.get<Member[]>(`${HELLO}/all`);
+  expect(names(all).sort()).toEqual(['alice', 'bob', 'carol', 'dave', 'root']);
+  expect(
+    names((await bob.get<Member[]>(`${HELLO}/all`, { query: 'car' })).body),
+  ).toEqual(['carol']);
+  expect((await bob.get(`${HELLO}/all/${idOf('bob')}`)).body).toMatchObject({
+    id: idOf('bob'),
+    access_level: 30,
+    membership_state: 'active',
+  });
+  expect(await bob.get(`${HELLO}/${idOf('bob')}`)).toMatchObject({
+    status: 404,
+    body: { message: '404 Not found' },
+  });
+});
+
+it('adds by id or by name, once', async () => {
+  const alice = box.as('alice');
+  const erin = { user_id: idOf('erin'), access_level: 30 };
+  expect(await alice.post(HELLO, erin)).toMatchObject({
+    status: 201,
+    body: {
+      id: idOf('erin'),
+      access_level: 30,
+      created_by: { username: 'alice' },
+    },
+  });
+  expect(
+    await alice.post(HELLO, { username: 'erin', access_level: 30 }),
+  ).toMatchObject({ status: 409, body: { message: 'Member already exists' } });
+  expect((await box.as('erin').get(HELLO)).status).toBe(200);
+});
+
+it.each([
+  [{ username: 'nobody', access_level: 30 }, 404, '404 User Not Found'],
+  [{ access_level: 30 }, 400, '400 Bad request - "user_id" not given'],
+  [
+    { username: 'erin', access_level: 35 },
+    400,
+    { access_level: ['is not included in the list'] },
+  ],
+  [
+    { username: 'erin', access_level: 30, expires_at: '2020-01-01' },
+    400,
+    { expires_at: ['cannot be a date in the past'] },
+  ],
+  [
+    { username: 'bob', access_level: 20 },
+    400,
+    {
+      access_level: [
+        'should be greater than or equal to Developer inherited membership from group Acme / Platform',
+      ],
+    },
+  ],
+  [{ username: 'erin', access_level: 50 }, 403, '403 Forbidden'],
+])('refuses %j', async (member, status, message) => {
+  expect(await box.as('alice').post(HELLO, member)).toMatchObject({
+    status,
+    body: { message },
+  });
+});
+
+it('answers 201 for several, whatever becomes of them', async () => {
+  const user_id = `${idOf('erin')},4711`;
+  expect(
+    await box.as('alice').post(HELLO, { user_id, access_level: 30 }),
+  ).toMatchObject({
+    status: 201,
+    body: { status: 'error', message: { 4711: expect.any(String) } },
+  });
+});
+
+it('changes and removes', async () => {
+  const alice = box.as('alice');
+  await alice.post(HELLO, { username: 'erin', access_level: 30 });
+  const path = `${HELLO}/${idOf('erin')}`;
+  expect(
+    await alice.put(path, { access_level: 20, expires_at: '2026-12-01' }),
+  ).toMatchObject({
+    status: 200,
+    body: { access_level: 20, expires_at: '2026-12-01' },
+  });
+  expect((await alice.put(path, { expires_at: '2026-12-01' })).body).toEqual({
+    error: 'access_level is missing',
+  });
+  box.sandbox.clock.set('2026-12-01T00:00:00Z');
+  expect((await box.as('erin').get(HELLO)).status).toBe(404);
+  box.sandbox.clock.set('2026-11-30T00:00:00Z');
+  expect((await alice.delete(path)).status).toBe(204);
+  expect((await alice.delete(path)).status).toBe(404);
+});
+
+it('is for Maintainers in projects and Owners in groups, but one may leave', async () => {
+  const erin = { username: 'erin', access_level: 10 };
+  expect((await box.as('bob').post(HELLO, erin)).status).toBe(403);
+  expect(
+    (await box.as('alice').post('/groups/acme/members', erin)).status,
+  ).toBe(403);
+  expect((await box.as('dave').post('/groups/acme/members', erin)).status).toBe(
+    201,
+  );
+  const own = `/groups/acme/members/${idOf('erin')}`;
+  expect((await box.as('carol').delete(own)).status).toBe(403);
+  expect((await box.as('erin').delete(own)).status).toBe(204);
+});

@@ -1,0 +1,370 @@
+import { useSandbox } from '../testing';
+
+const box = useSandbox();
+const HELLO = '/projects/acme%2Fplatform%2Fhello';
+
+interface Project {
+  id: number;
+  path_with_namespace: string;
+}
+
+function create(attributes: object, username = 'alice') {
+  return box.as(username).post<Project & Record<string, unknown>>('/projects', {
+    namespace_id: box.namespaceId('acme'),
+    ...attributes,
+  });
+}
+
+describe('create', () => {
+  it('answers with an empty repository and a default branch', async () => {
+    const { status, body } = await create({ name: 'Orders' });
+    expect(status).toBe(201);
+    const { url } = box.sandbox;
+    expect(body).toMatchObject({
+      name: 'Orders',
+      path: 'Orders',
+      name_with_namespace: 'Acme / Orders',
+      path_with_namespace: 'acme/Orders',
+      default_branch: 'main',
+      empty_repo: true,
+      readme_url: null,
+      visibility: 'private',
+      archived: false,
+      topics: [],
+      http_url_to_repo: `${url}/acme/Orders.git`,
+      web_url: `${url}/acme/Orders`,
+      namespace: {
+        id: box.namespaceId('acme'),
+        kind: 'group',
+        full_path: 'acme',
+        web_url: `${url}/groups/acme`,
+      },
+      _links: { self: `${url}/api/v4/projects/${body.id}` },
+      runners_token: expect.stringMatching(/^GR/),
+    });
+    expect(body).not.toHaveProperty('permissions');
+    expect(body).not.toHaveProperty('owner');
+  });
+
+  it('derives name and path from each other', async () => {
+    expect((await create({ path: 'only-path' })).body.name).toBe('only-path');
+    expect((await create({ name: 'Größe & Co' })).status).toBe(400);
+    expect((await create({ name: 'My New  Thing' })).body.path).toBe(
+      'my-new-thing',
+    );
+  });
+
+  it('can begin with a README', async () => {
+    const { body } = await create({
+      name: 'readme',
+      initialize_with_readme: true,
+      default_branch: 'trunk',
+    });
+    expect(body).toMatchObject({ empty_repo: false, default_branch: 'trunk' });
+    expect(body.readme_url).toMatch(/\/-\/blob\/trunk\/README.md$/);
+  });
+
+  it.each([
+    [{ path: 'a--b' }, { path: [expect.stringMatching(/^can only include/)] }],
+    [{ name: 'ok', path: 'tree' }, { path: ['tree is a reserved name'] }],
+    [
+      { name: '-x', path: 'x' },
+      {
+        name: [
+          expect.stringMatching(/^can contain only letters, digits, emoji/),
+        ],
+      },
+    ],
+    [
+      { name: 'x', description: 'x'.repeat(2001) },
+      { description: ['is too long (maximum is 2000 characters)'] },
+    ],
+    [
+      { name: 'x', namespace_id: 4711 },
+      { base: [expect.stringMatching(/undefined method/)] },
+    ],
+  ])('refuses %j', async (attributes, message) => {
+    expect(await create(attributes)).toMatchObject({
+      status: 400,
+      body: { message },
+    });
+  });
+
+  it.each([
+    [{}, 'name, path are missing, at least one parameter must be provided'],
+    [{ name: 'x', namespace_id: 'acme' }, 'namespace_id is invalid'],
+    [
+      { name: 'x', visibility: 'secret' },
+      'visibility does not have a valid value',
+    ],
+    [
+      { name: 'x', import_url: 'https://example.com', template_name: 'rails' },
+      'import_url, template_name are mutually exclusive',
+    ],
+  ])('has Grape refuse %j', async (attributes, error) => {
+    expect(await create(attributes)).toMatchObject({
+      status: 400,
+      body: { error },
+    });
+  });
+
+  it('keeps paths apart in any case, and from groups', async () => {
+    await create({ name: 'orders' });
+    expect((await create({ name: 'other', path: 'ORDERS' })).body).toEqual({
+      message: { path: ['has already been taken'] },
+    });
+    expect((await create({ name: 'x', path: 'platform' })).status).toBe(400);
+  });
+
+  it('follows roles, limits and restrictions', async () => {
+    expect((await create({ name: 'x' }, 'bob')).status).toBe(201);
+    expect((await create({ name: 'y' }, 'carol')).body).toEqual({
+      message: { namespace: ['is not valid'] },
+    });
+    expect((await create({ name: 'y' }, 'erin')).status).toBe(400);
+    box.sandbox.settings.restrictedVisibilities = ['public'];
+    expect(
+      (await create({ name: 'z', visibility: 'public' })).body,
+    ).toMatchObject({
+      message: {
+        visibility_level: [
+          'public has been restricted by your GitLab administrator',
+        ],
+      },
+    });
+  });
+
+  it('shows a personal project its owner', async () => {
+    const { body } = await box.as('bob').post('/projects', { name: 'mine' });
+    expect(body).toMatchObject({
+      path_with_namespace: 'bob/mine',
+      owner: { username: 'bob' },
+      namespace: { kind: 'user', web_url: `${box.sandbox.url}/bob` },
+    });
+    const { body: shown } = await box.as('bob').get('/projects/bob%2Fmine');
+    expect(shown.permissions).toMatchObject({
+      project_access: { access_level: 50 },
+      group_access: null,
+    });
+  });
+});
+
+describe('get', () => {
+  it('tells a member what they may', async () => {
+    expect((await box.as('bob').get(HELLO)).body.permissions).toEqual({
+      project_access: null,
+      group_access: { access_level: 30, notification_level: 3 },
+    });
+  });
+
+  it('tells anybody less', async () => {
+    const { body } = await box.anonymous.get('/projects/globex%2Fsite');
+    expect(body).not.toHaveProperty('permissions');
+    expect(body).not.toHaveProperty('merge_method');
+  });
+
+  it('finds ids and full paths, and nothing else', async () => {
+    const alice = box.as('alice');
+    const statusOf = async (id: string | number) =>
+      (await alice.get(`/projects/${id}`)).status;
+    expect(await statusOf(box.projectId('acme/platform/hello'))).toBe(200);
+    expect(await statusOf('ACME%2Fplatform%2FHello')).toBe(200);
+    expect(await statusOf('hello')).toBe(404);
+    expect((await alice.get('/projects/acme/platform/hello')).body).toEqual({
+      error: '404 Not Found',
+    });
+  });
+});
+
+describe('update', () => {
+  it('changes what is sent', async () => {
+    const { status, body } = await box.as('alice').put(HELLO, {
+      description: 'new',
+      topics: 'a, b',
+      merge_method: 'ff',
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      description: 'new',
+      topics: ['a', 'b'],
+      merge_method: 'ff',
+    });
+  });
+
+  it('redirects from an old path', async () => {
+    const alice = box.as('alice');
+    const id = box.projectId('acme/platform/hello');
+    await alice.put(HELLO, { path: 'goodbye' });
+    const moved = await alice.get(HELLO);
+    expect(moved.status).toBe(301);
+    expect(moved.headers.get('location')).toBe(
+      `${box.sandbox.url}/api/v4/projects/${id}`,
+    );
+    expect(moved.body).toMatch(/^This resource has been moved permanently to/);
+    expect(await alice.put(HELLO, { description: 'x' })).toMatchObject({
+      status: 405,
+      body: { message: 'Non GET methods are not allowed for moved projects' },
+    });
+    expect((await box.as('erin').get(HELLO)).status).toBe(404);
+  });
+
+  it('keeps visibility for Owners, and under the group’s', async () => {
+    expect(
+      (await box.as('alice').put(HELLO, { visibility: 'private' })).status,
+    ).toBe(403);
+    expect(
+      (await box.as('dave').put(HELLO, { visibility: 'public' })).body,
+    ).toMatchObject({
+      message: {
+        visibility_level: ['public is not allowed in a private group.'],
+      },
+    });
+    expect((await box.as('bob').put(HELLO, { name: 'x' })).status).toBe(403);
+    expect((await box.as('alice').put(HELLO)).body.error).toMatch(
+      /at least one parameter must be provided$/,
+    );
+  });
+});
+
+describe('delete', () => {
+  it('frees the path at once, and is undone by restore', async () => {
+    const dave = box.as('dave');
+    const id = box.projectId('acme/platform/hello');
+    await dave.delete(HELLO);
+    expect(await dave.post(`/projects/${id}/restore`)).toMatchObject({
+      status: 201,
+      body: { path_with_namespace: 'acme/platform/hello' },
+    });
+    await dave.delete(HELLO);
+    expect(
+      (
+        await create({
+          name: 'Hello',
+          path: 'hello',
+          namespace_id: box.namespaceId('acme/platform'),
+        })
+      ).status,
+    ).toBe(201);
+    expect((await dave.post(`/projects/${id}/restore`)).status).toBe(400);
+  });
+
+  it('removes by itself when the time has come, tokens and all', async () => {
+    const dave = box.as('dave');
+    const id = box.projectId('acme/platform/hello');
+    const { body } = await dave.post(`${HELLO}/access_tokens`, {
+      name: 'ci',
+      scopes: ['api'],
+    });
+    await dave.delete(HELLO);
+    box.sandbox.clock.set('2026-12-21T14:00:00Z');
+    expect((await dave.get(`/projects/${id}`)).status).toBe(200);
+    box.sandbox.clock.set('2026-12-22T15:00:00Z');
+    expect((await dave.get(`/projects/${id}`)).status).toBe(404);
+    expect((await box.withToken(String(body.token)).get('/user')).status).toBe(
+      401,
+    );
+  });
+
+  it('removes for good only what is marked, and where it is allowed', async () => {
+    const dave = box.as('dave');
+    const remove = () =>
+      dave.delete(`${HELLO}?permanently_remove=true&full_path=x`);
+    expect((await remove()).body).toEqual({
+      message: 'Project must be marked for deletion first.',
+    });
+    box.sandbox.settings.allowProjectPermanentDeletion = false;
+    expect((await remove()).body).toEqual({
+      message: '`permanently_remove` option is not permitted on this instance.',
+    });
+  });
+
+  it('respects If-Unmodified-Since', async () => {
+    const { status, body } = await box.as('dave').request('DELETE', HELLO, {
+      headers: { 'if-unmodified-since': 'Sun, 22 Nov 2026 14:00:00 GMT' },
+    });
+    expect({ status, body }).toEqual({
+      status: 412,
+      body: { message: '412 Precondition Failed' },
+    });
+  });
+
+  it('is for Owners, like archiving', async () => {
+    const alice = box.as('alice');
+    expect((await alice.delete(HELLO)).status).toBe(403);
+    expect((await alice.post(`${HELLO}/archive`)).status).toBe(403);
+    const dave = box.as('dave');
+    expect((await dave.post(`${HELLO}/archive`)).body.archived).toBe(true);
+    expect((await dave.post(`${HELLO}/unarchive`)).body.archived).toBe(false);
+  });
+});
+
+describe('list', () => {
+  const paths = async (query: Record<string, string | number | boolean>) =>
+    (await box.as('alice').get<Project[]>('/projects', query)).body.map(
+      project => project.path_with_namespace,
+    );
+
+  it('shows what the caller sees, newest first', async () => {
+    box.sandbox.clock.advance(1000);
+    await create({ name: 'young' });
+    expect(await paths({})).toEqual([
+      'acme/young',
+      'globex/site',
+      'acme/platform/hello',
+    ]);
+    expect(await paths({ order_by: 'name', sort: 'asc' })).toEqual([
+      'acme/platform/hello',
+      'globex/site',
+      'acme/young',
+    ]);
+    expect(await paths({ membership: true, search: 'HEL' })).toEqual([
+      'acme/platform/hello',
+    ]);
+    expect(await paths({ min_access_level: 40 })).toEqual([
+      'acme/young',
+      'acme/platform/hello',
+    ]);
+    expect(await paths({ visibility: 'public' })).toEqual(['globex/site']);
+  });
+
+  it('walks by keyset to the end', async () => {
+    const query = { pagination: 'keyset', order_by: 'id', per_page: 1 };
+    const first = await box.as('alice').get<Project[]>('/projects', query);
+    const next = /<.*\/api\/v4([^>]*)>; rel="next"/.exec(
+      first.headers.get('link') ?? '',
+    )?.[1];
+    const second = await box.as('alice').get<Project[]>(next ?? '');
+    expect(second.body[0].id).toBeLessThan(first.body[0].id);
+    expect(second.headers.has('link')).toBe(false);
+  });
+
+  it('refuses offsets that are too deep, and keysets it does not know', async () => {
+    expect(
+      (await box.as('alice').get('/projects', { page: 501, per_page: 100 }))
+        .body,
+    ).toEqual({
+      error:
+        'Offset pagination has a maximum allowed offset of 50000 for requests that return objects of type Project. Remaining records can be retrieved using keyset pagination.',
+    });
+    expect(
+      await box.as('alice').get(`${HELLO}/variables`, { pagination: 'keyset' }),
+    ).toMatchObject({
+      status: 405,
+      body: {
+        error:
+          'Keyset pagination is not yet available for this type of request',
+      },
+    });
+    expect(
+      (await box.as('alice').get('/projects', { per_page: 0 })).body,
+    ).toEqual({ error: 'per_page has a value not allowed' });
+  });
+
+  it('answers past the end with nothing', async () => {
+    const { status, body, headers } = await box
+      .as('alice')
+      .get('/projects', { page: 9, per_page: 1 });
+    expect({ status, body }).toEqual({ status: 200, body: [] });
+    expect(headers.get('x-total-pages')).toBe('2');
+  });
+});
