@@ -10,9 +10,7 @@ describe('when GitLab is not at its best', () => {
   beforeAll(async () => {
     world = await startWorld();
   });
-  afterEach(async () => {
-    expect(await world.gitlab.pendingFaults()).toEqual([]);
-  });
+  afterEach(() => world.gitlab.assertNoFaultIsLeft());
   afterAll(() => world.stop());
 
   it.each([

@@ -1,3 +1,4 @@
+import { SMALL_SEED, startSandbox } from '@forgekey/gitlab-sandbox';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,8 +59,6 @@ function readGitLab(env: NodeJS.ProcessEnv): PortalGitLab | undefined {
 async function startEmbeddedSandbox(
   env: NodeJS.ProcessEnv,
 ): Promise<PortalGitLab> {
-  // Only here: a portal on a real GitLab does not carry the sandbox.
-  const { startSandbox, SMALL_SEED } = await import('@forgekey/gitlab-sandbox');
   const dataDir = mkdtempSync(join(tmpdir(), 'forgekey-sandbox-'));
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   const sandbox = await startSandbox({

@@ -1,0 +1,106 @@
+import { AFTERMATHS, Aftermath, Chain, CHAINS } from './chains';
+import { ChainGate, ChainRequest, RecordedChain } from './goodRun';
+import { FAULT_WORDS, FaultWord } from './vocabulary';
+
+/** One request of a chain goes wrong, once or until somebody does something about it. */
+export interface FaultCell {
+  name: string;
+  chain: Chain;
+  request: ChainRequest;
+  word: FaultWord;
+  lasting: boolean;
+  aftermath: Aftermath;
+}
+
+/**
+ * - `recovery`: the portal is started again, and the scaffolder goes on with the task by itself
+ * - `recovery without a key`: as above, but what was sealed before does not open any more
+ * - `rollback`: the portal is started again, GitLab fails, and the template's last step undoes what there is
+ */
+export const KILL_SERIES = [
+  'recovery',
+  'recovery without a key',
+  'rollback',
+] as const;
+export type KillSeries = (typeof KILL_SERIES)[number];
+
+/** How a portal is caught in the middle of a request. */
+export const KILL_MOMENTS = {
+  sent: 'GitLab never acts on it',
+  slow: 'GitLab acts on it later',
+  acted: 'GitLab has acted on it, and the answer is on its way',
+} as const;
+export type KillMoment = keyof typeof KILL_MOMENTS;
+
+/** The portal is killed while a task of a chain is at a certain point. */
+export interface KillCell {
+  name: string;
+  chain: Chain;
+  series: KillSeries;
+  /** For people, the same for each series. */
+  where: string;
+  at: { gate: string } | { request: ChainRequest; moment: KillMoment };
+}
+
+type Recorded = Record<Chain, RecordedChain>;
+
+export function faultCells(recorded: Recorded): FaultCell[] {
+  return CHAINS.flatMap(chain =>
+    recorded[chain].requests.flatMap(request =>
+      FAULT_WORDS.flatMap(word => {
+        const cell = { chain, request, word };
+        return [
+          named({ ...cell, lasting: false, aftermath: 'retry' }),
+          ...(word.lasting ? AFTERMATHS : []).map(aftermath =>
+            named({ ...cell, lasting: true, aftermath }),
+          ),
+        ];
+      }),
+    ),
+  );
+}
+
+export function killCells(recorded: Recorded): KillCell[] {
+  return KILL_SERIES.flatMap(series =>
+    CHAINS.flatMap(chain => [
+      ...recorded[chain].requests.flatMap(request =>
+        (Object.keys(KILL_MOMENTS) as KillMoment[]).map(moment =>
+          killed(chain, series, `${nameOf(request)}, ${KILL_MOMENTS[moment]}`, {
+            request,
+            moment,
+          }),
+        ),
+      ),
+      ...recorded[chain].gates.map(gate =>
+        killed(chain, series, describeGate(gate), gate),
+      ),
+    ]),
+  );
+}
+
+export function nameOf({ operation, nth }: ChainRequest): string {
+  return nth === 1 ? operation : `${operation} (${nth})`;
+}
+
+function named(cell: Omit<FaultCell, 'name'>): FaultCell {
+  const { chain, request, word, lasting, aftermath } = cell;
+  const often = lasting ? ', every time' : '';
+  return {
+    ...cell,
+    name: `${chain}: ${nameOf(request)} ${word.says}${often} → ${aftermath}`,
+  };
+}
+
+function killed(
+  chain: Chain,
+  series: KillSeries,
+  where: string,
+  at: KillCell['at'],
+): KillCell {
+  const name = `${chain}: killed at ${where} → ${series}`;
+  return { name, chain, series, where, at };
+}
+
+function describeGate({ gate, after }: ChainGate): string {
+  return `${after ?? 'the beginning'}, ${gate}`;
+}

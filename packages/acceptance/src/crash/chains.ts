@@ -1,0 +1,103 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { inRepository } from '../repository';
+
+/** How the token gets into its variable. */
+export const CHAINS = ['deposited', 'chained'] as const;
+export type Chain = (typeof CHAINS)[number];
+
+/**
+ * What comes after a failure: somebody presses Retry, or the template's last step undoes everything. A template that
+ * rolls back does so as soon as it fails, so for the other case its last step is left out.
+ */
+export const AFTERMATHS = ['retry', 'rollback'] as const;
+export type Aftermath = (typeof AFTERMATHS)[number];
+
+/** Both chains put the token into this CI/CD variable. */
+export const VARIABLE_KEY = 'RELEASE_TOKEN';
+
+const FOLDER = inRepository('templates/new-service');
+const FILES: Record<Chain, string> = {
+  deposited: 'template.yaml',
+  chained: 'chained.yaml',
+};
+const ROLLBACK = 'gitlab:task:rollback';
+
+/** A GitLab that a template is written for. */
+export interface TemplateHost {
+  /** Tells the templates of one GitLab from those of another. */
+  lane: number;
+  host: string;
+  url: string;
+}
+
+export function templateName(
+  chain: Chain,
+  aftermath: Aftermath,
+  lane: number,
+): string {
+  return `crash-${chain}-${aftermath}-${lane}`;
+}
+
+/**
+ * Writes every variant of `templates/new-service` into a directory, made from the templates themselves.
+ *
+ * @returns the file that lists them for the catalog
+ */
+export function writeTemplates(
+  directory: string,
+  hosts: TemplateHost[],
+): string {
+  cpSync(FOLDER, directory, { recursive: true });
+  const files = hosts.flatMap(host =>
+    CHAINS.flatMap(chain =>
+      AFTERMATHS.map(aftermath => {
+        const name = templateName(chain, aftermath, host.lane);
+        writeFileSync(
+          join(directory, `${name}.yaml`),
+          derive(chain, aftermath, { ...host, name }),
+        );
+        return name;
+      }),
+    ),
+  );
+  const list = join(directory, 'crash.yaml');
+  writeFileSync(
+    list,
+    stringify({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Location',
+      metadata: { name: 'crash-templates' },
+      spec: { targets: files.map(name => `./${name}.yaml`) },
+    }),
+  );
+  return list;
+}
+
+interface ParsedTemplate {
+  metadata: { name: string };
+  spec: { steps: { id: string; action: string; if?: string }[] };
+}
+
+function derive(
+  chain: Chain,
+  aftermath: Aftermath,
+  { name, host, url }: TemplateHost & { name: string },
+): string {
+  const template: ParsedTemplate = parse(
+    readFileSync(join(FOLDER, FILES[chain]), 'utf8'),
+  );
+  template.metadata.name = name;
+  const steps = template.spec.steps.filter(({ action }) => action !== ROLLBACK);
+  template.spec.steps =
+    aftermath === 'retry'
+      ? steps
+      : [
+          ...steps,
+          { id: 'rollback', action: ROLLBACK, if: '${{ failure() }}' },
+        ];
+  return stringify(template)
+    .replaceAll('${{ environment.parameters.gitlabHost }}', host)
+    .replaceAll('${{ environment.parameters.gitlabUrl }}', url);
+}

@@ -1,0 +1,45 @@
+import { FAULT_VOCABULARY } from '@forgekey/gitlab-sandbox';
+
+/** One thing that can go wrong with a request. */
+export interface FaultWord {
+  /** As people say it, and as the sandbox's list writes it. */
+  says: string;
+  instruction: string;
+  /** Whether it is worth a cell that it happens every time until somebody does something about it. */
+  lasting: boolean;
+}
+
+/** Longer than any cell lasts: what is held so long is never answered. */
+export const NEVER = '1h';
+
+/** Shorter than the portal's patience: GitLab is slow, and nothing else. */
+const SLOW = '300ms';
+
+/** Words with an amount, in the amounts that make a difference. All others are taken as the sandbox's list has them. */
+const AMOUNTS: Record<string, FaultWord[]> = {
+  'status-429 retry-after=2': [
+    lasting('status-429 retry-after=1', 'status-429 retry-after=1'),
+  ],
+  'stall 2s': [
+    once('stall, a little', `stall ${SLOW}`),
+    lasting('stall, for ever', `stall ${NEVER}`),
+  ],
+  'hold 2s': [
+    once('hold, a little', `hold ${SLOW}`),
+    lasting('hold, for ever', `hold ${NEVER}`),
+  ],
+  pass: [],
+};
+
+/** The whole vocabulary of the sandbox; a new word joins by itself. */
+export const FAULT_WORDS: FaultWord[] = FAULT_VOCABULARY.flatMap(
+  ({ usage }) => AMOUNTS[usage] ?? [lasting(usage, usage)],
+);
+
+function lasting(says: string, instruction: string): FaultWord {
+  return { says, instruction, lasting: true };
+}
+
+function once(says: string, instruction: string): FaultWord {
+  return { says, instruction, lasting: false };
+}
