@@ -150,9 +150,14 @@ export class GitLabState {
     await this.#control('POST', 'faults', { operation, instructions, match });
   }
 
+  /** What was planned and has not happened. */
+  async pendingFaults(): Promise<PendingFaults[]> {
+    return this.#control('GET', 'faults');
+  }
+
   /** A fault that nobody met means a test that did not test what it says. */
   async assertNoFaultIsLeft(): Promise<void> {
-    const pending = await this.#control('GET', 'faults');
+    const pending = await this.pendingFaults();
     if (pending.length > 0) {
       throw new Error(`Nobody met these faults: ${JSON.stringify(pending)}`);
     }
