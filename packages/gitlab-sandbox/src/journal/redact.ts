@@ -12,13 +12,18 @@ const SECRET_KEYS = new Set([
 
 export const REDACTED = '[redacted]';
 
+/** Longer texts are content of files: nobody reads them here, and searching them for secrets takes its time. */
+const LONGEST_TEXT = 2000;
+
 /** A copy without secrets: neither under a key that carries one, nor as a known value inside a longer text. */
 export function redact(
   value: unknown,
   knownSecrets: readonly string[],
 ): unknown {
   if (typeof value === 'string') {
-    return redactText(value, knownSecrets);
+    return value.length > LONGEST_TEXT
+      ? `[${value.length} characters]`
+      : redactText(value, knownSecrets);
   }
   if (Array.isArray(value)) {
     return value.map(element => redact(element, knownSecrets));

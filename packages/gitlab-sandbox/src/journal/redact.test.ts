@@ -1,0 +1,36 @@
+import { redact, redactPath } from './redact';
+
+const SECRETS = ['sandbox-bob-token'];
+
+it('hides what stands under a key for secrets, and known values anywhere', () => {
+  expect(
+    redact(
+      {
+        key: 'K',
+        value: 'abc',
+        token: null,
+        list: [{ password: 'x', note: 'see sandbox-bob-token!' }],
+        count: 3,
+      },
+      SECRETS,
+    ),
+  ).toEqual({
+    key: 'K',
+    value: '[redacted]',
+    token: null,
+    list: [{ password: '[redacted]', note: 'see [redacted]!' }],
+    count: 3,
+  });
+});
+
+it('does not keep long texts', () => {
+  expect(redact({ content: 'x'.repeat(2001) }, SECRETS)).toEqual({
+    content: '[2001 characters]',
+  });
+});
+
+it('hides secrets in addresses', () => {
+  expect(
+    redactPath('/x?a=1&private_token=abc&b=sandbox-bob-token', SECRETS),
+  ).toBe('/x?a=1&private_token=[redacted]&b=[redacted]');
+});
