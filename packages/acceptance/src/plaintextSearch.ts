@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { PatternIndex } from './plaintextIndex';
 
 /** Something that was written down, and where. */
 export interface SearchPlace {
@@ -25,12 +26,14 @@ export function searchForPlaintext(
   values: string[],
   places: SearchPlace[],
 ): Finding[] {
-  const needles = [...new Set(values)].flatMap(formsOf);
-  return places.flatMap(place => {
-    const content = Buffer.from(place.content);
-    return needles
-      .filter(needle => content.includes(needle.bytes))
-      .map(({ value, form }) => ({ value, form, place: place.name }));
+  const needles = new PatternIndex([...new Set(values)].flatMap(formsOf));
+  return places.flatMap(({ name, content }) => {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    return [...needles.in(bytes)].map(({ value, form }) => ({
+      value,
+      form,
+      place: name,
+    }));
   });
 }
 

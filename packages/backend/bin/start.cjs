@@ -3,6 +3,7 @@
 const { execFileSync } = require('node:child_process');
 const { readdirSync, statSync } = require('node:fs');
 const { join, resolve } = require('node:path');
+const { parseArgs } = require('node:util');
 
 const root = resolve(__dirname, '../../..');
 const app = join(root, 'packages/app');
@@ -36,11 +37,19 @@ if (sources.some(source => newestOf(source) > built)) {
 
 // Guests may sign in only where people develop.
 process.env.NODE_ENV ??= 'development';
+const startedIn = process.cwd();
 process.chdir(join(root, 'packages/backend'));
-if (!process.argv.includes('--config')) {
-  for (const file of ['app-config.yaml', 'app-config.production.yaml']) {
-    process.argv.push('--config', join(root, file));
-  }
-}
+// What is given on the command line comes on top of the two files.
+const own = ['app-config.yaml', 'app-config.production.yaml'].map(file =>
+  join(root, file),
+);
+const given = parseArgs({
+  options: { config: { type: 'string', multiple: true, default: [] } },
+}).values.config.map(file => resolve(process.env.INIT_CWD ?? startedIn, file));
+process.argv.splice(
+  2,
+  Infinity,
+  ...[...own, ...given].flatMap(file => ['--config', file]),
+);
 require('@backstage/cli/config/nodeTransform.cjs');
 require('../src/index.ts');

@@ -34,13 +34,18 @@ export interface PassedGate {
 
 export interface ArenaOptions {
   lanes: number;
+  patience: keyof typeof PATIENCE;
   sealingKey?: boolean;
   database?: PortalDatabase;
 }
 
-/** Of one request, and of one call with all that is tried again. Short, so that a task that must fail does so soon. */
-const TIMEOUT = { seconds: 2 };
-const BUDGET = { seconds: 4 };
+/** How long the portal waits for GitLab: for one request, and for one call with all that is tried again. */
+const PATIENCE = {
+  /** So that a task that must fail does so soon. */
+  short: { timeout: { seconds: 2 }, budget: { seconds: 4 } },
+  /** So that a request can be held until many tasks are where they are wanted. */
+  long: { timeout: { minutes: 10 }, budget: { minutes: 20 } },
+};
 
 /** Longer than a process needs to say once a second that it lives, on a machine that has other things to do. */
 const STALE_AFTER = { seconds: 6 };
@@ -68,7 +73,7 @@ export class Arena {
         database: options.database,
         preload: require.resolve('./gates'),
         env: { FORGEKEY_GATES: directory },
-        config: configure(lanes, templates),
+        config: configure(lanes, templates, PATIENCE[options.patience]),
       });
       const client = await ScaffolderClient.signIn(portal.url);
       return new Arena(directory, lanes, portal, client);
@@ -130,7 +135,7 @@ export class Arena {
   }
 }
 
-function configure(lanes: Lane[], templates: string) {
+function configure(lanes: Lane[], templates: string, http: object) {
   return {
     integrations: {
       gitlab: lanes.map(({ host, url }) => ({
@@ -148,7 +153,7 @@ function configure(lanes: Lane[], templates: string) {
     },
     scaffolder: {
       concurrentTasksLimit: 500,
-      gitlab: { http: { timeout: TIMEOUT, budget: BUDGET } },
+      gitlab: { http },
       taskRecovery: {
         enabled: true,
         workspaceProvider: 'database',

@@ -23,7 +23,7 @@ export interface ChainGate {
 
 /** Lets every chain run once with nothing going wrong. */
 export async function recordChains(): Promise<Record<Chain, RecordedChain>> {
-  const arena = await Arena.start({ lanes: 1 });
+  const arena = await Arena.start({ lanes: 1, patience: 'long' });
   try {
     const recorded = {} as Record<Chain, RecordedChain>;
     for (const chain of CHAINS) {

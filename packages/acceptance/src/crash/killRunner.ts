@@ -9,8 +9,7 @@ import { NEVER } from './vocabulary';
 
 const INSTRUCTIONS: Record<KillMoment, string> = {
   sent: `stall ${NEVER}`,
-  // Until the process is gone, and not until it is back.
-  slow: 'stall 3s',
+  slow: 'stall 30s',
   acted: `hold ${NEVER}`,
 };
 
@@ -70,6 +69,21 @@ export async function bringToBoundary(
     { what: `${operation} of ${name} to be held`, timeoutMs: 60_000 },
   );
   return { cell, id, name };
+}
+
+/** Waits until GitLab has done what it is slow with. */
+export async function waitForSlowRequests({ gitlab }: Lane): Promise<void> {
+  await until(
+    async () => {
+      const journal = await gitlab.journal();
+      const working = journal.some(
+        ({ fault, durationMs }) =>
+          fault === INSTRUCTIONS.slow && durationMs === null,
+      );
+      return working ? undefined : true;
+    },
+    { what: 'GitLab to do what it is slow with', timeoutMs: 60_000 },
+  );
 }
 
 /** Gives what is not as it should be, a sentence each, once the portal is back and the task has ended. */

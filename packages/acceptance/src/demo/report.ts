@@ -117,8 +117,12 @@ function verdict({
       ),
     );
   }
-  if (!isSandbox && project) {
-    lines.push(`The project is still there: ${project.url}`);
+  if (project) {
+    lines.push(
+      isSandbox
+        ? 'The sandbox is gone again, and its links with it. To click through it: npm start'
+        : `The project is still there: ${project.url}`,
+    );
   }
   return lines.join('\n');
 }
