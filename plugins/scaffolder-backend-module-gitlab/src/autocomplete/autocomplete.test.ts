@@ -36,8 +36,7 @@ describe('the autocomplete provider', () => {
 
   async function createGroup(path: string, more: Record<string, unknown> = {}) {
     const parent = path.includes('/') ? path.split('/')[0] : undefined;
-    const parentId =
-      parent && (await get(`/groups/${parent}`).then(group => group.id));
+    const parentId = parent && (await get(`/groups/${parent}`)).id;
     const name = path.slice(path.lastIndexOf('/') + 1);
     const response = await fetch(`${sandbox.url}/api/v4/groups`, {
       method: 'POST',
@@ -47,7 +46,9 @@ describe('the autocomplete provider', () => {
       },
       body: JSON.stringify({ name, path: name, parent_id: parentId, ...more }),
     });
-    expect(response.status).toBe(201);
+    if (!response.ok) {
+      throw new Error(`Could not create ${path}: ${response.status}`);
+    }
   }
 
   const get = async (path: string) =>
@@ -163,8 +164,8 @@ describe('the autocomplete provider', () => {
     });
 
     it.each([
-      ['hello', 'A project named “hello” exists already in acme/platform.'],
-      ['Hello', 'A project named “Hello” exists already in acme/platform.'],
+      ['hello', '“hello” exists already in acme/platform.'],
+      ['Hello', '“Hello” exists already in acme/platform.'],
     ])('knows that %s is taken', async (project, reason) => {
       const [result] = await name('acme/platform', project);
       expect(result.id).toBe('taken');
@@ -175,7 +176,7 @@ describe('the autocomplete provider', () => {
       await expect(name('acme', 'platform')).resolves.toEqual([
         {
           id: 'taken',
-          title: 'acme/platform is a group already. Choose another name.',
+          title: '“platform” is a group in acme already. Choose another name.',
         },
       ]);
     });

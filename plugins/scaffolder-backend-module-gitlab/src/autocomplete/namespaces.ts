@@ -21,6 +21,7 @@ export async function namespaces(
   const groups = user.isAdmin
     ? await question.api.searchGroups({ search, limit: LIMIT })
     : await groupsToCreateIn(question);
+  groups.sort((a, b) => a.fullPath.localeCompare(b.fullPath));
   const results: AutocompleteResult[] = groups.map(({ fullPath, name }) => ({
     id: fullPath,
     title: lastPart(fullPath) === name.toLowerCase() ? fullPath : name,
@@ -47,13 +48,12 @@ async function groupsToCreateIn({
     withRole(MAINTAINER),
   ]);
   const asOwner = asMaintainer.some(asks('owner')) ? await withRole(OWNER) : [];
-  const allowed = [
+  return [
     ...asDeveloper.filter(asks('developer')),
     // An old GitLab does not say; Maintainers may by default.
     ...asMaintainer.filter(asks('maintainer', undefined)),
     ...asOwner.filter(asks('owner')),
   ];
-  return allowed.sort((a, b) => a.fullPath.localeCompare(b.fullPath));
 }
 
 function asks(...levels: (string | undefined)[]) {

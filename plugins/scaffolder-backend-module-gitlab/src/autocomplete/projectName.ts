@@ -31,7 +31,7 @@ export async function projectName({
     return [
       {
         id: 'taken',
-        title: `A project named “${name}” exists already in ${namespace}. Choose another name.`,
+        title: `“${name}” exists already in ${namespace}. Choose another name.`,
       },
     ];
   }
@@ -39,7 +39,7 @@ export async function projectName({
     ? [
         {
           id: 'taken',
-          title: `${path} is a group already. Choose another name.`,
+          title: `“${name}” is a group in ${namespace} already. Choose another name.`,
         },
       ]
     : [];

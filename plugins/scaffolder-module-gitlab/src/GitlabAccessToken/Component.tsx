@@ -5,6 +5,7 @@ import type { AccessTokenLimits } from '../gitlab';
 import { namespaceOf } from '../GitlabProjectName/validation';
 import { FieldStatus, inputProps, useAnswer, useFreshErrors } from '../kit';
 import type { Answer, Status } from '../kit';
+import styles from './Component.module.css';
 import type { GitlabAccessTokenProps, TokenWish } from './schema';
 import {
   completeWish,
@@ -85,11 +86,18 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
 
   return (
     <div
+      className={styles.token}
       role="group"
       aria-labelledby={`${id}__title`}
       aria-describedby={input['aria-describedby']}
     >
-      <Text as="h5" variant="title-x-small" weight="bold" id={`${id}__title`}>
+      <Text
+        as="h5"
+        variant="body-medium"
+        weight="bold"
+        id={`${id}__title`}
+        className={styles.title}
+      >
         {label}
       </Text>
       {description && (
@@ -98,11 +106,11 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
         </Text>
       )}
       <Flex direction="column" gap="4" mt="3">
-        <Flex gap="4" style={{ flexWrap: 'wrap' }}>
+        <Flex gap="4" className={styles.row}>
           <Select
             id={`${id}_accessLevel`}
             label="Role"
-            style={{ flex: '1 1 14rem' }}
+            className={styles.select}
             options={roles.map(role => ({ id: role, label: roleLabel(role) }))}
             value={wish.accessLevel}
             onChange={key => change({ accessLevel: String(key) })}
@@ -111,7 +119,7 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
           <Select
             id={`${id}_expiresIn`}
             label="Lifetime"
-            style={{ flex: '1 1 14rem' }}
+            className={styles.select}
             options={lifetimes.map(one => ({
               id: `${one}d`,
               label: `${lifetimeLabel(one)}, until ${expiryDate(one, now)}`,
@@ -132,7 +140,11 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
           aria-describedby={input['aria-describedby']}
         >
           {scopes.map(scope => (
-            <Checkbox key={scope} value={scope}>
+            <Checkbox
+              key={scope}
+              value={scope}
+              isDisabled={choices.requiredScopes.includes(scope)}
+            >
               {scopeLabel(scope)}
               {scopeLabel(scope) !== scope && (
                 <Text as="span" variant="body-small" color="secondary">
@@ -143,10 +155,9 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
           ))}
         </CheckboxGroup>
       </Flex>
-      <FieldStatus
-        id={statusId}
-        status={errors.length > 0 ? undefined : status}
-      />
+      <div className={styles.summary}>
+        <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
+      </div>
     </div>
   );
 }
@@ -186,5 +197,5 @@ function statusOf(now: {
         kind: 'notice',
         text: `${sentence} GitLab could not be asked for its limits. ${answer.because}`,
       }
-    : { kind: 'hint', text: sentence };
+    : { kind: 'statement', text: sentence };
 }

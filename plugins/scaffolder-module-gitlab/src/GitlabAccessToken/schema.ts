@@ -32,6 +32,12 @@ export const GitlabAccessTokenSchema = makeFieldSchema({
         .array(z.string())
         .optional()
         .describe('Scopes to choose from. Default: git, registry and API.'),
+      requiredScopes: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Scopes that what the template makes cannot do without; they are chosen and stay so.',
+        ),
       lifetimes: z
         .array(z.string())
         .optional()

@@ -57,6 +57,23 @@ describe('completeWish', () => {
   });
 });
 
+describe('required scopes', () => {
+  it('are chosen, offered first, and stay', () => {
+    const choices = tokenChoices(
+      { requiredScopes: ['write_repository'], scopes: ['read_api'] },
+      {},
+    );
+    expect(choices.scopes).toEqual(['write_repository', 'read_api']);
+    expect(completeWish(undefined, choices).scopes).toEqual([
+      'write_repository',
+    ]);
+    expect(completeWish({ scopes: ['read_api'] }, choices).scopes).toEqual([
+      'write_repository',
+      'read_api',
+    ]);
+  });
+});
+
 describe('lifetimeDays', () => {
   it.each([
     ['90d', 90],

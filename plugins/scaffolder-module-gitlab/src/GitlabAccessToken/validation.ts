@@ -9,20 +9,30 @@ import {
   SCOPES,
 } from './vocabulary';
 
+/** What a template's author may say about the choices, see the schema. */
+export interface TokenOptions {
+  roles?: string[];
+  scopes?: string[];
+  requiredScopes?: string[];
+  lifetimes?: string[];
+}
+
 export interface TokenChoices {
   roles: string[];
   scopes: string[];
+  /** Chosen, and not to be left out. */
+  requiredScopes: string[];
   /** In days, ascending, none beyond the limit. */
   lifetimes: number[];
 }
 
 /** What the form offers: what the template's author wants to offer, within what GitLab and the portal allow. */
 export function tokenChoices(
-  options:
-    { roles?: string[]; scopes?: string[]; lifetimes?: string[] } | undefined,
+  options: TokenOptions | undefined,
   limits: AccessTokenLimits,
 ): TokenChoices {
   const max = limits.maxLifetimeDays;
+  const requiredScopes = options?.requiredScopes ?? [];
   const wanted = (options?.lifetimes ?? DEFAULT_LIFETIMES)
     .map(lifetimeDays)
     .filter((days): days is number => days !== undefined);
@@ -34,7 +44,11 @@ export function tokenChoices(
       : within;
   return {
     roles: only(options?.roles ?? DEFAULT_ROLES, limits.roles),
-    scopes: only(options?.scopes ?? DEFAULT_SCOPES, limits.scopes),
+    scopes: only(
+      [...new Set([...requiredScopes, ...(options?.scopes ?? DEFAULT_SCOPES)])],
+      limits.scopes,
+    ),
+    requiredScopes,
     lifetimes: [...new Set(lifetimes)].sort((a, b) => a - b),
   };
 }
@@ -51,9 +65,13 @@ export function completeWish(
   wish: TokenWish | undefined,
   choices: TokenChoices,
 ): Required<TokenWish> {
-  const preferred = ['read_repository', 'write_repository'].filter(scope =>
-    choices.scopes.includes(scope),
-  );
+  const { requiredScopes } = choices;
+  const preferred =
+    requiredScopes.length > 0
+      ? requiredScopes
+      : ['read_repository', 'write_repository'].filter(scope =>
+          choices.scopes.includes(scope),
+        );
   const unfinished =
     wish?.accessLevel === undefined || wish?.expiresIn === undefined;
   return {
@@ -62,9 +80,11 @@ export function completeWish(
       (choices.roles.includes('developer')
         ? 'developer'
         : (choices.roles[choices.roles.length - 1] ?? 'developer')),
-    scopes:
+    scopes: withRequired(
       (unfinished && wish?.scopes?.length === 0 ? undefined : wish?.scopes) ??
-      (preferred.length > 0 ? preferred : choices.scopes.slice(0, 1)),
+        (preferred.length > 0 ? preferred : choices.scopes.slice(0, 1)),
+      requiredScopes,
+    ),
     expiresIn:
       wish?.expiresIn ??
       `${
@@ -73,6 +93,10 @@ export function completeWish(
         90
       }d`,
   };
+}
+
+function withRequired(scopes: string[], required: string[]): string[] {
+  return [...required.filter(one => !scopes.includes(one)), ...scopes];
 }
 
 /** Days of `90d`, `12w`, `P90D` or `P12W`; `undefined` for anything else. */

@@ -82,7 +82,7 @@ describe('GitlabNamespacePicker', () => {
     await user.tab();
     await waitFor(() =>
       expect(descriptionOf(field())).toContain(
-        'You cannot create projects in “secret/group”',
+        '“secret/group” does not exist, or you may not create projects in it.',
       ),
     );
     expect(field()).toHaveAttribute('aria-invalid', 'true');
@@ -90,7 +90,7 @@ describe('GitlabNamespacePicker', () => {
     await review();
     await waitFor(() =>
       expect(
-        screen.getAllByText(/You cannot create projects/).length,
+        screen.getAllByText(/you may not create projects/).length,
       ).toBeGreaterThan(1),
     );
     expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();

@@ -2,8 +2,15 @@ import { useCallback, useState } from 'react';
 import { Combobox, ComboboxItem, Text } from '@backstage/ui';
 import { useGitLab } from '../gitlab';
 import type { Namespace } from '../gitlab';
-import { FieldStatus, inputProps, useAnswer, useFreshErrors } from '../kit';
+import {
+  FieldStatus,
+  inputProps,
+  useAnswer,
+  useFreshErrors,
+  useTextValue,
+} from '../kit';
 import type { Answer, Status } from '../kit';
+import styles from './Component.module.css';
 import type { GitlabNamespacePickerProps } from './schema';
 import {
   findNamespace,
@@ -17,6 +24,7 @@ import {
 export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   const { formData, onChange, rawErrors, uiSchema } = props;
   const typed = formData ?? '';
+  const setText = useTextValue(formData, onChange, props.required);
   const gitlab = useGitLab(uiSchema['ui:options']);
   const [focused, setFocused] = useState(false);
 
@@ -41,7 +49,7 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   });
 
   return (
-    <div>
+    <div className={styles.picker}>
       <Combobox
         {...input}
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
@@ -50,13 +58,13 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
         search={{
           mode: 'server',
           inputValue: typed,
-          onInputChange: text => onChange(text === '' ? undefined : text),
+          onInputChange: setText,
         }}
         loading={{ state: answer.state === 'asking' ? 'filtering' : 'idle' }}
         value={chosen?.path ?? null}
         onChange={key => {
           if (key !== null) {
-            onChange(String(key));
+            setText(String(key));
           }
         }}
         onFocus={() => setFocused(true)}
@@ -64,13 +72,13 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
           setFocused(false);
           const tidy = findNamespace(shown, typed)?.path ?? typed.trim();
           if (tidy !== typed) {
-            onChange(tidy === '' ? undefined : tidy);
+            setText(tidy);
           }
         }}
       >
         {(item: Namespace) => (
           <ComboboxItem id={item.path} textValue={item.path}>
-            <Text as="span" style={{ overflowWrap: 'anywhere' }}>
+            <Text as="span" className={styles.path}>
               {item.path}
             </Text>
             {item.label && (
@@ -81,10 +89,7 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
           </ComboboxItem>
         )}
       </Combobox>
-      <FieldStatus
-        id={statusId}
-        status={errors.length > 0 ? undefined : status}
-      />
+      <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
     </div>
   );
 }

@@ -13,6 +13,9 @@ export const gitlabNamespacePickerField = createFormField({
   component: GitlabNamespacePicker,
   schema: GitlabNamespacePickerSchema,
   validation: async (value, field, { apiHolder, uiSchema }) => {
+    if (value === '') {
+      field.addError('is missing. Choose a group from the list.');
+    }
     if (!value) {
       return;
     }

@@ -52,5 +52,5 @@ export function namespaceFormatProblem(typed: string): string | undefined {
 
 /** Said of a complete text that is none of the places GitLab offers. */
 export function notOffered(typed: string): string {
-  return `You cannot create projects in “${typed.trim()}”, or it does not exist. Choose a group from the list.`;
+  return `“${typed.trim()}” does not exist, or you may not create projects in it. Choose a group from the list.`;
 }

@@ -1,15 +1,22 @@
 import { useCallback, useState } from 'react';
 import { TextField } from '@backstage/ui';
 import { useGitLab } from '../gitlab';
-import { FieldStatus, inputProps, useAnswer, useFreshErrors } from '../kit';
+import {
+  FieldStatus,
+  inputProps,
+  useAnswer,
+  useFreshErrors,
+  useTextValue,
+} from '../kit';
 import type { Answer, Status } from '../kit';
 import type { GitlabProjectNameProps } from './schema';
-import { namespaceOf, slugProblem, toSlug } from './validation';
+import { namespaceOf, rulesOf, slugProblem, toSlug } from './validation';
 
 /** A name is typed as people write it; the field shows the path GitLab will know it by, and whether it is free. */
 export function GitlabProjectName(props: GitlabProjectNameProps) {
   const { formData, onChange, rawErrors, schema, uiSchema } = props;
   const slug = formData ?? '';
+  const setSlug = useTextValue(formData, onChange, props.required);
   const [typed, setTyped] = useState(slug);
   // Somebody else changed the value, e.g. the form was reset.
   const text = toSlug(typed) === slug || slug === '' ? typed : slug;
@@ -18,9 +25,7 @@ export function GitlabProjectName(props: GitlabProjectNameProps) {
   const gitlab = useGitLab(options);
   const namespace = namespaceOf(options, props.formContext?.formData);
   const malformed =
-    text === ''
-      ? undefined
-      : slugProblem(slug, { maxLength: schema.maxLength });
+    text === '' ? undefined : slugProblem(slug, rulesOf(schema));
 
   const answer = useAnswer(
     slug && namespace && !malformed ? `${namespace}/${slug}` : undefined,
@@ -51,16 +56,13 @@ export function GitlabProjectName(props: GitlabProjectNameProps) {
         value={text}
         onChange={next => {
           setTyped(next);
-          onChange(next === '' ? undefined : toSlug(next));
+          setSlug(toSlug(next));
         }}
         autoComplete="off"
         spellCheck="false"
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
       />
-      <FieldStatus
-        id={statusId}
-        status={errors.length > 0 ? undefined : status}
-      />
+      <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
     </div>
   );
 }

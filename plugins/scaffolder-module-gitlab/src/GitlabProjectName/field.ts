@@ -12,6 +12,10 @@ export const gitlabProjectNameField = createFormField({
     if (value === undefined) {
       return;
     }
+    if (value === '') {
+      field.addError('is missing. A few letters are enough.');
+      return;
+    }
     const malformed = slugProblem(value);
     if (malformed) {
       field.addError(malformed);

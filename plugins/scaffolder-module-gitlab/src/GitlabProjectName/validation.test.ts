@@ -1,4 +1,4 @@
-import { namespaceOf, slugProblem, toSlug } from './validation';
+import { namespaceOf, rulesOf, slugProblem, toSlug } from './validation';
 
 describe('toSlug', () => {
   it.each([
@@ -39,6 +39,18 @@ describe('slugProblem', () => {
     ['a'.repeat(256), /too long: 256 characters, at most 255/],
   ])('refuses “%s”', (slug, reason) => {
     expect(slugProblem(slug)).toMatch(reason);
+  });
+
+  it('takes a rule from the template, in its words if it has some', () => {
+    const schema = { type: 'string', pattern: '^[a-z-]+$' };
+    expect(slugProblem('a-1', rulesOf(schema))).toBe(
+      "“a-1” does not follow this template's rule for names, ^[a-z-]+$.",
+    );
+    const errorMessage = { pattern: 'needs letters and dashes' };
+    expect(slugProblem('a-1', rulesOf({ ...schema, errorMessage }))).toBe(
+      '“a-1” needs letters and dashes.',
+    );
+    expect(slugProblem('a-b', rulesOf(schema))).toBeUndefined();
   });
 
   it('takes a shorter limit from the template', () => {

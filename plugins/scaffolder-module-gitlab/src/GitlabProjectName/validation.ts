@@ -34,12 +34,30 @@ export function toSlug(name: string): string {
     .replace(/^[._-]+|[._-]+$/g, '');
 }
 
-/** Why GitLab would refuse this path wherever it stands; `undefined`: it would not. */
+/** What a template asks of a name beyond GitLab's own rules, in its JSON schema. */
+export interface NameRules {
+  maxLength?: number;
+  pattern?: string;
+  /** What the pattern means, after "“the-name” ". */
+  patternMeans?: string;
+}
+
+/** The rules in a parameter's schema; `errorMessage` is of ajv-errors, which Backstage's forms understand. */
+export function rulesOf(schema: object): NameRules {
+  const { maxLength, pattern, errorMessage } = schema as {
+    maxLength?: number;
+    pattern?: string;
+    errorMessage?: { pattern?: string };
+  };
+  return { maxLength, pattern, patternMeans: errorMessage?.pattern };
+}
+
+/** Why GitLab or the template would refuse this path wherever it stands; `undefined`: they would not. */
 export function slugProblem(
   slug: string,
-  options: { maxLength?: number } = {},
+  rules: NameRules = {},
 ): string | undefined {
-  const { maxLength = 255 } = options;
+  const { maxLength = 255, pattern, patternMeans } = rules;
   if (slug === '') {
     return 'A name needs at least one letter (a to z) or digit.';
   }
@@ -54,6 +72,9 @@ export function slugProblem(
   }
   if (/\.(git|atom)$/i.test(slug)) {
     return `“${slug}” must not end in “.git” or “.atom”.`;
+  }
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(slug)) {
+    return `“${slug}” ${patternMeans ?? `does not follow this template's rule for names, ${pattern}`}.`;
   }
   if (RESERVED.has(slug.toLowerCase())) {
     return `“${slug}” is a word GitLab needs for itself. Choose another name.`;

@@ -1,5 +1,5 @@
 import { TextField } from '@backstage/ui';
-import { FieldStatus, inputProps, useFreshErrors } from '../kit';
+import { FieldStatus, inputProps, useFreshErrors, useTextValue } from '../kit';
 import type { Status } from '../kit';
 import type { GitlabVariableKeyProps } from './schema';
 import { variableKeyNotice, variableKeyProblem } from './validation';
@@ -8,6 +8,7 @@ import { variableKeyNotice, variableKeyProblem } from './validation';
 export function GitlabVariableKey(props: GitlabVariableKeyProps) {
   const { formData, onChange, rawErrors } = props;
   const key = formData ?? '';
+  const setKey = useTextValue(formData, onChange, props.required);
   const errors = useFreshErrors(rawErrors, formData);
   const status = statusOf(key);
   const { statusId, input } = inputProps(props, {
@@ -20,15 +21,12 @@ export function GitlabVariableKey(props: GitlabVariableKeyProps) {
       <TextField
         {...input}
         value={key}
-        onChange={next => onChange(next === '' ? undefined : next)}
+        onChange={setKey}
         autoComplete="off"
         spellCheck="false"
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
       />
-      <FieldStatus
-        id={statusId}
-        status={errors.length > 0 ? undefined : status}
-      />
+      <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
     </div>
   );
 }

@@ -8,7 +8,10 @@ export const gitlabVariableKeyField = createFormField({
   component: GitlabVariableKey,
   schema: GitlabVariableKeySchema,
   validation: (value, field) => {
-    const problem = value && variableKeyProblem(value);
+    const problem =
+      value === ''
+        ? 'is missing. It is the name by which jobs read the variable.'
+        : value && variableKeyProblem(value);
     if (problem) {
       field.addError(problem);
     }

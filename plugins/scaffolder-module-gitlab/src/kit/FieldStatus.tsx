@@ -1,43 +1,72 @@
 import { Text } from '@backstage/ui';
+import styles from './FieldStatus.module.css';
 
 export interface Status {
-  kind: 'problem' | 'notice' | 'good' | 'busy' | 'hint';
+  kind: 'problem' | 'notice' | 'good' | 'busy' | 'hint' | 'statement';
   text: string;
 }
 
-const MARKS = {
+const SIGNS = {
   problem: { sign: '✕', color: 'danger' },
   notice: { sign: '!', color: 'warning' },
   good: { sign: '✓', color: 'success' },
-  busy: { sign: '…', color: undefined },
-  hint: { sign: undefined, color: undefined },
+  busy: { sign: '…', color: 'secondary' },
+  hint: undefined,
+  statement: undefined,
 } as const;
 
 /**
- * One line under a field that says how things stand. It is read out when it changes, its sign carries the meaning
- * beside the colour, and the field names it in `aria-describedby`. The element stays when there is nothing to
- * say: a live region that comes and goes is not announced.
+ * What there is to say under a field. It is read out when it changes, a sign carries the meaning beside the colour, and
+ * the field names it in `aria-describedby`. The element stays when there is nothing to say: a live region that comes
+ * and goes is not announced, and a form that jumps while one types is a nuisance.
  */
-export function FieldStatus(props: { id: string; status?: Status }) {
-  const { id, status } = props;
-  const mark = status && MARKS[status.kind];
+export function FieldStatus(props: {
+  id: string;
+  status?: Status;
+  /** The form shows its own error in this place. */
+  quiet?: boolean;
+}) {
+  const { id, status, quiet } = props;
+  const mark = status && SIGNS[status.kind];
   return (
-    <div id={id} role="status" style={{ minHeight: '1.25rem', marginTop: 4 }}>
-      {status && mark && (
-        <Text
-          as="span"
-          variant="body-small"
-          color={mark.color ?? 'secondary'}
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {mark.sign && (
-            <span aria-hidden="true" style={{ marginRight: '0.4em' }}>
+    <div
+      id={id}
+      role="status"
+      className={quiet ? styles.quiet : styles.status}
+      data-kind={status?.kind}
+    >
+      {!quiet && status && (
+        <>
+          {mark && (
+            <Text
+              as="span"
+              aria-hidden="true"
+              variant="body-small"
+              weight="bold"
+              color={mark.color}
+              className={styles.sign}
+            >
               {mark.sign}
-            </span>
+            </Text>
           )}
-          {status.text}
-        </Text>
+          <Text
+            as="span"
+            variant="body-small"
+            color={textColor(status.kind)}
+            className={styles.text}
+          >
+            {status.text}
+          </Text>
+        </>
       )}
     </div>
   );
+}
+
+/** Green and orange are too pale for small letters; their sign is enough. */
+function textColor(kind: Status['kind']) {
+  if (kind === 'problem') {
+    return 'danger';
+  }
+  return kind === 'busy' || kind === 'hint' ? 'secondary' : 'primary';
 }

@@ -4,3 +4,4 @@ export type { Status } from './FieldStatus';
 export { reasonOf, useAnswer } from './useAnswer';
 export type { Answer } from './useAnswer';
 export { useFreshErrors } from './useFreshErrors';
+export { useTextValue } from './useTextValue';
