@@ -7,6 +7,7 @@ import {
   projectsDueForRemoval,
   removeProject,
 } from './world/projects';
+import { Invalid } from './world/refusals';
 import { World } from './world/world';
 
 interface Parts {
@@ -20,11 +21,20 @@ export async function openProject(
   creator: User,
   attributes: ProjectAttributes,
 ): Promise<Project> {
+  const { defaultBranch } = attributes;
+  if (defaultBranch && !(await repositories.isBranchName(defaultBranch))) {
+    throw new Invalid({ default_branch: ['is invalid'] });
+  }
   const project = createProject(world, creator, attributes);
-  await repositories.create(project.id, {
-    defaultBranch: project.defaultBranch,
-    objectFormat: project.objectFormat,
-  });
+  try {
+    await repositories.create(project.id, {
+      defaultBranch: project.defaultBranch,
+      objectFormat: project.objectFormat,
+    });
+  } catch (error) {
+    removeProject(world, project);
+    throw error;
+  }
   return project;
 }
 

@@ -62,6 +62,15 @@ describe('create', () => {
     });
   });
 
+  it('knows registry scopes where there is a registry', async () => {
+    const scopes = ['read_registry'];
+    expect((await mint(box.as('alice'), { scopes })).status).toBe(201);
+    box.sandbox.settings.registryEnabled = false;
+    expect((await mint(box.as('alice'), { scopes })).body).toEqual({
+      error: 'scopes does not have a valid value',
+    });
+  });
+
   it('takes an empty list of scopes to the model', async () => {
     expect(await mint(box.as('alice'), { scopes: [] })).toMatchObject(
       refusal("Scopes can't be blank"),

@@ -1,6 +1,6 @@
 /**
  * What a stand-in for GitLab has to get right, one line each; the lines about repositories and git are in
- * git-checklist.test.ts. Each is told in more detail by a file beside this one.
+ * git.test.ts. Each is told in more detail by a file beside this one.
  */
 import { hasGoodChecksum } from '../world/tokenValue';
 import { ApiClient, useSandbox } from '../testing';

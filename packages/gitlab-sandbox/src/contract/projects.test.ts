@@ -134,6 +134,20 @@ describe('create', () => {
     });
   });
 
+  it('makes one of two at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => create({ name: 'race' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      201, 400, 400, 400, 400,
+    ]);
+    const lists = await Promise.all([
+      create({ name: 'other' }),
+      box.as('alice').get('/projects'),
+    ]);
+    expect(lists.map(({ status }) => status)).toEqual([201, 200]);
+  });
+
   it('shows a personal project its owner', async () => {
     const { body } = await box.as('bob').post('/projects', { name: 'mine' });
     expect(body).toMatchObject({
@@ -206,6 +220,21 @@ describe('update', () => {
       body: { message: 'Non GET methods are not allowed for moved projects' },
     });
     expect((await box.as('erin').get(HELLO)).status).toBe(404);
+  });
+
+  it('makes only a branch that is there the default', async () => {
+    const alice = box.as('alice');
+    expect(await alice.put(HELLO, { default_branch: 'next' })).toMatchObject({
+      status: 400,
+      body: { message: 'Could not set the default branch' },
+    });
+    await alice.post(`${HELLO}/repository/branches`, {
+      branch: 'next',
+      ref: 'main',
+    });
+    expect(
+      (await alice.put(HELLO, { default_branch: 'next' })).body.default_branch,
+    ).toBe('next');
   });
 
   it('keeps visibility for Owners, and under the group’s', async () => {

@@ -1,6 +1,7 @@
 import { resourceAccessToken, withToken } from '../entities/accessToken';
 import {
   badRequest,
+  invalidParams,
   notAllowed,
   notFound,
   unauthorized,
@@ -11,7 +12,6 @@ import {
   date,
   dateTime,
   integer,
-  Param,
   required,
   string,
   strings,
@@ -29,8 +29,11 @@ import {
   rotateResourceToken,
 } from '../world/resourceTokens';
 import { rotateToken, selectTokens, tokensOf } from '../world/tokens';
-import { resourceTokenScopes } from '../world/tokenScopes';
-import { DEFAULT_SETTINGS } from '../world/settings';
+import {
+  ALL_RESOURCE_TOKEN_SCOPES,
+  resourceTokenScopes,
+} from '../world/tokenScopes';
+import { World } from '../world/world';
 import { resourceOf, RESOURCES, ResourceRoutes } from './resources';
 
 const filters = {
@@ -108,16 +111,12 @@ function ownBotToken(
   return principal.token;
 }
 
-/** The scopes there are depend on the instance, so the list is checked when a request comes. */
-function scopesParam(): Param<string[]> {
-  return required(
-    strings({
-      values: resourceTokenScopes({
-        ...DEFAULT_SETTINGS,
-        dependencyProxyEnabled: true,
-      }),
-    }),
-  );
+/** What Grape says of a value that is not in its list; the list depends on the instance. */
+function requireKnownScopes({ settings }: World, scopes: string[]): void {
+  const known = resourceTokenScopes(settings);
+  if (!scopes.every(scope => known.includes(scope))) {
+    throw invalidParams(['scopes does not have a valid value']);
+  }
 }
 
 function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
@@ -166,7 +165,7 @@ function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
       params: {
         name: required(string()),
         description: string(),
-        scopes: scopesParam(),
+        scopes: required(strings({ values: ALL_RESOURCE_TOKEN_SCOPES })),
         expires_at: date(),
         access_level: integer({
           values: ASSIGNABLE_LEVELS,
@@ -177,6 +176,7 @@ function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
       note: '400 below the role; never by a bot',
       handle: context => {
         const { world, user, params } = context;
+        requireKnownScopes(world, params.scopes);
         const token = createResourceToken(
           world,
           user,

@@ -176,6 +176,17 @@ function checkUnmodified({ headers, project }: RouteContext<unknown>): void {
   }
 }
 
+/** In an empty repository any name will do: it is the branch that the first push is to make. */
+async function isBranch(
+  { repositories, project }: RouteContext<unknown>,
+  name: string,
+): Promise<boolean> {
+  const names = await repositories.branchNames(project.id);
+  return names.length === 0
+    ? repositories.isBranchName(name)
+    : names.includes(name);
+}
+
 const asOwner = { on: 'project', minLevel: ACCESS_LEVELS.owner } as const;
 const reasonOnly = (refusal: Refusal) => apiError(400, refusal.reason);
 
@@ -266,9 +277,13 @@ export const projectRoutes: Route[] = [
       if (params.visibility && level < ACCESS_LEVELS.owner) {
         throw forbidden();
       }
+      const branch = params.default_branch;
+      if (branch && !(await isBranch(context, branch))) {
+        throw apiError(400, 'Could not set the default branch');
+      }
       updateProject(world, user, project, attributesFrom(params));
-      if (params.default_branch) {
-        await repositories.setHead(project.id, params.default_branch);
+      if (branch) {
+        await repositories.setHead(project.id, branch);
       }
       return ok(await projectEntity(context, project));
     },

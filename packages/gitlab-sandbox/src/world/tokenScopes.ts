@@ -21,6 +21,13 @@ const VIRTUAL_REGISTRY_SCOPES = [
   'write_virtual_registry',
 ];
 
+/** All there are, whatever this instance has switched on. */
+export const ALL_RESOURCE_TOKEN_SCOPES = [
+  ...RESOURCE_SCOPES,
+  ...REGISTRY_SCOPES,
+  ...VIRTUAL_REGISTRY_SCOPES,
+];
+
 /** What a project or group access token may be given on this instance. */
 export function resourceTokenScopes(settings: Settings): string[] {
   return [
