@@ -1,6 +1,6 @@
 /**
- * What a stand-in for GitLab has to get right, one line each; the lines about repositories and git are in
- * git.test.ts. Each is told in more detail by a file beside this one.
+ * What a stand-in for GitLab has to get right, one line each, told in more detail by the files beside this one. The lines
+ * about repositories and git are in git.test.ts, routes/repository.test.ts and git/smartHttp.test.ts.
  */
 import { hasGoodChecksum } from '../world/tokenValue';
 import { ApiClient, useSandbox } from '../testing';
