@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { inRepository } from '../repository';
@@ -48,7 +49,10 @@ export function readOptions(
   return {
     template,
     values: readValues(
-      values ?? inRepository('templates/new-service/values.yaml'),
+      values
+        ? // npm runs this elsewhere than where the person is, and says where that was.
+          resolve(env.INIT_CWD ?? '.', values)
+        : inRepository('templates/new-service/values.yaml'),
     ),
     json,
     gitlab,
