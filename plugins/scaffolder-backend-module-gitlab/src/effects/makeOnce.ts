@@ -1,5 +1,10 @@
-import { toError } from '@backstage/errors';
-import { isOutcomeUnknown } from '../gitlab/errors';
+import {
+  ConflictError,
+  InputError,
+  ServiceUnavailableError,
+  toError,
+} from '@backstage/errors';
+import { answerOf, isOutcomeUnknown } from '../gitlab/errors';
 import type { BegunEntry, MadeFacts } from '../ledger/ledger';
 import type { Step } from './step';
 
@@ -16,6 +21,8 @@ export interface HowToMake<T> {
   /**
    * Asks GitLab what an earlier call, whose answer nobody heard, has left: gives it if it can be used, else removes it
    * and gives nothing.
+   *
+   * @throws ConflictError or InputError where something else is there, and nothing of this step
    */
   look(): Promise<T | undefined>;
   /** What the ledger should remember. */
@@ -43,7 +50,7 @@ export async function makeOnce<T>(
 ): Promise<{ made: T; looked: boolean }> {
   let looked = entry.earlier;
   for (let attempt = 1; ; attempt++) {
-    const found = looked ? await how.look() : undefined;
+    const found = looked ? await look(step, entry, how) : undefined;
     if (found !== undefined) {
       await step.ledger.made(entry.id, how.facts(found));
       return { made: found, looked };
@@ -57,11 +64,11 @@ export async function makeOnce<T>(
         await abandon(step, entry, how);
         throw error;
       }
-      if (!isOutcomeUnknown(error)) {
+      if (!isOutcomeUnknown(error) && !(looked && isPassing(error))) {
         await step.ledger.close(entry.id, 'void', error.message);
         throw error;
       }
-      if (attempt === MOST_ATTEMPTS) {
+      if (attempt === MOST_ATTEMPTS || !isOutcomeUnknown(error)) {
         await abandon(step, entry, how);
         throw error;
       }
@@ -77,6 +84,35 @@ export async function makeOnce<T>(
     }
     return { made, looked };
   }
+}
+
+async function look<T>(
+  step: Step,
+  entry: BegunEntry,
+  how: HowToMake<T>,
+): Promise<T | undefined> {
+  try {
+    return await how.look();
+  } catch (caught) {
+    const error = toError(caught);
+    if (isDecided(error)) {
+      await step.ledger.close(entry.id, 'void', error.message);
+    }
+    throw error;
+  }
+}
+
+/** What is there is not what this step meant; an entry left open would claim it for ever. */
+function isDecided(error: Error): boolean {
+  return (
+    (error instanceof ConflictError || error instanceof InputError) &&
+    answerOf(error) === undefined
+  );
+}
+
+/** GitLab could not be asked what became of the earlier call. */
+function isPassing(error: Error): boolean {
+  return error instanceof ServiceUnavailableError;
 }
 
 async function pauseBeforeLooking(

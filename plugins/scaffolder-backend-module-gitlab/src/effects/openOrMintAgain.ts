@@ -1,19 +1,28 @@
-import type { ResourceOwner } from '../gitlab/api';
-import type { LedgerEntry } from '../ledger/ledger';
-import {
+import { ConflictError } from '@backstage/errors';
+import { sameMark } from '../domain/mark';
+import { isOpen, type LedgerEntry } from '../ledger/ledger';
+import type {
   SealedValueError,
-  type SealedValueProblem,
+  SealedValueProblem,
 } from '../sealing/sealedValueError';
-import type { Sealer } from '../sealing/sealer';
+import type { EnvelopeLabel, Sealer } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
 import { mintAccessToken, type WantedToken } from './accessToken';
+import { markOf, ownerOf } from './entries';
 import type { Step } from './step';
+import { readHolding, type Holding } from './variable';
 
-/** The opened value of an input, and which token it is where that is known. */
+/** The opened value of an input, and which tokens of this task are in it. */
 export interface OpenedValue {
   value: Secret;
   opened: boolean;
-  tokenId: number | undefined;
+  holding: Holding;
+}
+
+/** The CI/CD variable that a value is for. */
+export interface Destination {
+  key: string;
+  environmentScope: string;
 }
 
 /** Reasons for which an envelope of this very task does not open, and a new token helps. */
@@ -22,99 +31,159 @@ const LOST: SealedValueProblem[] = ['unknown-key', 'expired'];
 /**
  * Opens the envelopes of a secret input.
  *
- * After task recovery the step that sealed a token is not run again, and its envelope may not open any more: it was
- * sealed with a key that died with its process, or too long ago. Then the token, which nobody can use any more, is
- * revoked and made again, and what this task has stored of it before is written again.
+ * After task recovery the step that sealed a token is not run again, and its envelope may be of no use any more: it was
+ * sealed with a key that died with its process, or too long ago, or the task was rolled back in between. Then the token
+ * is revoked and made again, and what this task has stored of it before is written again.
  *
- * @throws SealedValueError if the envelope does not open, and is not of a token that this task made
+ * @throws SealedValueError if an envelope does not open, and is not of a token that this task made
+ * @throws ConflictError if another token would break what this task has stored before
  */
 export async function openOrMintAgain(
   step: Step,
   sealer: Sealer,
   text: Secret,
+  destination: Destination,
 ): Promise<OpenedValue> {
-  const { taskId } = step.ref;
-  const entry = await findTokenEntry(step, sealer, text);
-  try {
-    const { value, opened } = await sealer.open(text, { taskId });
-    const tokenId = entry?.gitlabId ? Number(entry.gitlabId) : undefined;
-    return { value, opened, tokenId };
-  } catch (error) {
-    if (
-      !(error instanceof SealedValueError) ||
-      !LOST.includes(error.problem) ||
-      !entry
-    ) {
-      throw error;
+  const mintedHere = new Map<string, Secret | undefined>();
+  const instead = async (
+    label: EnvelopeLabel | undefined,
+    problem: SealedValueError | undefined,
+  ): Promise<Secret | undefined> => {
+    const entry = await findTokenEntry(step, label);
+    if (!entry || (problem && !LOST.includes(problem.problem))) {
+      return undefined;
     }
-    step.logger.warn(
-      `The sealed value of access token ${entry.gitlabId} "${entry.name}" does not open any more; making the token again. ${error.message}`,
-    );
-    const { id, value } = await mintAgain(step, entry);
-    return { value, opened: true, tokenId: id };
-  }
+    if (!mintedHere.has(entry.id)) {
+      const useless = problem ?? whyDead(entry);
+      mintedHere.set(
+        entry.id,
+        useless && (await mintAgain(step, entry, useless.message, destination)),
+      );
+    }
+    return mintedHere.get(entry.id);
+  };
+  const { taskId } = step.ref;
+  const { value, opened, whole } = await sealer.open(text, { taskId }, instead);
+  return {
+    value,
+    opened,
+    holding: { entryIds: [...mintedHere.keys()], whole },
+  };
 }
 
-/** The open ledger entry, of this task, of the token that the envelope says is in it. */
+/** The ledger entry, of this task and this GitLab, of the token that the envelope says is in it. */
 async function findTokenEntry(
   step: Step,
-  sealer: Sealer,
-  text: Secret,
+  label: EnvelopeLabel | undefined,
 ): Promise<LedgerEntry | undefined> {
-  const label = sealer.label(text);
-  if (!label?.entryId || label.taskId !== step.ref.taskId) {
+  const { taskId } = step.ref;
+  if (!label?.entryId || label.taskId !== taskId) {
     return undefined;
   }
   const entry = await step.ledger.find(label.entryId);
-  return entry?.taskId === step.ref.taskId &&
+  return entry?.taskId === taskId &&
     entry.kind === 'accessToken' &&
-    entry.state === 'made'
+    entry.host === step.api.host
     ? entry
     : undefined;
 }
 
-async function mintAgain(step: Step, entry: LedgerEntry) {
-  const owner: ResourceOwner = {
-    kind: entry.ownerKind ?? 'project',
-    id: entry.ownerId ?? '',
-  };
-  const tokenStep = {
-    ...step,
-    ref: { ...step.ref, stepId: entry.stepId, actionId: entry.actionId },
-  };
-  const token = await mintAccessToken(
-    tokenStep,
-    { ...entry, earlier: true },
-    { owner, spec: entry.details.spec as WantedToken['spec'] },
-  );
-  await storeAgain(step, entry, owner, token);
-  return token;
+/** Why a token whose envelope opens is of no use; `undefined` if it lives as far as the ledger knows. */
+function whyDead(entry: LedgerEntry): { message: string } | undefined {
+  return entry.state === 'made'
+    ? undefined
+    : { message: entry.reason ?? 'An earlier attempt revoked it' };
 }
 
-/** Other variables of this task that held the token before. */
-async function storeAgain(
+async function mintAgain(
   step: Step,
   entry: LedgerEntry,
-  owner: ResourceOwner,
-  token: { id: number; value: Secret },
-): Promise<void> {
+  because: string,
+  destination: Destination,
+): Promise<Secret> {
+  const holders = await findHolders(step, entry);
+  refuseToBreak(step, entry, holders, destination);
+  step.logger.warn(
+    `The sealed value of access token "${entry.name}" of ${entry.ownerKind} ${entry.ownerId} is of no use any more; making the token again. ${because}`,
+  );
+  if (!isOpen(entry)) {
+    await step.ledger.again(entry.id);
+  }
+  const { id, value } = await mintAccessToken(
+    {
+      ...step,
+      ref: { ...step.ref, stepId: entry.stepId, actionId: entry.actionId },
+    },
+    {
+      ...entry,
+      state: isOpen(entry) ? entry.state : 'intended',
+      earlier: true,
+    },
+    {
+      owner: ownerOf(entry),
+      spec: entry.details.spec as WantedToken['spec'],
+    },
+  );
+  for (const holder of holders) {
+    await storeAgain(step, holder, { id, value });
+  }
+  return value;
+}
+
+/** Variables of this task that hold the token, as far as the ledger knows. */
+async function findHolders(
+  step: Step,
+  token: LedgerEntry,
+): Promise<LedgerEntry[]> {
   const entries = await step.ledger.ofTask(step.ref.taskId);
-  const holders = entries.filter(
+  return entries.filter(
     it =>
       it.kind === 'variable' &&
       it.state === 'made' &&
-      String(it.details.tokenId) === entry.gitlabId,
+      readHolding(it)?.entryIds.includes(token.id),
   );
-  for (const holder of holders) {
-    await step.api.updateVariable(
-      owner,
-      holder.name,
-      holder.environmentScope ?? '*',
-      { value: token.value },
-    );
-    await step.ledger.made(holder.id, { details: { tokenId: token.id } });
-    step.logger.info(
-      `CI/CD variable ${holder.name} of ${owner.kind} ${owner.id} holds access token ${token.id} now`,
+}
+
+/** Before anything is revoked: what cannot be written again would be left with a dead token. */
+function refuseToBreak(
+  step: Step,
+  token: LedgerEntry,
+  holders: LedgerEntry[],
+  destination: Destination,
+): void {
+  const broken = holders.find(it => {
+    const isThisOne =
+      it.stepId === step.ref.stepId &&
+      it.name === destination.key &&
+      it.environmentScope === destination.environmentScope;
+    const canBeWritten = readHolding(it)?.whole && it.host === step.api.host;
+    return !isThisOne && !canBeWritten;
+  });
+  if (broken) {
+    throw new ConflictError(
+      `The sealed value of access token "${token.name}" (id ${token.gitlabId}) is of no use any more, and making the token again would break CI/CD variable ${broken.name} of ${broken.ownerKind} ${broken.ownerId}, which holds it as a part of a longer text or at another GitLab. Nothing was changed. Start the task over`,
     );
   }
+}
+
+/** Writes the new value where the variable is still as its step left it. */
+async function storeAgain(
+  step: Step,
+  holder: LedgerEntry,
+  token: { id: number; value: Secret },
+): Promise<void> {
+  const owner = ownerOf(holder);
+  const scope = holder.environmentScope ?? '*';
+  const what = `CI/CD variable ${holder.name} of ${owner.kind} ${owner.id}`;
+  const existing = await step.api.findVariable(owner, holder.name, scope);
+  if (!existing || !sameMark(existing.description, markOf(holder))) {
+    step.logger.warn(
+      `Did not write access token ${token.id} to ${what}: somebody has changed or removed it since`,
+    );
+    return;
+  }
+  await step.api.updateVariable(owner, holder.name, scope, {
+    value: token.value,
+  });
+  step.logger.info(`${what} holds access token ${token.id} now`);
 }

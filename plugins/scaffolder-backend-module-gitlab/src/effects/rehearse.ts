@@ -8,7 +8,11 @@ import type { NewVariable, ResourceOwner } from '../gitlab/api';
 import { isNotFound } from '../gitlab/errors';
 import { isPlannedProject } from '../kit/plannedProject';
 import { credentialOf, type Step } from './step';
-import { decideOnExisting, type IfVariableExists } from './variable';
+import {
+  decideOnExisting,
+  type IfVariableExists,
+  type VariableOutcome,
+} from './variable';
 
 /**
  * What a dry run asks GitLab, read-only, so that what would be refused later is refused now. A project that an earlier
@@ -54,20 +58,20 @@ export async function rehearseTokenRole(
   }
 }
 
-/** Whether the variable's key is free, or what would be done with the one that is there. */
+/** What would be done: the variable's key is free, or something is there already. */
 export async function rehearseVariable(
   step: Step,
   owner: ResourceOwner,
   variable: NewVariable,
   ifExists: IfVariableExists,
-): Promise<'create' | 'update' | 'leave'> {
+): Promise<VariableOutcome> {
   if (isPlannedProject(owner.id)) {
-    return 'create';
+    return 'created';
   }
   const { key, environmentScope } = variable;
   const existing = await step.api.findVariable(owner, key, environmentScope);
   if (!existing) {
-    return 'create';
+    return 'created';
   }
   const decision = decideOnExisting(
     existing,
@@ -77,5 +81,13 @@ export async function rehearseVariable(
   if (decision.kind === 'conflict') {
     throw new ConflictError(decision.because);
   }
-  return decision.kind === 'write' ? 'update' : 'leave';
+  return decision.outcome;
 }
+
+/** After "would". */
+export const VERB_OF_OUTCOME: Record<VariableOutcome, string> = {
+  created: 'create',
+  updated: 'update',
+  unchanged: 'keep, as it is,',
+  skipped: 'leave alone',
+};

@@ -1,7 +1,8 @@
 import { stringifyError } from '@backstage/errors';
 import { sameMark } from '../domain/mark';
-import type { GitLabApi, ResourceOwner } from '../gitlab/api';
+import type { GitLabApi } from '../gitlab/api';
 import { isOpen, type LedgerEntry, type ThingKind } from '../ledger/ledger';
+import { markOf, ownerOf } from './entries';
 import type { Step } from './step';
 
 /**
@@ -226,12 +227,4 @@ export function describeEntry(entry: LedgerEntry): string {
   const id = entry.gitlabId ? ` (id ${entry.gitlabId})` : '';
   const owner = entry.ownerId ? ` of ${entry.ownerKind} ${entry.ownerId}` : '';
   return `${NOUNS[entry.kind]} "${entry.name}"${id}${owner}`;
-}
-
-function ownerOf(entry: LedgerEntry): ResourceOwner {
-  return { kind: entry.ownerKind ?? 'project', id: entry.ownerId ?? '' };
-}
-
-function markOf(entry: LedgerEntry) {
-  return { task: entry.taskId, step: entry.stepId };
 }

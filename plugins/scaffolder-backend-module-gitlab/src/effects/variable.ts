@@ -2,6 +2,7 @@ import {
   ConflictError,
   InputError,
   NotImplementedError,
+  toError,
 } from '@backstage/errors';
 import {
   carriesMark,
@@ -19,8 +20,8 @@ import type {
   VariableChange,
   VariableType,
 } from '../gitlab/api';
-import { isTaken } from '../gitlab/errors';
-import type { BegunEntry } from '../ledger/ledger';
+import { isTaken, OutcomeUnknownError } from '../gitlab/errors';
+import type { BegunEntry, LedgerEntry } from '../ledger/ledger';
 import type { Secret } from '../sealing/secret';
 import { makeOnce } from './makeOnce';
 import type { Step } from './step';
@@ -42,6 +43,16 @@ export interface WantedVariable {
   ifExists: IfVariableExists;
   /** Id of the token whose value it is, so that a later attempt knows which token the variable holds. */
   tokenId?: number;
+  /** Tokens of this task that were opened into the value. */
+  holding?: Holding;
+}
+
+/** Which access tokens of a task a variable has in it. */
+export interface Holding {
+  /** Their ledger entries. */
+  entryIds: string[];
+  /** Whether the value is one token and nothing else, so that another can be written in its place. */
+  whole: boolean;
 }
 
 export type VariableOutcome = 'created' | 'updated' | 'unchanged' | 'skipped';
@@ -76,7 +87,14 @@ export async function storeVariable(
     if (decision.kind === 'conflict') {
       throw new ConflictError(decision.because);
     }
+    if (decision.kind === 'makeAgain') {
+      await step.cleanUpApi.deleteVariable(owner, key, environmentScope);
+      return undefined;
+    }
     if (decision.kind === 'write') {
+      if (existing.hidden) {
+        requireMaskable(wanted.variable); // it stays masked, whatever is asked
+      }
       await step.api.updateVariable(
         owner,
         key,
@@ -88,7 +106,10 @@ export async function storeVariable(
   };
 
   const factsOf = (outcome: VariableOutcome) => ({
-    details: { outcome, tokenId: wanted.tokenId },
+    details:
+      outcome === 'created' || outcome === 'updated'
+        ? { outcome, tokenId: wanted.tokenId, holding: wanted.holding }
+        : { outcome },
   });
 
   if (entry.state === 'made') {
@@ -122,6 +143,11 @@ export async function storeVariable(
   return made;
 }
 
+/** What {@link storeVariable} noted of the tokens in the variable. */
+export function readHolding(entry: LedgerEntry): Holding | undefined {
+  return entry.details.holding as Holding | undefined;
+}
+
 /** How a template describes a variable; what it leaves out depends on whether the value was sealed. */
 export interface VariableWish {
   key: string;
@@ -146,10 +172,9 @@ export function planVariable(wish: VariableWish): NewVariable {
   const { key, value, sealed, variableType, raw } = wish;
   const maskedAndHidden =
     wish.maskedAndHidden ?? (sealed && wish.masked !== false);
-  const masked = maskedAndHidden || (wish.masked ?? false);
-  const problem = masked && maskingProblem(value.reveal(), { raw });
-  if (problem) {
-    throw new InputError(`CI/CD variable ${key}: ${problem}`);
+  const masked = maskedAndHidden || (wish.masked ?? sealed);
+  if (masked) {
+    requireMaskable(wish);
   }
   return {
     key,
@@ -164,9 +189,22 @@ export function planVariable(wish: VariableWish): NewVariable {
   };
 }
 
+/** GitLab says only that a value is invalid. */
+function requireMaskable(
+  variable: Pick<NewVariable, 'key' | 'value' | 'raw'>,
+): void {
+  const { key, value, raw } = variable;
+  const problem = maskingProblem(value.reveal(), { raw });
+  if (problem) {
+    throw new InputError(`CI/CD variable ${key}: ${problem}`);
+  }
+}
+
 type Decision =
   | { kind: 'write'; outcome: VariableOutcome }
   | { kind: 'leave'; outcome: VariableOutcome }
+  /** This step made it, but GitLab left it readable. */
+  | { kind: 'makeAgain'; outcome: VariableOutcome }
   | { kind: 'conflict'; because: string };
 
 /** Pure: what to do with a variable that is there already. */
@@ -176,14 +214,29 @@ export function decideOnExisting(
   mark: Mark,
 ): Decision {
   const { ifExists, owner, variable } = wanted;
+  // GitLab hides a variable when it is created, or never; and nothing is written to one that should be and is not.
+  const staysReadable = variable.maskedAndHidden && !existing.hidden;
   if (sameMark(existing.description, mark)) {
+    if (staysReadable) {
+      return { kind: 'makeAgain', outcome: 'created' };
+    }
     // This step has written it; where it was allowed to update, it may have been there before.
     const outcome = mayUpdate(ifExists) ? 'updated' : 'created';
     return { kind: 'write', outcome };
   }
   const isOurs = carriesMark(existing.description);
+  const scope =
+    variable.environmentScope === '*'
+      ? ''
+      : ` for the environments "${variable.environmentScope}"`;
+  const there = `${owner.kind} ${owner.id} already has a CI/CD variable ${variable.key}${scope}`;
   if (ifExists === 'update' || (ifExists === 'updateMarked' && isOurs)) {
-    return { kind: 'write', outcome: 'updated' };
+    return staysReadable
+      ? {
+          kind: 'conflict',
+          because: `${there}, which is not hidden, and GitLab can hide only new variables. Nothing was changed. Remove it in the project’s CI/CD settings, or set maskedAndHidden to false in the template: then maintainers can read the value.`,
+        }
+      : { kind: 'write', outcome: 'updated' };
   }
   if (ifExists === 'skip') {
     return { kind: 'leave', outcome: 'skipped' };
@@ -191,16 +244,12 @@ export function decideOnExisting(
   if (ifExists === 'fail' && isExactly(existing, variable)) {
     return { kind: 'leave', outcome: 'unchanged' };
   }
-  const scope =
-    variable.environmentScope === '*'
-      ? ''
-      : ` for the environments "${variable.environmentScope}"`;
   const whose = isOurs
     ? 'another task of this portal made it'
     : 'it was not made by this portal';
   return {
     kind: 'conflict',
-    because: `${owner.kind} ${owner.id} already has a CI/CD variable ${variable.key}${scope}, and ${whose}. Nothing was changed. ${adviceFor(ifExists)}`,
+    because: `${there}, and ${whose}. Nothing was changed. ${adviceFor(ifExists)}`,
   };
 }
 
@@ -261,9 +310,16 @@ async function requireAsSafeAsAsked(
   if (missing.length === 0) {
     return;
   }
-  await api.deleteVariable(owner, wanted.key, wanted.environmentScope);
+  const stored = `GitLab stored the CI/CD variable ${wanted.key} of ${owner.kind} ${owner.id} but did not make it ${missing.join(' and ')}`;
+  try {
+    await api.deleteVariable(owner, wanted.key, wanted.environmentScope);
+  } catch (error) {
+    throw new OutcomeUnknownError(
+      `${stored}, and it could not be removed again. ${toError(error).message}`,
+    );
+  }
   throw new NotImplementedError(
-    `GitLab stored the CI/CD variable ${wanted.key} of ${owner.kind} ${owner.id} but did not make it ${missing.join(' and ')}, so it was removed again. ` +
+    `${stored}, so it was removed again. ` +
       `Hidden variables need GitLab 17.4 or newer; on an older GitLab set maskedAndHidden to false, and the value is masked in logs but readable to maintainers.`,
   );
 }

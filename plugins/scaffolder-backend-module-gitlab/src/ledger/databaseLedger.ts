@@ -141,6 +141,8 @@ export class DatabaseLedger implements Ledger {
       state: 'intended',
       gitlab_id: null,
       expires_at: null,
+      reason: null,
+      closed_at: null,
     });
   }
 

@@ -81,7 +81,7 @@ export interface Ledger {
   begin(step: StepRef, thing: Thing): Promise<BegunEntry>;
   /** Call it when GitLab has answered that the thing is there. */
   made(entryId: string, facts: MadeFacts): Promise<void>;
-  /** Call it when the thing was removed to be made again under the same entry: back to `intended`. */
+  /** Call it when the thing was removed to be made again under the same entry, which may be closed: back to `intended`. */
   again(entryId: string): Promise<void>;
   /** Call it when GitLab refused (`void`) or the thing was removed for good (`undone`). */
   close(

@@ -226,27 +226,63 @@ describe('canOpen', () => {
   });
 });
 
-describe('label', () => {
+describe('the label', () => {
   const sealed = async (entryId?: string) =>
     setup({ keys: [NEW] }).sealer.seal(Secret.of(VALUE), { ...TASK, entryId });
+  /** What was asked of `instead` while opening, and what came of it. */
+  async function open(
+    sealer: ReturnType<typeof setup>['sealer'],
+    text: string,
+    content?: string,
+  ) {
+    const asked: unknown[] = [];
+    const { value, whole } = await sealer.open(
+      text,
+      TASK,
+      async (label, problem) => {
+        asked.push([label, problem?.problem]);
+        return content === undefined ? undefined : Secret.of(content);
+      },
+    );
+    return { asked, value: value.reveal(), whole };
+  }
 
   it.each([undefined, 'entry-7'])(
-    'reads task and entry %s without the key',
+    'says task and entry %s without the key, and something else can be taken',
     async entryId => {
-      const text = Secret.of(await sealed(entryId));
-      expect(setup().sealer.label(text)).toEqual({ taskId: 'task-1', entryId });
+      const text = await sealed(entryId);
+      expect(await open(setup().sealer, text, 'other')).toEqual({
+        asked: [[{ taskId: 'task-1', entryId }, 'unknown-key']],
+        value: 'other',
+        whole: true,
+      });
     },
   );
 
-  it.each<[string, (envelope: string) => string]>([
-    ['a plain text', () => 'plain'],
-    ['a longer text', it => `x${it}`],
-    ['two envelopes', it => `${it}${it}`],
-    ['half an envelope', it => it.slice(0, -1)],
-    ['an unreadable header', it => it.replace(/eyJ[\w-]+/, 'eyJfff')],
-  ])('is missing on %s', async (_, change) => {
-    const text = Secret.of(change(await sealed('entry-7')));
-    expect(setup().sealer.label(text)).toBeUndefined();
+  it('is read from every envelope of a longer text', async () => {
+    const { sealer } = setup({ keys: [NEW] });
+    const text = `a ${await sealed('entry-7')} b ${await sealed('entry-8')}`;
+    const { asked, value, whole } = await open(sealer, text);
+    expect(asked).toEqual([
+      [{ taskId: 'task-1', entryId: 'entry-7' }, undefined],
+      [{ taskId: 'task-1', entryId: 'entry-8' }, undefined],
+    ]);
+    expect(value).toBe(`a ${VALUE} b ${VALUE}`);
+    expect(whole).toBe(false);
+  });
+
+  it('is missing where the header cannot be read', async () => {
+    const text = (await sealed('entry-7')).replace(/eyJ[\w-]+/, 'eyJfff');
+    const { asked } = await open(setup().sealer, text, 'other');
+    expect(asked).toEqual([[undefined, 'malformed']]);
+  });
+
+  it('is not asked for in a text without one', async () => {
+    expect(await open(setup().sealer, 'plain', 'other')).toEqual({
+      asked: [],
+      value: 'plain',
+      whole: false,
+    });
   });
 
   it('does not make another task’s envelope open', async () => {

@@ -10,6 +10,7 @@ import { KEY_ID, KEYS_PATH, PROCESS_KEY_PREFIX } from './keys';
 import { SealedValueError } from './sealedValueError';
 import type {
   EnvelopeLabel,
+  InsteadOfContent,
   OpenedText,
   SealBinding,
   Sealer,
@@ -55,7 +56,11 @@ export class JweSealer implements Sealer {
     return `${ENVELOPE_PREFIX}${jwe}`;
   }
 
-  async open(text: string | Secret, binding: SealBinding): Promise<OpenedText> {
+  async open(
+    text: string | Secret,
+    binding: SealBinding,
+    instead: InsteadOfContent = async () => undefined,
+  ): Promise<OpenedText> {
     const whole = text instanceof Secret ? text.reveal() : text;
     const { envelopes, damaged } = findEnvelopes(whole);
     if (damaged) {
@@ -63,27 +68,19 @@ export class JweSealer implements Sealer {
     }
     const contents: string[] = [];
     for (const envelope of envelopes) {
-      contents.push(await this.#openOne(envelope, binding));
+      const content = await this.#tryToOpen(envelope, binding);
+      const problem = content instanceof SealedValueError ? content : undefined;
+      const other = await instead(readLabel(envelope), problem);
+      if (other === undefined && content instanceof SealedValueError) {
+        throw content;
+      }
+      contents.push(other?.reveal() ?? String(content));
     }
     return {
       value: Secret.of(replaceEnvelopes(whole, contents)),
       opened: envelopes.length > 0,
+      whole: whole === `${ENVELOPE_PREFIX}${envelopes[0]}`,
     };
-  }
-
-  label(text: Secret): EnvelopeLabel | undefined {
-    const whole = text.reveal();
-    const [envelope] = findEnvelopes(whole).envelopes;
-    if (!envelope || whole !== `${ENVELOPE_PREFIX}${envelope}`) {
-      return undefined;
-    }
-    const header = readHeader(envelope);
-    return typeof header?.task === 'string'
-      ? {
-          taskId: header.task,
-          entryId: typeof header.entry === 'string' ? header.entry : undefined,
-        }
-      : undefined;
   }
 
   async canOpen(
@@ -96,6 +93,20 @@ export class JweSealer implements Sealer {
     } catch (error) {
       if (error instanceof SealedValueError) {
         return error.message;
+      }
+      throw error;
+    }
+  }
+
+  async #tryToOpen(
+    envelope: string,
+    binding: SealBinding,
+  ): Promise<string | SealedValueError> {
+    try {
+      return await this.#openOne(envelope, binding);
+    } catch (error) {
+      if (error instanceof SealedValueError) {
+        return error;
       }
       throw error;
     }
@@ -147,6 +158,17 @@ function readHeader(envelope: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Without the key, and so without a proof that it is true. */
+function readLabel(envelope: string): EnvelopeLabel | undefined {
+  const header = readHeader(envelope);
+  return typeof header?.task === 'string'
+    ? {
+        taskId: header.task,
+        entryId: typeof header.entry === 'string' ? header.entry : undefined,
+      }
+    : undefined;
 }
 
 function readKeyId(envelope: string): string {

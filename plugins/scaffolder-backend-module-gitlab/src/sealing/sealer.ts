@@ -1,4 +1,5 @@
 import type { SealingKey } from './keys';
+import type { SealedValueError } from './sealedValueError';
 import type { Secret } from './secret';
 
 export interface SealingOptions {
@@ -26,7 +27,21 @@ export interface OpenedText {
   value: Secret;
   /** Whether there was an envelope in the text. */
   opened: boolean;
+  /** Whether the text was one envelope and nothing else. */
+  whole: boolean;
 }
+
+/**
+ * Asked for every envelope that is to be opened.
+ *
+ * @param label - `undefined`: none that can be read
+ * @param problem - why it does not open; `undefined`: it does
+ * @returns what to take instead of its content; `undefined`: its content, or the problem as an error
+ */
+export type InsteadOfContent = (
+  label: EnvelopeLabel | undefined,
+  problem: SealedValueError | undefined,
+) => Promise<Secret | undefined>;
 
 /**
  * Puts secrets into envelopes that may be stored, logged and shown, and opens them again. An envelope is `sealed:`
@@ -49,10 +64,11 @@ export interface Sealer {
    *
    * @throws SealedValueError which says why an envelope does not open, and what to do
    */
-  open(text: string | Secret, binding: SealBinding): Promise<OpenedText>;
-
-  /** What is written on a text that is one envelope and nothing else; it does not have to open. */
-  label(text: Secret): EnvelopeLabel | undefined;
+  open(
+    text: string | Secret,
+    binding: SealBinding,
+    instead?: InsteadOfContent,
+  ): Promise<OpenedText>;
 
   /** Why {@link Sealer.open} would fail, or `undefined`: a retry asks it before it keeps what it has. */
   canOpen(

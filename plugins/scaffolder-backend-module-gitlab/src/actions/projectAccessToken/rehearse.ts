@@ -3,6 +3,7 @@ import {
   rehearseAccess,
   rehearseTokenRole,
   rehearseVariable,
+  VERB_OF_OUTCOME,
 } from '../../effects/rehearse';
 import type { SealedToken } from '../../effects/sealedToken';
 import type { Step } from '../../effects/step';
@@ -29,14 +30,14 @@ export async function rehearseToken(
   if (plan.deposit) {
     const { variable, ifVariableExists } = plan.deposit;
     const value = Secret.of(PLANNED_VALUE);
-    const verb = await rehearseVariable(
+    const outcome = await rehearseVariable(
       step,
       owner,
       { ...variable, value },
       ifVariableExists,
     );
     step.logger.info(
-      `Dry run: would create ${what}; and ${verb} CI/CD variable ${variable.key} with it`,
+      `Dry run: would create ${what}; and ${VERB_OF_OUTCOME[outcome]} CI/CD variable ${variable.key} with it`,
     );
   } else {
     step.logger.info(`Dry run: would create ${what}; and output it sealed`);

@@ -1,7 +1,11 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
 import { openOrMintAgain } from '../../effects/openOrMintAgain';
-import { rehearseAccess, rehearseVariable } from '../../effects/rehearse';
+import {
+  rehearseAccess,
+  rehearseVariable,
+  VERB_OF_OUTCOME,
+} from '../../effects/rehearse';
 import { openStep } from '../../effects/step';
 import { mayUpdate, planVariable, storeVariable } from '../../effects/variable';
 import { projectOfStep } from '../../effects/projectOfStep';
@@ -10,13 +14,6 @@ import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
 
 const ID = 'gitlab:projectVariable:create';
-
-/** What a dry run says that the real run would do. */
-const OUTCOMES = {
-  create: 'created',
-  update: 'updated',
-  leave: 'unchanged',
-} as const;
 
 /**
  * `gitlab:projectVariable:create`
@@ -47,10 +44,11 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
-      const { value, opened, tokenId } = await openOrMintAgain(
+      const { value, opened, holding } = await openOrMintAgain(
         step,
         deps.sealer,
         wanted.value,
+        wanted,
       );
       const variable = planVariable({
         ...wanted,
@@ -61,12 +59,12 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
 
       if (ctx.isDryRun) {
         await rehearseAccess(step, owner);
-        const verb = await rehearseVariable(step, owner, variable, ifExists);
+        const planned = await rehearseVariable(step, owner, variable, ifExists);
         step.logger.info(
-          `Dry run: would ${verb} CI/CD variable ${key} of project ${project}`,
+          `Dry run: would ${VERB_OF_OUTCOME[planned]} CI/CD variable ${key} of project ${project}`,
         );
         ctx.output('key', key);
-        ctx.output('outcome', OUTCOMES[verb]);
+        ctx.output('outcome', planned);
         return;
       }
 
@@ -84,7 +82,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         owner,
         variable,
         ifExists,
-        tokenId,
+        holding,
       });
       step.logger.info(
         `CI/CD variable ${key} of project ${project}: ${outcome}`,

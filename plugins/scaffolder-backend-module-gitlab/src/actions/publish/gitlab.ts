@@ -118,7 +118,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
 
       for (const { wish, value } of variables) {
         const owning = { kind: 'project' as const, id: project.id };
-        const opened = await openOrMintAgain(step, deps.sealer, value);
+        const opened = await openOrMintAgain(step, deps.sealer, value, wish);
         const variable = planVariable({
           ...wish,
           value: opened.value,
@@ -137,7 +137,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
           owner: owning,
           variable,
           ifExists: 'fail',
-          tokenId: opened.tokenId,
+          holding: opened.holding,
         });
       }
       tell(project.webUrl, project.id, created);
