@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<TemporaryPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'forgekey-postgres-'));
   const data = join(directory, 'data');
   const account = serverAccount();
-  if (account.uid !== undefined) {
+  if (account) {
     chownSync(directory, account.uid, account.gid);
   }
   const user = 'forgekey';
@@ -102,9 +102,9 @@ export async function startPostgres(): Promise<TemporaryPostgres> {
 }
 
 /** PostgreSQL refuses to run as root; Debian's package has made an account for it. */
-function serverAccount(): { uid?: number; gid?: number } {
+function serverAccount(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) {
-    return {};
+    return undefined;
   }
   const id = (flag: string) =>
     Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
