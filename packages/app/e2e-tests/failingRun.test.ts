@@ -1,0 +1,46 @@
+import { expect, freshName, NewServiceForm, test } from './support/portal';
+
+test('a run that fails says why, undoes what it made, and can start over', async ({
+  page,
+  picture,
+  sandbox,
+}) => {
+  const name = freshName('refunds');
+  const form = new NewServiceForm(page);
+  await form.open();
+  await form.fillService(name);
+  await form.next.click();
+  await form.review.click();
+  await expect(form.create).toBeVisible();
+
+  await sandbox.plan(
+    'projectVariables.create',
+    ...Array.from({ length: 10 }, () => 'status-500'),
+  );
+  await form.create.click();
+
+  await expect(
+    page.getByText(/Could not create CI\/CD variable RELEASE_TOKEN/).first(),
+  ).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Start Over' })).toBeEnabled({
+    timeout: 30_000,
+  });
+  await expect(
+    page.getByText(`Deleted project "acme/platform/${name}"`),
+  ).toBeVisible();
+  await picture('failed');
+
+  const { projects, accessTokens } = await sandbox.state();
+  expect(projects.filter(({ path }) => path === name)).toEqual([]);
+  const known = new Set(projects.map(({ id }) => id));
+  expect(
+    accessTokens.filter(
+      ({ active, kind, resource }) =>
+        active && kind === 'project' && !known.has(resource?.id ?? 0),
+    ),
+  ).toEqual([]);
+
+  await page.getByRole('button', { name: 'Start Over' }).click();
+  await expect(form.group).toHaveValue('acme/platform');
+  await expect(form.name).toHaveValue(name);
+});
