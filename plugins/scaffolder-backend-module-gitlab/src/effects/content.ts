@@ -39,6 +39,7 @@ export async function pushContent(
       signal: step.signal,
       logger: step.logger,
       clock: step.clock,
+      sleep: step.sleep,
     });
     await step.ledger.made(entry.id, { details: { commitHash, outcome } });
     return commitHash;

@@ -1,9 +1,9 @@
 import { ConflictError } from '@backstage/errors';
 import { sameMark } from '../domain/mark';
 import { isOpen, type LedgerEntry } from '../ledger/ledger';
-import type {
+import {
   SealedValueError,
-  SealedValueProblem,
+  type SealedValueProblem,
 } from '../sealing/sealedValueError';
 import type { EnvelopeLabel, Sealer } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
@@ -50,7 +50,7 @@ export async function openOrMintAgain(
     problem: SealedValueError | undefined,
   ): Promise<Secret | undefined> => {
     const entry = await findTokenEntry(step, label);
-    if (!entry || (problem && !LOST.includes(problem.problem))) {
+    if (!entry || (problem && !isLost(problem))) {
       return undefined;
     }
     if (!mintedHere.has(entry.id)) {
@@ -69,6 +69,11 @@ export async function openOrMintAgain(
     opened,
     holding: { entryIds: [...mintedHere.keys()], whole },
   };
+}
+
+/** Whether a sealed value does not open for a reason for which {@link openOrMintAgain} may make another. */
+export function isLost(error: unknown): boolean {
+  return error instanceof SealedValueError && LOST.includes(error.problem);
 }
 
 /** The ledger entry, of this task and this GitLab, of the token that the envelope says is in it. */

@@ -1,5 +1,5 @@
 import { ConflictError } from '@backstage/errors';
-import type { GitLabProject, NewProject } from '../gitlab/api';
+import type { GitLabApi, GitLabProject, NewProject } from '../gitlab/api';
 import { isTaken } from '../gitlab/errors';
 import type { BegunEntry, MadeFacts } from '../ledger/ledger';
 import { makeOnce } from './makeOnce';
@@ -60,9 +60,12 @@ export async function createOrAdoptProject(
   const settle = async (
     mayBeOurs: boolean,
   ): Promise<ProjectInHand | undefined> => {
-    const existing = await step.api.findProject(fullPath);
+    const existing = await findProjectAt(step.api, fullPath);
     if (!existing) {
       return undefined;
+    }
+    if (existing.markedForDeletionOn) {
+      throw taken(existing, 'it is marked for deletion');
     }
     const doubt = mayBeOurs
       ? await whyNotOurs(step, existing, entry.createdAt)
@@ -102,6 +105,17 @@ export async function createOrAdoptProject(
   return made;
 }
 
+/** GitLab also shows, at its old path, a project that was renamed, moved or deleted; that path is free. */
+export async function findProjectAt(
+  api: GitLabApi,
+  fullPath: string,
+): Promise<GitLabProject | undefined> {
+  const project = await api.findProject(fullPath);
+  return project?.fullPath.toLowerCase() === fullPath.toLowerCase()
+    ? project
+    : undefined;
+}
+
 function factsOfProject({ project, created }: ProjectInHand): MadeFacts {
   return {
     gitlabId: project.id,
@@ -139,7 +153,7 @@ async function whyNotOurs(
     : `user ${project.creatorId} created it, and this task acts as ${me.username} (${me.id})`;
 }
 
-function taken(project: GitLabProject, because: string): ConflictError {
+export function taken(project: GitLabProject, because: string): ConflictError {
   return new ConflictError(
     `Project ${project.fullPath} exists already (id ${project.id}, created ${project.createdAt} by user ${project.creatorId ?? 'unknown'}, ${project.webUrl}), and ${because}. ` +
       `Nothing was changed. Choose another name, or set ifExists to "reuse" in the template to go on with a project that is there.`,

@@ -415,7 +415,8 @@ function checkRemoteUrl(remoteUrl: string): void {
   }
 }
 
-async function checkHasFiles(dir: string): Promise<void> {
+/** @throws InputError for a directory without files, or none */
+export async function checkHasFiles(dir: string): Promise<void> {
   const names = await readdir(dir).catch(error => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;

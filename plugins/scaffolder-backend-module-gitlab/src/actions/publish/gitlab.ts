@@ -5,8 +5,13 @@ import {
 } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
 import { pushContent } from '../../effects/content';
-import { openOrMintAgain } from '../../effects/openOrMintAgain';
-import { createOrAdoptProject } from '../../effects/project';
+import { isLost, openOrMintAgain } from '../../effects/openOrMintAgain';
+import {
+  createOrAdoptProject,
+  findProjectAt,
+  taken,
+} from '../../effects/project';
+import { checkHasFiles } from '../../git/push';
 import { credentialOf, openStep, type Step } from '../../effects/step';
 import { planVariable, storeVariable } from '../../effects/variable';
 import type { GitLabProject } from '../../gitlab/api';
@@ -14,7 +19,7 @@ import { isTaken } from '../../gitlab/errors';
 import { parseRepoUrl } from '../../gitlab/projectRef';
 import { parseInput, type Parsed } from '../../kit/parseInput';
 import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
-import type { Thing } from '../../ledger/ledger';
+import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
 import { Secret } from '../../sealing/secret';
 import { DEFAULT_COMMIT_MESSAGE, publishInput, publishOutput } from './fields';
 import { examples } from './gitlab.examples';
@@ -22,6 +27,8 @@ import { planProject, type ProjectPlan, readListedVariable } from './plan';
 
 const ID = 'publish:gitlab';
 const OWNER_LEVEL = 50;
+/** What git calls no commit; a dry run outputs it. */
+const PLANNED_COMMIT = '0'.repeat(40);
 
 type Wanted = Parsed<typeof publishInput>;
 
@@ -62,11 +69,28 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         token: wanted.token,
       });
       const content = planContent(wanted, ctx.workspacePath, step, deps);
+      for (const { wish, value } of variables) {
+        await refuseWhatCannotBeStored(step, deps, wish, value);
+      }
 
       if (ctx.isDryRun) {
-        const planned = await rehearse(step, plan, owner);
-        tell(planned.webUrl, PLANNED_PROJECT_ID, planned.created);
+        const existing = await rehearse(step, plan, owner, wanted);
+        if (existing) {
+          tell(existing.webUrl, existing.id, false);
+        } else {
+          const webUrl = `${step.api.baseUrl}/${plan.fullPath}`;
+          tell(webUrl, PLANNED_PROJECT_ID, true);
+        }
+        ctx.output('commitHash', content && PLANNED_COMMIT);
         return;
+      }
+
+      const earlier = (await step.ledger.ofTask(ctx.task.id)).filter(
+        it => it.stepId === step.ref.stepId && isOpen(it),
+      );
+      // The workspace may be gone by the time of another attempt, and be needed no more.
+      if (content && !earlier.some(isPushed)) {
+        await checkHasFiles(content.dir);
       }
 
       const thing: Thing = {
@@ -76,8 +100,8 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         identity: {},
       };
       if (wanted.skipExisting) {
-        const existing = await step.api.findProject(plan.fullPath);
-        const mine = (await step.ledger.ofTask(ctx.task.id)).some(
+        const existing = await findProjectAt(step.api, plan.fullPath);
+        const mine = earlier.some(
           it => it.kind === 'project' && it.name === plan.fullPath,
         );
         if (existing && !mine) {
@@ -198,12 +222,12 @@ function planContent(
     ),
     branch: wanted.defaultBranch,
     message:
-      wanted.gitCommitMessage ??
-      config.defaultCommitMessage ??
+      wanted.gitCommitMessage ||
+      config.defaultCommitMessage ||
       DEFAULT_COMMIT_MESSAGE,
     author: {
-      name: wanted.gitAuthorName ?? config.defaultAuthor.name,
-      email: wanted.gitAuthorEmail ?? config.defaultAuthor.email,
+      name: wanted.gitAuthorName || config.defaultAuthor.name,
+      email: wanted.gitAuthorEmail || config.defaultAuthor.email,
     },
     signingKey: wanted.signCommit ? signingKey : undefined,
   };
@@ -219,24 +243,54 @@ async function findNamespace(step: Step, owner: string) {
   return namespace;
 }
 
-/** Asks GitLab, read-only, whether the project could be created, and logs the plan. */
-async function rehearse(step: Step, plan: ProjectPlan, owner: string) {
+/** While nothing has been made yet. The value of a token that must be made again is not known, and will do. */
+async function refuseWhatCannotBeStored(
+  step: Step,
+  { sealer }: GitLabActionDeps,
+  wish: ReturnType<typeof readListedVariable>,
+  text: Secret,
+): Promise<void> {
+  try {
+    const { value, opened } = await sealer.open(text, step.ref);
+    planVariable({ ...wish, value, sealed: opened });
+  } catch (error) {
+    if (!isLost(error)) {
+      throw error;
+    }
+  }
+}
+
+function isPushed(entry: LedgerEntry): boolean {
+  return entry.kind === 'content' && entry.state === 'made';
+}
+
+/**
+ * Asks GitLab, read-only, whether the project could be created, and logs the plan.
+ *
+ * @returns the project that is there already
+ */
+async function rehearse(
+  step: Step,
+  plan: ProjectPlan,
+  owner: string,
+  { skipExisting, sourcePath }: Wanted,
+): Promise<GitLabProject | undefined> {
   const namespace = await findNamespace(step, owner);
-  const existing = await step.api.findProject(plan.fullPath);
-  if (existing && plan.ifExists === 'fail') {
-    throw new InputError(
-      `Project ${existing.fullPath} exists already (id ${existing.id}, ${existing.webUrl}). Choose another name`,
+  const existing = await findProjectAt(step.api, plan.fullPath);
+  if (!existing) {
+    const push = sourcePath === false ? '' : ', and push the workspace to it';
+    step.logger.info(
+      `Dry run: would create ${plan.spec.visibility} project ${plan.fullPath} in the ${namespace.kind} ${namespace.name}${push}`,
     );
+    return undefined;
+  }
+  if (plan.ifExists === 'fail' && !skipExisting) {
+    throw taken(existing, 'this task did not make it');
   }
   step.logger.info(
-    existing
-      ? `Dry run: would go on with project ${existing.fullPath} (id ${existing.id})`
-      : `Dry run: would create ${plan.spec.visibility} project ${plan.fullPath} in the ${namespace.kind} ${namespace.name}, and push the workspace to it`,
+    `Dry run: would ${skipExisting ? 'skip' : 'go on with'} project ${existing.fullPath} (id ${existing.id})`,
   );
-  return {
-    webUrl: existing?.webUrl ?? `${step.api.baseUrl}/${plan.fullPath}`,
-    created: !existing,
-  };
+  return existing;
 }
 
 async function addOwners(
