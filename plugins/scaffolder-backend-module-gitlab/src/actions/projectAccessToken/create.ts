@@ -3,6 +3,7 @@ import { readExpiry } from '../../domain/expiry';
 import type { GitLabActionDeps } from '../../deps';
 import { findMarkedTokens, revokeOlder } from '../../effects/accessToken';
 import { depositToken, findHeldToken } from '../../effects/deposit';
+import { refuseRolledBack } from '../../effects/rolledBack';
 import { sealToken } from '../../effects/sealedToken';
 import { openStep } from '../../effects/step';
 import type { AccessToken } from '../../gitlab/api';
@@ -63,6 +64,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         return;
       }
 
+      await refuseRolledBack(step, owner);
       const older =
         wanted.ifExists === 'create'
           ? []

@@ -6,6 +6,7 @@ import {
   rehearseVariable,
   VERB_OF_OUTCOME,
 } from '../../effects/rehearse';
+import { refuseRolledBack } from '../../effects/rolledBack';
 import { openStep } from '../../effects/step';
 import { mayUpdate, planVariable, storeVariable } from '../../effects/variable';
 import { projectOfStep } from '../../effects/projectOfStep';
@@ -44,6 +45,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
+      await refuseRolledBack(step, owner);
       const { value, opened, holding } = await openOrMintAgain(
         step,
         deps.sealer,

@@ -1,0 +1,28 @@
+import { ConflictError } from '@backstage/errors';
+import type { ResourceOwner } from '../gitlab/api';
+import { isOpen } from '../ledger/ledger';
+import type { Step } from './step';
+
+/**
+ * Refuses to go on in a project that this task has made and removed again. With task recovery a retry does not run the
+ * step that made it once more, and GitLab still takes tokens for a project that only waits for its deletion.
+ *
+ * @throws ConflictError which says to start over
+ */
+export async function refuseRolledBack(
+  step: Step,
+  owner: ResourceOwner,
+): Promise<void> {
+  const entries = await step.ledger.ofTask(step.ref.taskId);
+  const projects = entries.filter(
+    it =>
+      it.kind === 'project' &&
+      [it.gitlabId, it.name].includes(String(owner.id)),
+  );
+  const removed = projects.find(it => it.state === 'undone');
+  if (removed && !projects.some(isOpen)) {
+    throw new ConflictError(
+      `Project ${removed.name} (id ${removed.gitlabId}) was made by this task and rolled back on ${removed.updatedAt.toISOString()}, and this retry skips the step that made it. Nothing was changed. Use Start over instead of Retry`,
+    );
+  }
+}
