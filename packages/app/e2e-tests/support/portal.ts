@@ -72,9 +72,10 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** A name nobody has used in this sandbox. */
+/** A name nobody has used in this sandbox; a pretty one for pictures, which are taken in a new sandbox. */
 export function freshName(prefix: string): string {
-  return `${prefix}-${Date.now().toString(36)}`;
+  const { DOCS_IMAGES } = process.env;
+  return `${prefix}-${DOCS_IMAGES ? 'api' : Date.now().toString(36)}`;
 }
 
 /** The form of the template `new-service`, as people find its parts. */
