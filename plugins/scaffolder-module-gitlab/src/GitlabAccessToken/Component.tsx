@@ -3,7 +3,13 @@ import { Checkbox, CheckboxGroup, Flex, Select, Text } from '@backstage/ui';
 import { useGitLab } from '../gitlab';
 import type { AccessTokenLimits } from '../gitlab';
 import { namespaceOf } from '../GitlabProjectName/validation';
-import { FieldStatus, inputProps, useAnswer, useFreshErrors } from '../kit';
+import {
+  FieldFrame,
+  FieldStatus,
+  inputProps,
+  useAnswer,
+  useFreshErrors,
+} from '../kit';
 import type { Answer, Status } from '../kit';
 import styles from './Component.module.css';
 import type { GitlabAccessTokenProps, TokenWish } from './schema';
@@ -85,7 +91,7 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
   };
 
   return (
-    <div
+    <FieldFrame
       className={styles.token}
       role="group"
       aria-labelledby={`${id}__title`}
@@ -148,7 +154,11 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
               {scopeLabel(scope)}
               {scopeLabel(scope) !== scope && (
                 <Text as="span" variant="body-small" color="secondary">
-                  {` ${scope}`}
+                  {` ${scope}${
+                    choices.requiredScopes.includes(scope)
+                      ? ', needed by what this template makes'
+                      : ''
+                  }`}
                 </Text>
               )}
             </Checkbox>
@@ -158,7 +168,7 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
       <div className={styles.summary}>
         <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
       </div>
-    </div>
+    </FieldFrame>
   );
 }
 

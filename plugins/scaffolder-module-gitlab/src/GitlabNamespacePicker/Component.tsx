@@ -3,6 +3,7 @@ import { Combobox, ComboboxItem, Text } from '@backstage/ui';
 import { useGitLab } from '../gitlab';
 import type { Namespace } from '../gitlab';
 import {
+  FieldFrame,
   FieldStatus,
   inputProps,
   useAnswer,
@@ -49,7 +50,7 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   });
 
   return (
-    <div className={styles.picker}>
+    <FieldFrame>
       <Combobox
         {...input}
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
@@ -90,7 +91,7 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
         )}
       </Combobox>
       <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
-    </div>
+    </FieldFrame>
   );
 }
 

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import { TextField } from '@backstage/ui';
 import { useGitLab } from '../gitlab';
 import {
+  FieldFrame,
   FieldStatus,
   inputProps,
   useAnswer,
@@ -50,7 +51,7 @@ export function GitlabProjectName(props: GitlabProjectNameProps) {
   });
 
   return (
-    <div>
+    <FieldFrame>
       <TextField
         {...input}
         value={text}
@@ -63,7 +64,7 @@ export function GitlabProjectName(props: GitlabProjectNameProps) {
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
       />
       <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
-    </div>
+    </FieldFrame>
   );
 }
 

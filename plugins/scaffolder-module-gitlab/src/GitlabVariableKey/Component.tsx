@@ -1,5 +1,11 @@
 import { TextField } from '@backstage/ui';
-import { FieldStatus, inputProps, useFreshErrors, useTextValue } from '../kit';
+import {
+  FieldFrame,
+  FieldStatus,
+  inputProps,
+  useFreshErrors,
+  useTextValue,
+} from '../kit';
 import type { Status } from '../kit';
 import type { GitlabVariableKeyProps } from './schema';
 import { variableKeyNotice, variableKeyProblem } from './validation';
@@ -17,7 +23,7 @@ export function GitlabVariableKey(props: GitlabVariableKeyProps) {
   });
 
   return (
-    <div>
+    <FieldFrame>
       <TextField
         {...input}
         value={key}
@@ -27,7 +33,7 @@ export function GitlabVariableKey(props: GitlabVariableKeyProps) {
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
       />
       <FieldStatus id={statusId} status={status} quiet={errors.length > 0} />
-    </div>
+    </FieldFrame>
   );
 }
 

@@ -1,4 +1,5 @@
 export { inputProps } from './field';
+export { FieldFrame } from './FieldFrame';
 export { FieldStatus } from './FieldStatus';
 export type { Status } from './FieldStatus';
 export { reasonOf, useAnswer } from './useAnswer';
