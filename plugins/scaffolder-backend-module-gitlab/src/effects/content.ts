@@ -13,9 +13,20 @@ export interface WantedContent {
   remoteUrl: string;
   branch: string;
   message: string;
-  author: { name?: string; email?: string };
+  author: { name: string; email: string };
   /** PGP private key; leave out not to sign. */
   signingKey?: Secret;
+}
+
+/** What the ledger notes before the push: by it the commit is known where nobody heard that it arrived. */
+export function detailsOfContent(
+  wanted: Pick<WantedContent, 'message' | 'author'>,
+): Record<string, unknown> {
+  return {
+    message: wanted.message.replace(/\r\n/g, '\n').trim(),
+    authorName: wanted.author.name.trim(),
+    authorEmail: wanted.author.email.trim(),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { GitLabApi, GitLabProject, NewProject } from '../gitlab/api';
 import { isTaken } from '../gitlab/errors';
-import type { BegunEntry, MadeFacts } from '../ledger/ledger';
+import type { BegunEntry, LedgerEntry, MadeFacts } from '../ledger/ledger';
 import { makeOnce } from './makeOnce';
 import type { Step } from './step';
 
@@ -68,7 +68,7 @@ export async function createOrAdoptProject(
       throw taken(existing, 'it is marked for deletion');
     }
     const doubt = mayBeOurs
-      ? await whyNotOurs(step, existing, entry.createdAt)
+      ? await whyNotOurs(step, existing, entry)
       : 'this task did not make it';
     if (!doubt) {
       step.logger.info(
@@ -123,20 +123,20 @@ function factsOfProject({ project, created }: ProjectInHand): MadeFacts {
   };
 }
 
-/** Why a project that was found after a lost answer is not the one this step made; `undefined` if it is. */
-async function whyNotOurs(
-  step: Step,
+/** Why a project that was found after a lost answer is not the one that was meant; `undefined` if it is. */
+export async function whyNotOurs(
+  step: Pick<Step, 'api' | 'ledger'>,
   project: GitLabProject,
-  intendedAt: Date,
+  entry: LedgerEntry,
 ): Promise<string | undefined> {
   const createdAt = Date.parse(project.createdAt);
-  if (!(createdAt >= intendedAt.getTime() - CLOCK_SKEW_MS)) {
+  if (!(createdAt >= entry.createdAt.getTime() - CLOCK_SKEW_MS)) {
     return `it was created at ${project.createdAt}, before this task meant to`;
   }
   if (!project.emptyRepo) {
     return 'there are commits in it that this task did not push';
   }
-  const rivals = await step.ledger.othersOpen(step.ref.taskId, {
+  const rivals = await step.ledger.othersOpen(entry.taskId, {
     kind: 'project',
     host: step.api.host,
     name: project.fullPath,

@@ -1,8 +1,20 @@
 import { stringifyError } from '@backstage/errors';
 import { sameMark } from '../domain/mark';
-import type { GitLabApi } from '../gitlab/api';
-import { isOpen, type LedgerEntry, type ThingKind } from '../ledger/ledger';
+import type {
+  Commit,
+  GitLabApi,
+  GitLabProject,
+  ResourceOwner,
+} from '../gitlab/api';
+import { answerOf, isNotFound } from '../gitlab/errors';
+import {
+  isOpen,
+  type Ledger,
+  type LedgerEntry,
+  type ThingKind,
+} from '../ledger/ledger';
 import { markOf, ownerOf } from './entries';
+import { findProjectAt, whyNotOurs } from './project';
 import type { Step } from './step';
 
 /**
@@ -25,6 +37,7 @@ const left = (says: string) => ({ outcome: 'left' as const, says });
 /** What an undo may need to know. */
 interface UndoScope {
   api: GitLabApi;
+  ledger: Ledger;
   /** All entries of the task, the newest first. */
   entries: LedgerEntry[];
   /** Delete projects for good at once, where GitLab lets us. */
@@ -60,7 +73,12 @@ export async function undoEntries(
   const open = entries.filter(isOpen);
   const results: Undoing[] = [];
   for (const entry of open.filter(it => !goesWithItsProject(it, open))) {
-    const result = await undoOne(entry, { api, entries, permanently });
+    const result = await undoOne(entry, {
+      api,
+      ledger: step.ledger,
+      entries,
+      permanently,
+    });
     results.push({ entry, ...result });
     if (result.outcome === 'failed' || result.outcome === 'left') {
       step.logger.warn(result.says);
@@ -89,9 +107,13 @@ async function undoOne(
   }
 }
 
-async function undoAccessToken(entry: LedgerEntry, { api }: UndoScope) {
-  const owner = ownerOf(entry);
+async function undoAccessToken(entry: LedgerEntry, scope: UndoScope) {
+  const { api } = scope;
   const what = describeEntry(entry);
+  const owner = await findOwner(entry, scope);
+  if (!owner) {
+    return gone(`${what} is gone, with its project`);
+  }
   if (entry.state === 'made') {
     const outcome = await api.revokeAccessToken(owner, Number(entry.gitlabId));
     return outcome === 'gone'
@@ -112,11 +134,15 @@ async function undoAccessToken(entry: LedgerEntry, { api }: UndoScope) {
     : undone(`Revoked ${what}, id ${ours.map(token => token.id).join(', ')}`);
 }
 
-async function undoVariable(entry: LedgerEntry, { api }: UndoScope) {
-  const owner = ownerOf(entry);
+async function undoVariable(entry: LedgerEntry, scope: UndoScope) {
+  const { api } = scope;
   const what = describeEntry(entry);
-  const scope = entry.environmentScope ?? '*';
-  const existing = await api.findVariable(owner, entry.name, scope);
+  const owner = await findOwner(entry, scope);
+  if (!owner) {
+    return gone(`${what} is gone, with its project`);
+  }
+  const environments = entry.environmentScope ?? '*';
+  const existing = await api.findVariable(owner, entry.name, environments);
   if (!existing) {
     return gone(`${what} is gone already`);
   }
@@ -129,7 +155,7 @@ async function undoVariable(entry: LedgerEntry, { api }: UndoScope) {
       `Left ${what}: it was there before, or may have been; this task wrote to it, and its old value is not known`,
     );
   }
-  await api.deleteVariable(owner, entry.name, scope);
+  await api.deleteVariable(owner, entry.name, environments);
   return undone(`Deleted ${what}`);
 }
 
@@ -140,59 +166,140 @@ async function undoContent(entry: LedgerEntry) {
   );
 }
 
-async function undoProject(
-  entry: LedgerEntry,
-  { api, entries, permanently }: UndoScope,
-) {
-  const what = describeEntry(entry);
+async function undoProject(entry: LedgerEntry, scope: UndoScope) {
   if (entry.state === 'intended') {
-    const existing = await api.findProject(entry.name);
-    return existing
-      ? left(
-          `Left project ${entry.name} (id ${existing.id}): whether this task made it is not certain, its answer was lost`,
-        )
-      : gone(`${what} never came to be`);
+    return undoIntendedProject(entry, scope);
   }
+  const { api, entries } = scope;
+  const what = describeEntry(entry);
   if (!isProjectMadeHere(entry)) {
     return left(`Left ${what}: it was there before this task`);
   }
-  const id = Number(entry.gitlabId);
-  const existing = await api.findProject(id);
+  const existing = await api.findProject(Number(entry.gitlabId));
   if (!existing) {
     return gone(`${what} is gone already`);
   }
-  const stranger = await findStrangersCommit(api, id, entries);
+  const stranger = await findStrangersCommit(api, existing.id, entries);
   if (stranger) {
     return left(
-      `Left ${what}: commit ${stranger} was pushed after this task, and would be lost`,
+      `Left ${what}: commit ${stranger} in it is not of this task, and would be lost`,
     );
   }
-  if (!existing.markedForDeletionOn) {
-    await api.deleteProject(id);
+  return deleteProject(existing, what, scope);
+}
+
+/** Its answer was lost: what is at its path is deleted only where it is provably what the step made. */
+async function undoIntendedProject(entry: LedgerEntry, scope: UndoScope) {
+  const what = describeEntry(entry);
+  const existing = await findProjectAt(scope.api, entry.name);
+  if (!existing) {
+    return gone(`${what} never came to be`);
   }
+  const doubt = await whyNotOurs(scope, existing, entry);
+  return doubt
+    ? left(
+        `Left project ${entry.name} (id ${existing.id}): it is not certain that this task made it; ${doubt}`,
+      )
+    : deleteProject(existing, `${what} (id ${existing.id})`, scope);
+}
+
+async function deleteProject(
+  project: GitLabProject,
+  what: string,
+  { api, permanently }: UndoScope,
+) {
+  if (!project.markedForDeletionOn) {
+    await api.deleteProject(project.id);
+  }
+  const kept = `Deleted ${what}; GitLab keeps it under another name until its retention period is over`;
   if (!permanently) {
-    return undone(
-      `Deleted ${what}; GitLab keeps it under another name until its retention period is over`,
-    );
+    return undone(kept);
   }
-  const marked = await api.findProject(id);
-  if (marked) {
-    await api.removeProjectPermanently(id, marked.fullPath);
+  const marked = await api.findProject(project.id);
+  try {
+    if (marked) {
+      await api.removeProjectPermanently(project.id, marked.fullPath);
+    }
+  } catch (error) {
+    if (/not permitted/i.test(answerOf(error) ?? '')) {
+      return undone(`${kept}, because it does not permit to remove it at once`);
+    }
+    throw error;
   }
   return undone(`Deleted ${what} for good`);
 }
 
-/** The newest commit of the branch that was pushed, if it is not the one the task pushed. */
+/** A commit of any branch that the task did not push. */
 async function findStrangersCommit(
   api: GitLabApi,
   projectId: number,
   entries: LedgerEntry[],
 ): Promise<string | undefined> {
-  const pushed = entries
-    .filter(it => it.kind === 'content' && it.ownerId === String(projectId))
-    .map(it => it.details.commitHash);
-  const [newest] = await api.listCommits(projectId, { limit: 1 });
-  return newest && !pushed.includes(newest.id) ? newest.id : undefined;
+  const pushes = entries.filter(
+    it => it.kind === 'content' && it.ownerId === String(projectId),
+  );
+  const commits = await listSomeCommits(api, projectId, pushes.length + 1);
+  const strangers = commits.filter(
+    commit => !pushes.some(push => isCommitOf(push, commit)),
+  );
+  return strangers[0]?.id;
+}
+
+async function listSomeCommits(
+  api: GitLabApi,
+  projectId: number,
+  limit: number,
+): Promise<Commit[]> {
+  try {
+    return await api.listCommits(projectId, { all: true, limit });
+  } catch (error) {
+    if (isNotFound(error)) {
+      return []; // the repository is empty
+    }
+    throw error;
+  }
+}
+
+/** Where the answer to a push was lost, only what was to be in the commit tells that it is the one. */
+function isCommitOf(push: LedgerEntry, commit: Commit): boolean {
+  const { commitHash, message, authorName, authorEmail } = push.details;
+  if (commitHash !== undefined) {
+    return commit.id === commitHash;
+  }
+  return (
+    commit.message.trim() === message &&
+    commit.authorName === authorName &&
+    commit.authorEmail === authorEmail &&
+    Date.parse(commit.createdAt) >= startOfSecond(push.createdAt)
+  );
+}
+
+/** git counts in seconds. */
+function startOfSecond(date: Date): number {
+  return Math.floor(date.getTime() / 1000) * 1000;
+}
+
+/**
+ * The project or group that the thing belongs to, by its id where the template gave its path: GitLab renames a project
+ * that it is to delete, and a write to the old path is "not found" although the thing lives.
+ *
+ * @returns `undefined` where it is gone
+ */
+async function findOwner(
+  entry: LedgerEntry,
+  { api, entries }: UndoScope,
+): Promise<ResourceOwner | undefined> {
+  const owner = ownerOf(entry);
+  if (owner.kind !== 'project' || /^\d+$/.test(String(owner.id))) {
+    return owner;
+  }
+  const made = entries.find(
+    it => it.kind === 'project' && it.gitlabId && it.name === owner.id,
+  );
+  const project = await api.findProject(
+    made ? Number(made.gitlabId) : owner.id,
+  );
+  return project && { kind: 'project', id: project.id };
 }
 
 function goesWithItsProject(entry: LedgerEntry, open: LedgerEntry[]): boolean {

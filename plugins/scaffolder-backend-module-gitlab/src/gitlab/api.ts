@@ -252,10 +252,12 @@ export interface GitLabApi {
     project: ResourceId,
     name: string,
   ): Promise<'protected' | 'already'>;
-  /** `GET /projects/:id/repository/commits`, the newest first, at most `limit` (default 20). */
+  /**
+   * `GET /projects/:id/repository/commits`, the newest first, at most `limit` (default 20). `all`: of every branch.
+   */
   listCommits(
     project: ResourceId,
-    options?: { ref?: string; limit?: number },
+    options?: { ref?: string; all?: boolean; limit?: number },
   ): Promise<Commit[]>;
 
   /** `GET /groups`, by full path, only where the credential's owner has at least this role (number). */

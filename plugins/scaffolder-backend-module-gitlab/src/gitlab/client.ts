@@ -436,7 +436,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       }
     },
 
-    listCommits(project, { ref, limit = USUAL_LIMIT } = {}) {
+    listCommits(project, { ref, all, limit = USUAL_LIMIT } = {}) {
       return call(
         {
           operation: 'commits.list',
@@ -447,6 +447,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
           listOf(
             await commits.all(project, {
               ...(ref === undefined ? {} : { refName: ref }),
+              ...(all ? { all } : {}),
               ...firstPage(limit),
             }),
             commitOf,

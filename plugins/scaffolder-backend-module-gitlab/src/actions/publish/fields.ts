@@ -6,6 +6,10 @@ type Zod = typeof zodV3;
 /** Upstream's defaults. */
 export const DEFAULT_BRANCH = 'master';
 export const DEFAULT_COMMIT_MESSAGE = 'initial commit';
+export const DEFAULT_AUTHOR = {
+  name: 'Scaffolder',
+  email: 'scaffolder@backstage.io',
+};
 
 const visibility = (z: Zod) => z.enum(['private', 'internal', 'public']);
 

@@ -4,7 +4,7 @@ import {
   getRepoSourceDirectory,
 } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
-import { pushContent } from '../../effects/content';
+import { detailsOfContent, pushContent } from '../../effects/content';
 import { isLost, openOrMintAgain } from '../../effects/openOrMintAgain';
 import {
   createOrAdoptProject,
@@ -21,7 +21,12 @@ import { parseInput, type Parsed } from '../../kit/parseInput';
 import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
 import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
 import { Secret } from '../../sealing/secret';
-import { DEFAULT_COMMIT_MESSAGE, publishInput, publishOutput } from './fields';
+import {
+  DEFAULT_AUTHOR,
+  DEFAULT_COMMIT_MESSAGE,
+  publishInput,
+  publishOutput,
+} from './fields';
 import { examples } from './gitlab.examples';
 import { planProject, type ProjectPlan, readListedVariable } from './plan';
 
@@ -133,6 +138,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
             ownerId: String(project.id),
             name: content.branch,
             identity: {},
+            details: detailsOfContent(content),
           }),
           { ...content, remoteUrl: project.httpUrlToRepo },
         );
@@ -222,12 +228,18 @@ function planContent(
     ),
     branch: wanted.defaultBranch,
     message:
-      wanted.gitCommitMessage ||
+      wanted.gitCommitMessage?.trim() ||
       config.defaultCommitMessage ||
       DEFAULT_COMMIT_MESSAGE,
     author: {
-      name: wanted.gitAuthorName || config.defaultAuthor.name,
-      email: wanted.gitAuthorEmail || config.defaultAuthor.email,
+      name:
+        wanted.gitAuthorName?.trim() ||
+        config.defaultAuthor.name ||
+        DEFAULT_AUTHOR.name,
+      email:
+        wanted.gitAuthorEmail?.trim() ||
+        config.defaultAuthor.email ||
+        DEFAULT_AUTHOR.email,
     },
     signingKey: wanted.signCommit ? signingKey : undefined,
   };
