@@ -10,7 +10,7 @@ export interface FaultWord {
 }
 
 /** Longer than any cell lasts: what is held so long is never answered. */
-export const NEVER = '1h';
+export const NEVER = '60m';
 
 /** Shorter than the portal's patience: GitLab is slow, and nothing else. */
 const SLOW = '300ms';
