@@ -4,11 +4,20 @@ import type { Locator, Page } from '@playwright/test';
 import { RecordingProxy } from './recordingProxy';
 import { SandboxControl } from './sandbox';
 
+/** Pictures that the documentation shows. */
+const IN_THE_DOCS = new Set([
+  'access-token',
+  'done',
+  'narrow-token',
+  'new-service',
+  'taken',
+]);
+
 interface Fixtures {
   sandbox: SandboxControl;
   /** Everything the browser of this test sends and receives. */
   traffic: RecordingProxy;
-  /** Keeps a picture of the page as an artefact of the run; with `DOCS_IMAGES` set to a directory, there as well. */
+  /** Keeps a picture of the page as an artefact of the run; `DOCS_IMAGES=docs/images` renews those of the docs. */
   picture(name: string): Promise<void>;
 }
 
@@ -60,7 +69,7 @@ export const test = base.extend<Fixtures>({
       await page.screenshot({ path, animations: 'disabled' });
       await testInfo.attach(name, { path, contentType: 'image/png' });
       const { DOCS_IMAGES } = process.env;
-      if (DOCS_IMAGES) {
+      if (DOCS_IMAGES && IN_THE_DOCS.has(name)) {
         await page.screenshot({
           path: join(DOCS_IMAGES, `${name}.png`),
           animations: 'disabled',
