@@ -59,30 +59,51 @@ const branches = (z: Zod) =>
   z
     .array(
       z.object({
-        name: z.string().min(1),
-        protect: z.boolean().optional(),
-        create: z.boolean().optional(),
-        ref: z.string().optional(),
+        name: z.string().min(1).describe('Name of the branch'),
+        protect: flag('Protect the branch')(z),
+        create: flag('Create the branch')(z),
+        ref: optionalText(
+          'Branch, tag or commit from which it is created. Default: the default branch',
+        )(z),
       }),
     )
     .optional()
-    .describe(
-      'Branches to create and to protect. ref is where a new branch starts. Default: the default branch',
-    );
+    .describe('Branches to create and to protect, after the content is pushed');
 
 const projectVariables = (z: Zod) =>
   z
     .array(
       z.object({
-        key: z.string(),
-        value: z.string(),
-        description: z.string().optional(),
-        variable_type: z.enum(['env_var', 'file']).optional(),
-        protected: z.boolean().optional(),
-        masked: z.boolean().optional(),
-        masked_and_hidden: z.boolean().optional(),
-        raw: z.boolean().optional(),
-        environment_scope: z.string().optional(),
+        key: z
+          .string()
+          .describe(
+            'Key of the variable: at most 255 characters, only A-Z, a-z, 0-9, and _',
+          ),
+        value: z
+          .string()
+          .describe(
+            'Value of the variable: plain text, the sealed output of another step, or a text with sealed values in it',
+          ),
+        description: optionalText('Description of the variable')(z),
+        variable_type: z
+          .enum(['env_var', 'file'])
+          .optional()
+          .describe('Whether it is a variable or a file. Default: env_var'),
+        protected: flag(
+          'Only pipelines of protected branches and tags get it. Default: false',
+        )(z),
+        masked: flag(
+          'Masked in job logs. Default: true for a value that was sealed, else false',
+        )(z),
+        masked_and_hidden: flag(
+          'Masked, and hidden in the CI/CD settings for good. Default: true for a value that was sealed, else false',
+        )(z),
+        raw: flag(
+          'GitLab takes the value as it is, and expands no variables in it. Default: false',
+        )(z),
+        environment_scope: optionalText('Environments that get it. Default: *')(
+          z,
+        ),
       }),
     )
     .optional()
