@@ -4,6 +4,7 @@ import {
   projectPathProblem,
 } from '../../domain/projectName';
 import {
+  descriptionProblem,
   environmentScopeProblem,
   variableKeyProblem,
 } from '../../domain/variableRules';
@@ -75,14 +76,17 @@ export interface ListedVariable {
 /**
  * Pure: a listed variable in our words, with upstream’s defaults.
  *
- * @throws InputError if the key or the environment scope is not right
+ * @throws InputError if the key, the environment scope or the description is not right
  */
 export function readListedVariable(
   listed: ListedVariable,
 ): Omit<VariableWish, 'value' | 'sealed'> {
   const environmentScope = listed.environment_scope ?? '*';
+  const ofDescription = descriptionProblem(listed.description ?? '');
   const problem =
-    variableKeyProblem(listed.key) ?? environmentScopeProblem(environmentScope);
+    variableKeyProblem(listed.key) ??
+    environmentScopeProblem(environmentScope) ??
+    (ofDescription && `has a description that ${ofDescription}`);
   if (problem) {
     throw new InputError(`projectVariables: "${listed.key}" ${problem}`);
   }
