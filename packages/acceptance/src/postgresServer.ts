@@ -56,6 +56,8 @@ export async function startPostgres(): Promise<TemporaryPostgres> {
     unix_socket_directories: directory,
     // What a crash of the machine would lose is not what is tested.
     fsync: 'off',
+    // Every plugin of every backend has connections of its own.
+    max_connections: '200',
   };
   const server = spawn(
     join(programs, 'postgres'),

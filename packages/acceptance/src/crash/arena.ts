@@ -1,4 +1,5 @@
 import { Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdtempSync,
@@ -10,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitLabState } from '../gitlabState';
 import { until } from '../poll';
-import { Portal } from '../portal';
+import { Portal, PortalOptions } from '../portal';
 import { PortalDatabase } from '../portalDatabase';
 import { ScaffolderClient } from '../scaffolderClient';
 import { ROOT_TOKEN } from '../world';
@@ -35,12 +36,24 @@ export interface PassedGate {
 export interface ArenaOptions {
   lanes: number;
   patience: keyof typeof PATIENCE;
-  sealingKey?: boolean;
+  /** One that is made up here unless told otherwise; none, and each process has its own. */
+  sealingKeys?: SealingKey[];
   database?: PortalDatabase;
+  /** How many tasks a portal works on; as many as there are unless told otherwise. */
+  tasksAtOnce?: number;
+  /** How long each GitLab takes for any request. */
+  latencyMs?: number;
+}
+
+export interface SealingKey {
+  id: string;
+  /** 32 bytes, base64. */
+  secret: string;
 }
 
 /** How long the portal waits for GitLab: for one request, and for one call with all that is tried again. */
 const PATIENCE = {
+  usual: {},
   /** So that a task that must fail does so soon. */
   short: { timeout: { seconds: 2 }, budget: { seconds: 4 } },
   /** So that a request can be held until many tasks are where they are wanted. */
@@ -52,46 +65,81 @@ const STALE_AFTER = { seconds: 6 };
 
 /** A portal with task recovery on several GitLabs, which can be stopped at any of its gates, killed, and started again. */
 export class Arena {
-  readonly #directory: string;
+  /** The next task that comes to an armed gate stands still there. */
   readonly #gates: ReturnType<typeof gateFiles>;
+  readonly #portalOptions: PortalOptions;
+  readonly #end: () => Promise<void>;
 
   static async start(options: ArenaOptions): Promise<Arena> {
     const directory = mkdtempSync(join(tmpdir(), 'forgekey-crash-'));
     const lanes = await Promise.all(
-      Array.from({ length: options.lanes }, async (_, lane) => {
-        const sandbox = await startSandbox();
-        const { url } = sandbox;
-        const host = new URL(url).host;
-        return { lane, host, url, sandbox, gitlab: new GitLabState(url) };
-      }),
+      Array.from({ length: options.lanes }, (_, lane) =>
+        startLane(lane, options.latencyMs),
+      ),
     );
-    try {
-      const templates = writeTemplates(join(directory, 'templates'), lanes);
-      const portal = await Portal.start({
-        gitlab: { url: lanes[0].url, token: ROOT_TOKEN },
-        sealingKey: options.sealingKey,
-        database: options.database,
-        preload: require.resolve('./gates'),
-        env: { FORGEKEY_GATES: directory },
-        config: configure(lanes, templates, PATIENCE[options.patience]),
-      });
-      const client = await ScaffolderClient.signIn(portal.url);
-      return new Arena(directory, lanes, portal, client);
-    } catch (error) {
+    const end = async () => {
       await Promise.all(lanes.map(({ sandbox }) => sandbox.stop()));
       rmSync(directory, { recursive: true, force: true });
+    };
+    const templates = writeTemplates(join(directory, 'templates'), lanes);
+    return Arena.#startPortal(
+      lanes,
+      {
+        gitlab: { url: lanes[0].url, token: ROOT_TOKEN },
+        sealingKey: false,
+        database: options.database,
+        config: configure(lanes, templates, options),
+      },
+      end,
+    );
+  }
+
+  static async #startPortal(
+    lanes: Lane[],
+    portalOptions: PortalOptions,
+    end: () => Promise<void>,
+  ): Promise<Arena> {
+    const directory = mkdtempSync(join(tmpdir(), 'forgekey-gates-'));
+    const endAll = async () => {
+      rmSync(directory, { recursive: true, force: true });
+      await end();
+    };
+    try {
+      const portal = await Portal.start({
+        ...portalOptions,
+        preload: require.resolve('./gates'),
+        env: { FORGEKEY_GATES: directory },
+      });
+      const client = await ScaffolderClient.signIn(portal.url);
+      return new Arena(lanes, portal, client, {
+        gates: gateFiles(directory),
+        portalOptions,
+        end: endAll,
+      });
+    } catch (error) {
+      await endAll();
       throw error;
     }
   }
 
   private constructor(
-    directory: string,
     readonly lanes: Lane[],
     readonly portal: Portal,
     public client: ScaffolderClient,
+    parts: {
+      gates: ReturnType<typeof gateFiles>;
+      portalOptions: PortalOptions;
+      end: () => Promise<void>;
+    },
   ) {
-    this.#directory = directory;
-    this.#gates = gateFiles(directory);
+    this.#gates = parts.gates;
+    this.#portalOptions = parts.portalOptions;
+    this.#end = parts.end;
+  }
+
+  /** A second portal on the same GitLabs and the same database, with gates of its own. To be stopped before the first. */
+  startAnother(): Promise<Arena> {
+    return Arena.#startPortal(this.lanes, this.#portalOptions, async () => {});
   }
 
   /** Every gate that tasks have come to so far, in order. */
@@ -111,8 +159,12 @@ export class Arena {
     writeFileSync(this.#gates.armed, gate);
   }
 
+  isGateReached(): boolean {
+    return existsSync(this.#gates.reached);
+  }
+
   async waitUntilGateReached(gate: string): Promise<void> {
-    await until(() => existsSync(this.#gates.reached) || undefined, {
+    await until(() => this.isGateReached() || undefined, {
       what: `a task to come to the gate "${gate}"`,
       timeoutMs: 60_000,
     });
@@ -120,6 +172,10 @@ export class Arena {
 
   async kill(): Promise<void> {
     await this.portal.end('SIGKILL');
+    this.disarmGate();
+  }
+
+  disarmGate(): void {
     rmSync(this.#gates.armed, { force: true });
   }
 
@@ -130,12 +186,22 @@ export class Arena {
 
   async stop(): Promise<void> {
     await this.portal.remove();
-    await Promise.all(this.lanes.map(({ sandbox }) => sandbox.stop()));
-    rmSync(this.#directory, { recursive: true, force: true });
+    await this.#end();
   }
 }
 
-function configure(lanes: Lane[], templates: string, http: object) {
+async function startLane(lane: number, latencyMs?: number): Promise<Lane> {
+  const sandbox = await startSandbox({ latencyMs });
+  const { url } = sandbox;
+  const { host } = new URL(url);
+  return { lane, host, url, sandbox, gitlab: new GitLabState(url) };
+}
+
+function configure(lanes: Lane[], templates: string, options: ArenaOptions) {
+  const { patience, tasksAtOnce = 500 } = options;
+  const keys = options.sealingKeys ?? [
+    { id: 'crash', secret: randomBytes(32).toString('base64') },
+  ];
   return {
     integrations: {
       gitlab: lanes.map(({ host, url }) => ({
@@ -152,8 +218,11 @@ function configure(lanes: Lane[], templates: string, http: object) {
       ],
     },
     scaffolder: {
-      concurrentTasksLimit: 500,
-      gitlab: { http },
+      concurrentTasksLimit: tasksAtOnce,
+      gitlab: {
+        http: PATIENCE[patience],
+        ...(keys.length > 0 ? { secrets: { keys } } : {}),
+      },
       taskRecovery: {
         enabled: true,
         workspaceProvider: 'database',

@@ -66,7 +66,7 @@ export async function runKillCells(
   const arena = await Arena.start({
     lanes: 1,
     patience: 'long',
-    sealingKey: options.sealingKey,
+    sealingKeys: options.sealingKey ? undefined : [],
   });
   try {
     const [lane] = arena.lanes;

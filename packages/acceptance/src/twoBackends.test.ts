@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { Arena, SealingKey } from './crash/arena';
+import { Chain, CHAINS, templateName } from './crash/chains';
+import { whatIsNotWhole } from './crash/questions';
+import { placesOf } from './plaintextPlaces';
+import { describeFindings, searchForPlaintext } from './plaintextSearch';
+import { until } from './poll';
+import { postgresDatabases } from './portalDatabase';
+import { startPostgres, TemporaryPostgres } from './postgresServer';
+import { TaskRun } from './scaffolderClient';
+import { formValues, GROUP } from './world';
+
+jest.setTimeout(300_000);
+
+const TASKS = 50;
+
+/** Tasks a backend works on at a time. */
+const AT_ONCE = 5;
+
+describe('two backends on one PostgreSQL', () => {
+  let postgres: TemporaryPostgres;
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres?.stop());
+
+  /** Two portals that differ in nothing but their address. */
+  async function startTwo(prefix: string, sealingKeys: SealingKey[]) {
+    const first = await Arena.start({
+      lanes: 1,
+      patience: 'usual',
+      database: postgresDatabases(postgres, prefix),
+      sealingKeys,
+      tasksAtOnce: AT_ONCE,
+      latencyMs: 30,
+    });
+    try {
+      return { first, second: await first.startAnother() };
+    } catch (error) {
+      await first.stop();
+      throw error;
+    }
+  }
+
+  async function stopBoth(arenas: { first: Arena; second: Arena } | undefined) {
+    await arenas?.second.stop();
+    await arenas?.first.stop();
+  }
+
+  async function findPlaintext({ first, second }: Record<string, Arena>) {
+    const places = [
+      ...(await placesOf(first.portal, first.client)),
+      { name: 'log of the second portal', content: second.portal.log },
+    ];
+    const values = await first.lanes[0].gitlab.mintedValues();
+    return {
+      values,
+      findings: describeFindings(searchForPlaintext(values, places)),
+    };
+  }
+
+  it('finishes every task exactly once, though one of them is killed in the middle', async () => {
+    const key = { id: 'shared', secret: randomBytes(32).toString('base64') };
+    const arenas = await startTwo('shared_', [key]);
+    try {
+      const { first, second } = arenas;
+      const [lane] = first.lanes;
+      const clients = [first.client, second.client];
+      const tasks = await Promise.all(
+        Array.from({ length: TASKS }, async (_, number) => {
+          const name = `task-${number}`;
+          const chain: Chain = CHAINS[number % 2];
+          const id = await clients[number % clients.length].createTask({
+            template: templateName(chain, 'retry', 0),
+            values: formValues(name),
+          });
+          return { id, name };
+        }),
+      );
+
+      const { tokens } = await until(
+        async () => {
+          const minted = (await lane.gitlab.mintedValues()).length;
+          return minted >= TASKS / 3 ? { tokens: minted } : undefined;
+        },
+        { what: 'a third of the tasks to have a token', timeoutMs: 60_000 },
+      );
+      expect(tokens).toBeLessThan(TASKS);
+      await second.kill();
+
+      const runs = new Map<string, TaskRun>();
+      for (const { id, name } of tasks) {
+        runs.set(name, await first.client.waitForEnd(id, 120_000));
+      }
+      const wrong: string[] = [];
+      for (const [name, run] of runs) {
+        const complaints = await whatIsNotWhole(lane, name);
+        if (run.status !== 'completed') {
+          complaints.push(`ended as ${run.status}: ${run.error?.message}`);
+        }
+        wrong.push(...complaints.map(it => `${name}: ${it}`));
+      }
+      expect(wrong).toEqual([]);
+
+      const recovered = [...runs.values()].filter(({ events }) =>
+        events.some(({ type }) => type === 'recovered'),
+      );
+      expect(recovered.length).toBeGreaterThan(0);
+      expect(recovered.length).toBeLessThanOrEqual(AT_ONCE);
+      const { values, findings } = await findPlaintext(arenas);
+      expect(values.length).toBeGreaterThanOrEqual(TASKS);
+      expect(findings).toEqual([]);
+    } finally {
+      await stopBoth(arenas);
+    }
+  });
+
+  it('warns where no key is configured, and mints again what does not open any more', async () => {
+    const arenas = await startTwo('keyless_', []);
+    try {
+      const { first, second } = arenas;
+      const [lane] = first.lanes;
+      for (const { portal } of [first, second]) {
+        expect(portal.log).toMatch(
+          /warn.*scaffolder\.gitlab\.secrets\.keys is not configured/,
+        );
+      }
+
+      // Both may take the task; the one that does stands still once the token is in its envelope.
+      const gate = 'after step token is kept as completed';
+      [first, second].forEach(arena => arena.armGate(gate));
+      const id = await first.client.createTask({
+        template: templateName('chained', 'retry', 0),
+        values: formValues('minted-again'),
+      });
+      const [dead, alive] = await until(
+        () =>
+          (first.isGateReached() && [first, second]) ||
+          (second.isGateReached() && [second, first]) ||
+          undefined,
+        { what: `a task to come to the gate "${gate}"` },
+      );
+      alive.disarmGate();
+      await dead.kill();
+      const run = await alive.client.waitForEnd(id, 120_000);
+
+      expect(run.error).toBeUndefined();
+      expect(await whatIsNotWhole(lane, 'minted-again')).toEqual([]);
+      const { values } = await lane.gitlab.traces(`${GROUP}/minted-again`);
+      expect(values).toHaveLength(2);
+      const log = run.events.map(({ body }) => body.message).join('\n');
+      expect(log).toMatch(/making the token again/);
+    } finally {
+      await stopBoth(arenas);
+    }
+  });
+});
