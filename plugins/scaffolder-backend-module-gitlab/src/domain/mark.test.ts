@@ -3,6 +3,7 @@ import {
   Mark,
   readMark,
   sameMark,
+  sameTask,
   withMark,
   withoutMark,
 } from './mark';
@@ -90,5 +91,24 @@ describe('sameMark', () => {
     [MARK, true],
   ])('with %j is %s', (mark, same) => {
     expect(sameMark(withMark('Some words', MARK), mark)).toBe(same);
+  });
+});
+
+describe('sameTask', () => {
+  it.each([
+    [MARK.task, true],
+    ['another', false],
+  ])('by %s: %s', (task, same) => {
+    expect(sameTask(withMark('Some words', MARK), task)).toBe(same);
+  });
+
+  it('knows a task whose id is too long for a mark', () => {
+    const task = 'x'.repeat(300);
+    expect(sameTask(withMark(undefined, { ...MARK, task }), task)).toBe(true);
+  });
+
+  it('is nobody’s without a mark', () => {
+    expect(sameTask('By hand', MARK.task)).toBe(false);
+    expect(sameTask(undefined, MARK.task)).toBe(false);
   });
 });

@@ -48,6 +48,15 @@ export function carriesMark(description: string | undefined): boolean {
   return lastMark(description) !== undefined;
 }
 
+/** Whether a step of that task made the thing. */
+export function sameTask(
+  description: string | undefined,
+  task: string,
+): boolean {
+  const [, made] = lastMark(description) ?? [];
+  return made === encode(task);
+}
+
 /** Whether that run of that step made the thing. */
 export function sameMark(description: string | undefined, mark: Mark): boolean {
   const [, task, step] = lastMark(description) ?? [];

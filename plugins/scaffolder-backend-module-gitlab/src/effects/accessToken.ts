@@ -1,4 +1,4 @@
-import { carriesMark, sameMark, withMark } from '../domain/mark';
+import { carriesMark, sameMark, sameTask, withMark } from '../domain/mark';
 import type {
   AccessToken,
   CreatedAccessToken,
@@ -6,7 +6,12 @@ import type {
   NewAccessToken,
   ResourceOwner,
 } from '../gitlab/api';
-import type { BegunEntry, MadeFacts } from '../ledger/ledger';
+import type {
+  BegunEntry,
+  LedgerEntry,
+  MadeFacts,
+  Thing,
+} from '../ledger/ledger';
 import { makeOnce } from './makeOnce';
 import type { Step } from './step';
 
@@ -110,16 +115,61 @@ async function findLostTokens(
   );
 }
 
-/** Active tokens of that name that carry a mark of ours, made by whatever task. The newest first. */
-export async function findMarkedTokens(
-  api: GitLabApi,
+/**
+ * Active tokens of that name that other tasks of this portal have made, and that the wanted one replaces. The newest
+ * first. What this task has made is not older: in an `each`, it is the token of another round.
+ */
+export async function findOlderTokens(
+  step: Step,
   owner: ResourceOwner,
-  name: string,
+  wanted: Thing,
 ): Promise<AccessToken[]> {
-  const active = await api.listAccessTokens(owner, { state: 'active' });
-  return active
-    .filter(token => token.name === name && carriesMark(token.description))
+  const { taskId } = step.ref;
+  const active = await step.api.listAccessTokens(owner, { state: 'active' });
+  const ofOthers = active
+    .filter(
+      token =>
+        token.name === wanted.name &&
+        carriesMark(token.description) &&
+        !sameTask(token.description, taskId),
+    )
     .sort((a, b) => b.id - a.id);
+  return ofOthers.length === 0
+    ? []
+    : withoutSiblings(
+        ofOthers,
+        await step.ledger.othersOpen(taskId, wanted),
+        wanted,
+      );
+}
+
+/**
+ * Pure: leaves out the tokens of other rounds. A step that ran in an `each` has made one token for this variable, and
+ * others of the same name for other variables, which are not replaced here.
+ *
+ * @param entries - what the ledger knows of the tokens
+ */
+export function withoutSiblings(
+  tokens: AccessToken[],
+  entries: LedgerEntry[],
+  wanted: Pick<Thing, 'variableKey' | 'environmentScope'>,
+): AccessToken[] {
+  const isForThis = (entry: LedgerEntry) =>
+    entry.variableKey === wanted.variableKey &&
+    entry.environmentScope === wanted.environmentScope;
+  return tokens.filter(token => {
+    const made = entries.find(it => it.gitlabId === String(token.id));
+    return (
+      !made ||
+      isForThis(made) ||
+      !entries.some(
+        it =>
+          it.taskId === made.taskId &&
+          it.stepId === made.stepId &&
+          isForThis(it),
+      )
+    );
+  });
 }
 
 /** Revokes what a new token replaces. */

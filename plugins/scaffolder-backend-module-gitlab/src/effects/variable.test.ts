@@ -88,23 +88,30 @@ describe('planVariable', () => {
     expect(planVariable(wish(more))).toMatchObject(more);
   });
 
-  it.each<[string, Partial<VariableWish>, boolean]>([
-    ['tiny12', {}, true],
-    ['tiny12', { masked: true }, false],
-    ['tiny12', { sealed: true }, false],
-    ['tiny12', { sealed: true, masked: false }, true],
-    ['pa$$word!', { masked: true }, false],
-    ['pa$$word!', { masked: true, raw: true }, true],
-    ['two words', { masked: true, raw: true }, false],
-  ])('%j with %j is fit: %s', (value, more, fit) => {
-    const plan = () => planVariable(wish({ ...more, value: Secret.of(value) }));
-    if (fit) {
-      expect(plan).not.toThrow();
-    } else {
+  it.each<[string, Partial<VariableWish>]>([
+    ['tiny12', {}],
+    ['tiny12', { sealed: true, masked: false }],
+    ['pa$$word!', { masked: true, raw: true }],
+  ])('%j fits with %j', (value, more) => {
+    const plan = planVariable(wish({ ...more, value: Secret.of(value) }));
+    expect(plan.value.reveal()).toBe(value);
+  });
+
+  it.each<[string, Partial<VariableWish>]>([
+    ['tiny12', { masked: true }],
+    ['tiny12', { maskedAndHidden: true }],
+    ['tiny12', { sealed: true }],
+    ['pa$$word!', { masked: true }],
+    ['two words', { masked: true, raw: true }],
+  ])(
+    '%j cannot be masked with %j, and the value is not told',
+    (value, more) => {
+      const plan = () =>
+        planVariable(wish({ ...more, value: Secret.of(value) }));
       expect(plan).toThrow('CI/CD variable TOKEN: GitLab cannot mask this');
       expect(plan).not.toThrow(value);
-    }
-  });
+    },
+  );
 });
 
 describe('decideOnExisting', () => {

@@ -354,6 +354,90 @@ describe(ID, () => {
     });
   });
 
+  describe('ifExists in an each over environments', () => {
+    const rounds = ['staging', 'production'];
+    const round = (environmentScope: string, ifExists: string) =>
+      kit.run(ID, deposit({ environmentScope, ifExists }), { task });
+    async function runRounds(ifExists: string) {
+      for (const environment of rounds) {
+        expect((await round(environment, ifExists)).error).toBeUndefined();
+      }
+    }
+    /** Every environment has a live token of its own, and no other token lives. */
+    function expectOneEach() {
+      const values = variablesOf(kit.sandbox, projectId).map(it => it.value);
+      expect(values).toHaveLength(rounds.length);
+      expect(
+        new Set(liveTokens(kit.sandbox, projectId).map(it => it.value)),
+      ).toEqual(new Set(values));
+    }
+
+    it.each(['replace', 'reuse'])(
+      '%s spares what the other rounds have made, and replaces what theirs were',
+      async ifExists => {
+        await runRounds(ifExists);
+        expectOneEach();
+        const before = liveTokens(kit.sandbox, projectId).map(it => it.id);
+
+        task = kit.newTask();
+        await runRounds('replace');
+        expectOneEach();
+        for (const { id } of liveTokens(kit.sandbox, projectId)) {
+          expect(before).not.toContain(id);
+        }
+      },
+    );
+
+    it('reuse gives each round its own token, and replaces no other', async () => {
+      await runRounds('create');
+      const [staging, production] = liveTokens(kit.sandbox, projectId);
+      task = kit.newTask();
+      const kept = await round('staging', 'reuse');
+      expect(kept.output.tokenId).toBe(staging.id);
+
+      await fetch(
+        `${kit.sandbox.url}/api/v4/projects/${projectId}/variables/CI_TOKEN?filter[environment_scope]=staging`,
+        {
+          method: 'DELETE',
+          headers: { 'PRIVATE-TOKEN': 'sandbox-root-token' },
+        },
+      );
+      task = kit.newTask();
+      await round('staging', 'reuse');
+      const ids = liveTokens(kit.sandbox, projectId).map(it => it.id);
+      expect(ids).toContain(production.id);
+      expect(ids).not.toContain(staging.id);
+      expectOneEach();
+    });
+
+    it('replace revokes the old token also where the template has another key since', async () => {
+      await kit.runOk(ID, deposit(), { task });
+      const [old] = liveTokens(kit.sandbox, projectId);
+      task = kit.newTask();
+      await kit.runOk(
+        ID,
+        deposit({ variableKey: 'OTHER_TOKEN', ifExists: 'replace' }),
+        { task },
+      );
+      const ids = liveTokens(kit.sandbox, projectId).map(it => it.id);
+      expect(ids).toHaveLength(1);
+      expect(ids).not.toContain(old.id);
+    });
+
+    it.each(['replace', 'reuse'])(
+      '%s: a retry revokes what an attempt did not come to revoke',
+      async ifExists => {
+        await kit.runOk(ID, input(), { task });
+        task = kit.newTask();
+        fail('projectAccessTokens.revoke', 'status-500');
+        const { error } = await kit.run(ID, deposit({ ifExists }), { task });
+        expect(error).toBeDefined();
+        await kit.runOk(ID, deposit({ ifExists }), { task });
+        await expectOneDeposit();
+      },
+    );
+  });
+
   describe('input', () => {
     it.each([
       [{ expiresIn: undefined, expiresAt: '2026-11-22' }, 'in the past'],

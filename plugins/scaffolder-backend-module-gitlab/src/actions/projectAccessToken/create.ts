@@ -1,7 +1,7 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { readExpiry } from '../../domain/expiry';
 import type { GitLabActionDeps } from '../../deps';
-import { findMarkedTokens, revokeOlder } from '../../effects/accessToken';
+import { findOlderTokens, revokeOlder } from '../../effects/accessToken';
 import { depositToken, findHeldToken } from '../../effects/deposit';
 import { refuseRolledBack } from '../../effects/rolledBack';
 import { sealToken } from '../../effects/sealedToken';
@@ -68,7 +68,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       const older =
         wanted.ifExists === 'create'
           ? []
-          : await findMarkedTokens(step.api, owner, plan.token.spec.name);
+          : await findOlderTokens(step, owner, plan.tokenThing);
       const held =
         wanted.ifExists === 'reuse' && plan.deposit
           ? await findHeldToken(step.api, older, plan.deposit)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { planToken, type TokenWish } from './plan';
 
 const wish = (more: Partial<TokenWish> = {}): TokenWish => ({
@@ -71,11 +72,7 @@ describe('planToken', () => {
       [{}, { variableKey: 'B' }, false],
       [{ environmentScope: '*' }, { environmentScope: 'prod' }, false],
     ])('%j and %j: %s', (one, two, same) => {
-      if (same) {
-        expect(identity(one)).toEqual(identity(two));
-      } else {
-        expect(identity(one)).not.toEqual(identity(two));
-      }
+      expect(isDeepStrictEqual(identity(one), identity(two))).toBe(same);
     });
   });
 
