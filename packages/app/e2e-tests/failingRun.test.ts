@@ -25,9 +25,12 @@ test('a run that fails says why, undoes what it made, and can start over', async
   await expect(page.getByRole('button', { name: 'Start Over' })).toBeEnabled({
     timeout: 30_000,
   });
-  await expect(
-    page.getByText(`Deleted project "acme/platform/${name}"`),
-  ).toBeVisible();
+  const whatNow = page.getByText('What now').locator('../..');
+  await expect(whatNow).toContainText(
+    `Deleted project "acme/platform/${name}"`,
+  );
+  await expect(whatNow).toContainText('Start Over opens the form');
+  await page.getByRole('button', { name: 'Hide Logs' }).click();
   await picture('failed');
 
   const { projects, accessTokens } = await sandbox.state();

@@ -3,8 +3,9 @@ import { gitlabAccessToken } from './GitlabAccessToken';
 import { gitlabNamespacePicker } from './GitlabNamespacePicker';
 import { gitlabProjectName } from './GitlabProjectName';
 import { gitlabVariableKey } from './GitlabVariableKey';
+import { rolledBack } from './RolledBack';
 
-/** Form fields that know GitLab, for the scaffolder's forms. */
+/** Form fields that know GitLab, and a page that tells what was undone when a run has failed. */
 export const scaffolderModuleGitlab = createFrontendModule({
   pluginId: 'scaffolder',
   extensions: [
@@ -12,5 +13,6 @@ export const scaffolderModuleGitlab = createFrontendModule({
     gitlabNamespacePicker,
     gitlabProjectName,
     gitlabVariableKey,
+    rolledBack,
   ],
 });

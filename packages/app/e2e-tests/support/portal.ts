@@ -8,6 +8,7 @@ import { SandboxControl } from './sandbox';
 const IN_THE_DOCS = new Set([
   'access-token',
   'done',
+  'failed',
   'narrow-token',
   'new-service',
   'taken',

@@ -1,0 +1,74 @@
+import { readRollback, whatNext } from './rollback';
+import type { TaskFacts } from './rollback';
+
+const GREEN = '\u001b[32m';
+const RESET = '\u001b[39m';
+const at = '2026-11-23T03:50:42.000Z';
+
+function task(status: string | undefined, logs: string[]): TaskFacts {
+  return {
+    spec: {
+      steps: [
+        { id: 'publish', action: 'publish:gitlab' },
+        { id: 'rollback', action: 'gitlab:task:rollback' },
+      ],
+    },
+    steps: { rollback: status === undefined ? undefined : { status } },
+    stepLogs: { publish: [`${at} info: Created it`], rollback: logs },
+  };
+}
+
+describe('readRollback', () => {
+  it('tells what the step has removed, without what the engine says', () => {
+    const rollback = readRollback(
+      task('completed', [
+        `${at} Beginning step Undo what was made`,
+        `${at} ${GREEN}info${RESET}: Talking to GitLab gitlab.test with the integration's token for gitlab.test`,
+        `${at} ${GREEN}info${RESET}: Revoked access token 7 "release"`,
+        `${at} info: Deleted project "acme/orders" (id 4)`,
+        `${at} Finished step Undo what was made`,
+      ]),
+    );
+    expect(rollback).toEqual({
+      state: 'complete',
+      undone: [
+        'Revoked access token 7 "release"',
+        'Deleted project "acme/orders" (id 4)',
+      ],
+      left: [],
+    });
+    expect(whatNext(rollback)).toContain(
+      'Nothing of this run stands in the way',
+    );
+  });
+
+  it('tells what is still there', () => {
+    const rollback = readRollback(
+      task('failed', [
+        `${at} info: Revoked access token 7 "release"`,
+        `${at} warn: Project "acme/orders" was left: somebody has pushed to it`,
+        `${at} NotAllowedError: no\n    at somewhere`,
+      ]),
+    );
+    expect(rollback.state).toBe('incomplete');
+    expect(rollback.left).toEqual([
+      'Project "acme/orders" was left: somebody has pushed to it',
+    ]);
+    expect(whatNext(rollback)).toContain('still at GitLab');
+  });
+
+  it.each([undefined, 'skipped', 'processing'])(
+    'claims nothing of a step that is %s',
+    status => {
+      const rollback = readRollback(task(status, []));
+      expect(rollback.state).toBe('none');
+      expect(whatNext(rollback)).toContain('is still there');
+    },
+  );
+
+  it('claims nothing of a template without the step', () => {
+    expect(
+      readRollback({ spec: undefined, steps: {}, stepLogs: {} }).state,
+    ).toBe('none');
+  });
+});
