@@ -155,4 +155,31 @@ describe('two backends on one PostgreSQL', () => {
       await stopBoth(arenas);
     }
   });
+
+  it('never stores a token that another backend, which could not open it, has replaced', async () => {
+    const arenas = await startTwo('turns_', []);
+    try {
+      const { first, second } = arenas;
+      const [lane] = first.lanes;
+      await lane.gitlab.plan(
+        'projectVariables.create',
+        ...Array<string>(60).fill('status-500'),
+      );
+      const id = await first.client.createTask({
+        template: templateName('chained', 'retry', 0),
+        values: formValues('in-turns'),
+      });
+      expect((await first.client.waitForEnd(id)).status).toBe('failed');
+      await second.client.retry(id);
+      expect((await second.client.waitForEnd(id)).status).toBe('failed');
+      await lane.gitlab.forgetFaults();
+      // Its process still has the key of the first envelope.
+      await first.client.retry(id);
+
+      expect((await first.client.waitForEnd(id)).error).toBeUndefined();
+      expect(await whatIsNotWhole(lane, 'in-turns')).toEqual([]);
+    } finally {
+      await stopBoth(arenas);
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { until } from '../poll';
+import { TaskRun } from '../scaffolderClient';
 import { formValues } from '../world';
 import { Arena, Lane } from './arena';
 import { KillCell, KillMoment } from './cells';
@@ -86,20 +87,26 @@ export async function waitForSlowRequests({ gitlab }: Lane): Promise<void> {
   );
 }
 
+export function waitForEnd(
+  { client }: Arena,
+  { id }: StandingTask,
+): Promise<TaskRun> {
+  return client.waitForEnd(id, END_MS);
+}
+
 /** Gives what is not as it should be, a sentence each, once the portal is back and the task has ended. */
 export async function judgeAfterKill(
-  arena: Arena,
   lane: Lane,
-  { id, name, cell }: StandingTask,
+  { name, cell }: Pick<StandingTask, 'name' | 'cell'>,
+  { status, error }: TaskRun,
 ): Promise<string[]> {
-  const run = await arena.client.waitForEnd(id, END_MS);
-  if (run.status === 'completed') {
+  if (status === 'completed') {
     return whatIsNotWhole(lane, name);
   }
   return cell.series === 'rollback'
     ? whatIsLeft(lane, name)
     : [
-        `ended as ${run.status}: ${run.error?.message}`,
+        `ended as ${status}: ${error?.message}`,
         ...(await whatIsNotWhole(lane, name)),
       ];
 }

@@ -1,5 +1,6 @@
 import { placesOf } from '../plaintextPlaces';
 import { searchForPlaintext } from '../plaintextSearch';
+import { TaskRun } from '../scaffolderClient';
 import { GROUP } from '../world';
 import { Arena, Lane } from './arena';
 import { FaultCell, KillCell } from './cells';
@@ -8,6 +9,7 @@ import {
   bringToBoundary,
   judgeAfterKill,
   StandingTask,
+  waitForEnd,
   waitForSlowRequests,
 } from './killRunner';
 
@@ -107,14 +109,18 @@ async function runBatch(
   await lane.gitlab.forgetFaults();
   await options.beforeStart?.(lane);
   await arena.startAgain();
+  const ended = new Map<StandingTask, TaskRun | undefined>();
   for (const task of standing) {
-    const { cell, name } = task;
-    const complaints = await complaining(() =>
-      judgeAfterKill(arena, lane, task),
+    ended.set(task, await waitForEnd(arena, task).catch(() => undefined));
+  }
+  // Whoever asks the questions is not to be hit by what hit the portal.
+  await lane.gitlab.forgetFaults();
+  for (const [{ cell, name }, run] of ended) {
+    const complaints = await complaining(async () =>
+      run ? judgeAfterKill(lane, { cell, name }, run) : ['it never ended'],
     );
     finished.push({ cell, lane, name, complaints });
   }
-  await lane.gitlab.forgetFaults();
   return finished;
 }
 
@@ -124,12 +130,16 @@ async function judge(arena: Arena, finished: Finished[]): Promise<Verdicts> {
   for (const { gitlab } of arena.lanes) {
     (await gitlab.mintedValues()).forEach(value => values.add(value));
   }
+  const valuesOf = new Map<string, string[]>();
+  for (const { cell, lane, name } of finished) {
+    const traces = await lane.gitlab.traces(`${GROUP}/${name}`);
+    valuesOf.set(cell.name, traces.values);
+  }
   const places = await placesOf(arena.portal, arena.client);
   const findings = searchForPlaintext([...values], places);
   const complaints = new Map<string, string[]>();
-  for (const { cell, lane, name, complaints: own } of finished) {
-    const traces = await lane.gitlab.traces(`${GROUP}/${name}`);
-    const ends = traces.values.map(value => value.slice(-4));
+  for (const { cell, complaints: own } of finished) {
+    const ends = valuesOf.get(cell.name)?.map(value => value.slice(-4)) ?? [];
     const told = findings
       .filter(({ value }) => ends.includes(value))
       .map(

@@ -50,6 +50,7 @@ export async function pushContent(
       signal: step.signal,
       logger: step.logger,
       clock: step.clock,
+      limits: step.session.limits,
       sleep: step.sleep,
     });
     await step.ledger.made(entry.id, { details: { commitHash, outcome } });

@@ -1,6 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import { sameMark } from '../domain/mark';
-import { isOpen, type LedgerEntry } from '../ledger/ledger';
+import type { LedgerEntry } from '../ledger/ledger';
 import {
   SealedValueError,
   type SealedValueProblem,
@@ -54,7 +54,7 @@ export async function openOrMintAgain(
       return undefined;
     }
     if (!mintedHere.has(entry.id)) {
-      const useless = problem ?? whyDead(entry);
+      const useless = problem ?? whyDead(entry, label);
       mintedHere.set(
         entry.id,
         useless && (await mintAgain(step, entry, useless.message, destination)),
@@ -94,10 +94,17 @@ async function findTokenEntry(
 }
 
 /** Why a token whose envelope opens is of no use; `undefined` if it lives as far as the ledger knows. */
-function whyDead(entry: LedgerEntry): { message: string } | undefined {
-  return entry.state === 'made'
+function whyDead(
+  entry: LedgerEntry,
+  label: EnvelopeLabel | undefined,
+): { message: string } | undefined {
+  if (entry.state !== 'made') {
+    return { message: entry.reason ?? 'An earlier attempt revoked it' };
+  }
+  // Another replica, which could not open the envelope, may have made the token again.
+  return label?.gitlabId === undefined || label.gitlabId === entry.gitlabId
     ? undefined
-    : { message: entry.reason ?? 'An earlier attempt revoked it' };
+    : { message: `Token ${entry.gitlabId} has replaced it` };
 }
 
 async function mintAgain(
@@ -111,8 +118,10 @@ async function mintAgain(
   step.logger.warn(
     `The sealed value of access token "${entry.name}" of ${entry.ownerKind} ${entry.ownerId} is of no use any more; making the token again. ${because}`,
   );
-  if (!isOpen(entry)) {
-    await step.ledger.again(entry.id);
+  // Before it is revoked: from here on nobody takes the envelope for good, wherever this attempt ends.
+  await step.ledger.again(entry.id);
+  if (entry.state === 'made') {
+    await step.api.revokeAccessToken(ownerOf(entry), Number(entry.gitlabId));
   }
   const { id, value } = await mintAccessToken(
     {
@@ -121,7 +130,8 @@ async function mintAgain(
     },
     {
       ...entry,
-      state: isOpen(entry) ? entry.state : 'intended',
+      state: 'intended',
+      gitlabId: undefined,
       earlier: true,
     },
     {

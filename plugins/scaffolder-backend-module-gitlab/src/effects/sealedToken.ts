@@ -34,7 +34,11 @@ export async function sealToken(
           entry,
           wanted.token,
         );
-        const sealed = await sealer.seal(value, { taskId, entryId: entry.id });
+        const sealed = await sealer.seal(value, {
+          taskId,
+          entryId: entry.id,
+          gitlabId: token.id,
+        });
         return JSON.parse(JSON.stringify({ token, sealed }));
       },
     })) as unknown as SealedToken;
@@ -48,7 +52,13 @@ export async function sealToken(
     step.logger.warn(
       `Access token ${stored.token.id} "${stored.token.name}" of an earlier attempt is of no use any more; revoking it and making another. ${problem}`,
     );
-    await step.api.revokeAccessToken(wanted.token.owner, stored.token.id);
+    // Whoever could not open the envelope may have made the token again, under the same entry.
+    const ids = new Set([stored.token.id, Number(entry.gitlabId ?? 0)]);
+    for (const id of ids) {
+      if (id > 0) {
+        await step.api.revokeAccessToken(wanted.token.owner, id);
+      }
+    }
     await step.ledger.close(entry.id, 'undone', problem);
   }
 }

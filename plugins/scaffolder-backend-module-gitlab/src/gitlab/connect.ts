@@ -44,6 +44,8 @@ export interface GitLabSession {
   api: GitLabApi;
   /** For git over HTTPS. */
   git: { username: string; password: Secret };
+  /** The API's calls obey them; what else talks to GitLab should too. */
+  limits: Partial<RequestLimits>;
   /** For the log, after "talking to GitLab": `as the user, with the token of this step`. */
   credentialDescription: string;
   credentialOwner: Credential['owner'];
@@ -95,6 +97,7 @@ export function createGitLabConnector(
           : undefined,
         requireScmUserCredentials,
       });
+      const limits = { ...limitsOf(integration), ...options.limits };
       return {
         api: createGitLabClient({
           host,
@@ -105,12 +108,13 @@ export function createGitLabConnector(
           signal,
           logger,
           clock,
-          limits: { ...limitsOf(integration), ...options.limits },
+          limits,
           throttle: throttleFor(integration),
           sleep: options.sleep,
           random: options.random,
         }),
         git: { username: GIT_USERNAME, password: credential.token },
+        limits,
         credentialDescription: credential.description,
         credentialOwner: credential.owner,
         integration,

@@ -38,7 +38,7 @@ export class JweSealer implements Sealer {
 
   async seal(
     secret: Secret,
-    binding: SealBinding & { entryId?: string },
+    binding: SealBinding & { entryId?: string; gitlabId?: number },
   ): Promise<string> {
     if (this.#options.output === 'plaintext') {
       return secret.reveal();
@@ -51,6 +51,7 @@ export class JweSealer implements Sealer {
         exp: Math.ceil(expiresMs / 1000),
         task: binding.taskId,
         ...(binding.entryId ? { entry: binding.entryId } : {}),
+        ...(binding.gitlabId ? { id: String(binding.gitlabId) } : {}),
       })
       .encrypt(this.#keys.get(this.#sealingKeyId)!);
     return `${ENVELOPE_PREFIX}${jwe}`;
@@ -167,6 +168,7 @@ function readLabel(envelope: string): EnvelopeLabel | undefined {
     ? {
         taskId: header.task,
         entryId: typeof header.entry === 'string' ? header.entry : undefined,
+        gitlabId: typeof header.id === 'string' ? header.id : undefined,
       }
     : undefined;
 }

@@ -21,6 +21,8 @@ export interface EnvelopeLabel {
   taskId: string;
   /** The ledger entry of the thing whose secret it is. */
   entryId: string | undefined;
+  /** GitLab's id of the thing whose secret it is; the entry may have got another since. */
+  gitlabId: string | undefined;
 }
 
 export interface OpenedText {
@@ -52,11 +54,11 @@ export interface Sealer {
   /**
    * An envelope; the plaintext itself where the administrator set `output: plaintext`.
    *
-   * @param binding - `entryId`: the ledger entry to note on the envelope
+   * @param binding - `entryId`: the ledger entry to note on the envelope; `gitlabId`: GitLab's id of the thing
    */
   seal(
     secret: Secret,
-    binding: SealBinding & { entryId?: string },
+    binding: SealBinding & { entryId?: string; gitlabId?: number },
   ): Promise<string>;
 
   /**
