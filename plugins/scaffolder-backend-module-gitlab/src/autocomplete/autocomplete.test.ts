@@ -34,6 +34,13 @@ describe('the autocomplete provider', () => {
   });
   afterAll(() => sandbox.stop());
 
+  const get = async (path: string) =>
+    (
+      await fetch(`${sandbox.url}/api/v4${path}`, {
+        headers: { 'private-token': TOKENS.root },
+      })
+    ).json();
+
   async function createGroup(path: string, more: Record<string, unknown> = {}) {
     const parent = path.includes('/') ? path.split('/')[0] : undefined;
     const parentId = parent && (await get(`/groups/${parent}`)).id;
@@ -50,13 +57,6 @@ describe('the autocomplete provider', () => {
       throw new Error(`Could not create ${path}: ${response.status}`);
     }
   }
-
-  const get = async (path: string) =>
-    (
-      await fetch(`${sandbox.url}/api/v4${path}`, {
-        headers: { 'private-token': TOKENS.root },
-      })
-    ).json();
 
   function portal(
     options: {
