@@ -280,7 +280,6 @@ const SINGLE: readonly [operation: string, method: Method, path: string][] = [
   ['users.memberships', 'GET', '/users/:id/memberships'],
   ['users.events', 'GET', '/users/:id/events'],
   ['namespaces.update', 'PUT', '/namespaces/:id'],
-  ['settings.get', 'GET', '/application/settings'],
   ['settings.update', 'PUT', '/application/settings'],
   ['settings.appearance', 'GET', '/application/appearance'],
   ['settings.planLimits', 'GET', '/application/plan_limits'],
