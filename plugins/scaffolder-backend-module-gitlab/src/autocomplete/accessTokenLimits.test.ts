@@ -1,5 +1,5 @@
 import type { InstanceSettings } from '../gitlab/api';
-import type { Question } from './autocomplete';
+import type { Question } from './question';
 import { accessTokenLimits } from './accessTokenLimits';
 
 describe('accessTokenLimits', () => {

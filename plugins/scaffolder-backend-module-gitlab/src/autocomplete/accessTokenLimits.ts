@@ -1,5 +1,5 @@
 import { accessLevelNames } from '../domain/accessLevels';
-import type { AutocompleteResult, Question } from './autocomplete';
+import type { AutocompleteResult, Question } from './question';
 
 const OWNER = 50;
 /** GitLab's limit where its administrators have set none. */

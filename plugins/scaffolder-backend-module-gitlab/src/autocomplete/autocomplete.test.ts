@@ -221,6 +221,22 @@ describe('the autocomplete provider', () => {
       expect(ids(results)).not.toContain('role:owner');
     });
 
+    it('gives the limit of the instance, whoever asks', async () => {
+      const { settings } = sandbox;
+      const before = { ...settings };
+      Object.assign(settings, { enterprise: true, maxTokenLifetimeDays: 60 });
+      try {
+        const results = await portal({ token: TOKENS.root })(
+          'accessTokenLimits',
+          { namespace: 'acme' },
+          TOKENS.bob,
+        );
+        expect(results).toContainEqual({ id: 'maxLifetimeDays', title: '60' });
+      } finally {
+        Object.assign(settings, before);
+      }
+    });
+
     it('lets owners hand on their role', async () => {
       const ask = portal();
       const asDave = await ask(

@@ -1,7 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type { GitLabApi } from '../gitlab/api';
-import type { GitLabConnector, GitLabSession } from '../gitlab/connect';
+import type { GitLabConnector } from '../gitlab/connect';
 import { CancelledError } from '../gitlab/errors';
 import type { RequestLogger } from '../gitlab/requester';
 import type { Clock } from '../kit/clock';
@@ -10,6 +10,7 @@ import { accessTokenLimits } from './accessTokenLimits';
 import { groups } from './groups';
 import { namespaces } from './namespaces';
 import { projectName } from './projectName';
+import type { AutocompleteResult, Question } from './question';
 import { rememberFor } from './rememberFor';
 import { repositories } from './repositories';
 
@@ -19,23 +20,6 @@ export interface AutocompleteRequest {
   /** The user's own, or {@link PORTAL_CREDENTIAL}: the scaffolder does not let an empty one through. */
   token: string;
   context: Record<string, string>;
-}
-
-export interface AutocompleteResult {
-  id: string;
-  title?: string;
-}
-
-/** What a resource is answered from. */
-export interface Question {
-  api: GitLabApi;
-  /** Whose eyes GitLab is seen with. */
-  caller: GitLabSession['credentialOwner'];
-  context: Record<string, string | undefined>;
-  /** The caller's own account. Asked once, and kept for a while for the portal's own credential. */
-  whoAmI(): ReturnType<GitLabApi['currentUser']>;
-  /** The instance's settings by whichever credential can read them; kept for a while. */
-  instanceSettings(): ReturnType<GitLabApi['findInstanceSettings']>;
 }
 
 /** In place of a token: there is none of the user, ask with the credential of the integration. */

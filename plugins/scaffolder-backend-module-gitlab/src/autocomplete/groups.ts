@@ -1,4 +1,4 @@
-import type { AutocompleteResult, Question } from './autocomplete';
+import type { AutocompleteResult, Question } from './question';
 
 /** Developers may push; with less, a template can do nothing useful in a group. */
 const DEVELOPER = 30;

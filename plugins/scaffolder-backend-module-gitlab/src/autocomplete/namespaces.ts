@@ -1,5 +1,5 @@
 import type { GitLabGroup } from '../gitlab/api';
-import type { AutocompleteResult, Question } from './autocomplete';
+import type { AutocompleteResult, Question } from './question';
 
 const DEVELOPER = 30;
 const MAINTAINER = 40;

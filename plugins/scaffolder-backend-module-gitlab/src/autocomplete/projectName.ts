@@ -2,7 +2,7 @@ import { InputError } from '@backstage/errors';
 import { projectPathProblem } from '../domain/projectName';
 import type { GitLabApi } from '../gitlab/api';
 import { factsOf } from '../gitlab/errors';
-import type { AutocompleteResult, Question } from './autocomplete';
+import type { AutocompleteResult, Question } from './question';
 
 /**
  * Whether a project can be created under this name: no result when it can, one with the reason when it cannot. What

@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { AutocompleteResult, Question } from './autocomplete';
+import type { AutocompleteResult, Question } from './question';
 
 /**
  * Upstream's resource: the projects of a group, or of the caller's own account, by name with their path.
