@@ -47,7 +47,9 @@ type Recorded = Record<Chain, RecordedChain>;
 export function faultCells(recorded: Recorded): FaultCell[] {
   return CHAINS.flatMap(chain =>
     recorded[chain].requests.flatMap(request =>
-      FAULT_WORDS.flatMap(word => {
+      FAULT_WORDS.filter(
+        ({ isFor }) => isFor?.(request.operation) ?? true,
+      ).flatMap(word => {
         const cell = { chain, request, word };
         return [
           named({ ...cell, lasting: false, aftermath: 'retry' }),

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { inRepository } from '../repository';
 import { Lane } from './arena';
 import { FaultCell, faultCells, KillCell, killCells } from './cells';
 import { Verdicts, runFaultCells, runKillCells } from './matrix';
 import { recordedChains } from './recordedChains';
 import { selectionOf } from './selection';
+import { renderMatrix } from './table';
 
 /** All cells of a `describe` run before its first test, side by side; the tests tell what came of each. */
 const MINUTE = 60_000;
@@ -10,6 +13,12 @@ jest.setTimeout(60 * MINUTE);
 
 const recorded = recordedChains();
 const selection = selectionOf(process.env);
+const faults = faultCells(recorded);
+const kills = killCells(recorded);
+
+/** Of every cell that ran. */
+const complaintsOf = new Map<string, string[]>();
+let valuesSearched = 0;
 
 function describeCells<T extends { name: string }>(
   title: string,
@@ -24,6 +33,8 @@ function describeCells<T extends { name: string }>(
 
     beforeAll(async () => {
       verdicts = await run(cells);
+      verdicts.complaints.forEach((list, name) => complaintsOf.set(name, list));
+      valuesSearched += verdicts.valuesSearched;
     });
 
     it.each(cells)('$name', ({ name }) => {
@@ -44,7 +55,7 @@ const MAKING = /\.create$/;
 describeCells(
   'a request that goes wrong',
   selection.of(
-    faultCells(recorded),
+    faults,
     ({ request, word, lasting }: FaultCell) =>
       MAKING.test(request.operation) &&
       ['lose-answer', 'status-500'].includes(word.says) &&
@@ -53,7 +64,6 @@ describeCells(
   runFaultCells,
 );
 
-const kills = killCells(recorded);
 const inPart = ({ at }: KillCell) =>
   'moment' in at
     ? MAKING.test(at.request.operation)
@@ -92,3 +102,15 @@ async function breakWhatMakes({ gitlab }: Lane): Promise<void> {
     await gitlab.plan(operation, ...Array<string>(5000).fill('status-500'));
   }
 }
+
+afterAll(() => {
+  const table = renderMatrix(faults, kills, complaintsOf);
+  if (selection.whole) {
+    writeFileSync(inRepository('docs/crash-matrix.md'), table);
+    process.stdout.write(`\n${table}`);
+  }
+  const green = [...complaintsOf.values()].filter(list => list.length === 0);
+  process.stdout.write(
+    `\nThe crash matrix: ${green.length} of ${complaintsOf.size} cells that ran are green; searched everything for ${valuesSearched} token values.\n`,
+  );
+});

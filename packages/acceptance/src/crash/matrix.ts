@@ -20,10 +20,10 @@ export interface Verdicts {
 }
 
 /** So many GitLabs are hit side by side; most of the time of a cell is waiting. */
-const LANES = 4;
+const LANES = 6;
 
 /** So many tasks are brought to their boundaries before the process is killed. */
-const BATCH = 45;
+const BATCH = 120;
 
 interface Finished {
   cell: { name: string };

@@ -7,6 +7,8 @@ export interface FaultWord {
   instruction: string;
   /** Whether it is worth a cell that it happens every time until somebody does something about it. */
   lasting: boolean;
+  /** Which requests it is for; all unless told otherwise. */
+  isFor?(operation: string): boolean;
 }
 
 /** Longer than any cell lasts: what is held so long is never answered. */
@@ -15,6 +17,9 @@ export const NEVER = '60m';
 /** Shorter than the portal's patience: GitLab is slow, and nothing else. */
 const SLOW = '300ms';
 
+/** Longer than usual, and shorter than the patience of those who wait as they like. */
+const LONG = '6s';
+
 /** Words with an amount, in the amounts that make a difference. All others are taken as the sandbox's list has them. */
 const AMOUNTS: Record<string, FaultWord[]> = {
   'status-429 retry-after=2': [
@@ -22,11 +27,13 @@ const AMOUNTS: Record<string, FaultWord[]> = {
   ],
   'stall 2s': [
     once('stall, a little', `stall ${SLOW}`),
-    lasting('stall, for ever', `stall ${NEVER}`),
+    { ...lasting('stall, for ever', `stall ${NEVER}`), isFor: isOurs },
+    { ...once('stall, long', `stall ${LONG}`), isFor: isNotOurs },
   ],
   'hold 2s': [
     once('hold, a little', `hold ${SLOW}`),
-    lasting('hold, for ever', `hold ${NEVER}`),
+    { ...lasting('hold, for ever', `hold ${NEVER}`), isFor: isOurs },
+    { ...once('hold, long', `hold ${LONG}`), isFor: isNotOurs },
   ],
   pass: [],
 };
@@ -42,4 +49,13 @@ function lasting(says: string, instruction: string): FaultWord {
 
 function once(says: string, instruction: string): FaultWord {
   return { says, instruction, lasting: false };
+}
+
+/** git, and the catalog's own way to read a file: both wait as they like. */
+function isNotOurs(operation: string): boolean {
+  return operation.startsWith('git.') || operation === 'files.raw';
+}
+
+function isOurs(operation: string): boolean {
+  return !isNotOurs(operation);
 }
