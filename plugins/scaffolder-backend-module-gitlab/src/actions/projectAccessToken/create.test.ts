@@ -7,6 +7,7 @@ import {
   projectAt,
   variablesOf,
 } from '../../testing/gitlabFacts';
+import { atGitLab } from '../../testing/gitlabRest';
 
 const ID = 'gitlab:projectAccessToken:create';
 const VARIABLE_ID = 'gitlab:projectVariable:create';
@@ -158,6 +159,30 @@ describe(ID, () => {
       const live = liveTokens(kit.sandbox, projectId);
       expect(live.map(it => it.id)).toEqual([second.tokenId]);
       await expectNoPlaintext();
+    });
+
+    it('revokes what a lost call has made after the look', async () => {
+      fail('projectAccessTokens.create', 'reset', 'stall 500ms');
+      const running = kit.runOk(ID, input(), { task });
+      await until(
+        () => kit.sandbox.journal.count('projectAccessTokens.create') === 2,
+      );
+      // What the first call would have left, had it been slow and not dead.
+      await atGitLab(
+        kit.sandbox,
+        'POST',
+        `/projects/${projectId}/access_tokens`,
+        {
+          body: {
+            name: 'ci',
+            scopes: ['read_repository'],
+            description: `[forgekey task=${task.id} step=step]`,
+          },
+        },
+      );
+      const { tokenId } = await running;
+      const live = liveTokens(kit.sandbox, projectId);
+      expect(live.map(it => it.id)).toEqual([tokenId]);
     });
 
     it('makes one token for each round of an each, and keeps them on a retry', async () => {

@@ -705,6 +705,39 @@ describe(ID, () => {
       expect(oneVariable().value).toContain(token.value);
     });
 
+    it('is not kept from being made again by what a step only found', async () => {
+      const sealed = await sealedToken();
+      await theirs({ key: 'URL' });
+      await storeOk('URL', `https://${sealed}@gitlab.example.com`, {
+        ifExists: 'skip',
+      });
+      kit.restart();
+      await storeOk('CI_TOKEN', sealed);
+      expect(liveTokens(kit.sandbox, projectId)).toHaveLength(1);
+    });
+
+    it('is written down before it is made again, also where that has failed before', async () => {
+      const value = await sealedToken();
+      kit.restart();
+      fail('projectAccessTokens.create', ...Array(3).fill('status-500'));
+      expect((await store('CI_TOKEN', value)).error).toBeDefined();
+      fail('projectAccessTokens.create', 'lose-answer');
+      fail('projectAccessTokens.list', 'pass', 'status-500');
+      expect((await store('CI_TOKEN', value)).error).toBeDefined();
+      expect(liveTokens(kit.sandbox, projectId)).toHaveLength(1);
+      await kit.runOk(ROLLBACK_ID, {}, { task });
+      expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+    });
+
+    it('leaves nothing behind where the step that made it runs once more after that', async () => {
+      const value = await sealedToken();
+      kit.restart();
+      fail('projectVariables.create', ...Array(3).fill('status-500'));
+      expect((await store('CI_TOKEN', value)).error).toBeDefined();
+      await storeOk('CI_TOKEN', await sealedToken());
+      await expectHolders('CI_TOKEN');
+    });
+
     it('is no help to another task', async () => {
       const value = await sealedToken();
       kit.restart();

@@ -115,16 +115,26 @@ describe(ID, () => {
     expect(liveTokens(kit.sandbox, id)).toEqual([]);
   });
 
-  it('revokes them also where somebody has deleted the project before', async () => {
-    await publishOk();
-    // By its path, which GitLab takes away from a project that it is to delete.
-    await token('acme/orders');
-    const { id } = projectAt(kit.sandbox, 'acme/orders')!;
-    await root('DELETE', `/projects/${id}`);
-    const { undone } = await rollbackOk();
-    expect(undone.join()).toContain('Revoked access token "ci"');
-    expect(liveTokens(kit.sandbox, id)).toEqual([]);
-  });
+  it.each([false, true])(
+    'revokes them also where somebody has deleted the project before, and its path is taken: %s',
+    async taken => {
+      const id = await publishOk();
+      // By its path, which GitLab takes away from a project that it is to delete.
+      await token('acme/orders');
+      await root('DELETE', `/projects/${id}`);
+      if (taken) {
+        const namespace = await root('GET', '/namespaces/acme');
+        await root('POST', '/projects', {
+          namespace_id: namespace.id,
+          path: 'orders',
+        });
+      }
+      const { undone } = await rollbackOk();
+      expect(undone.join()).toContain('Revoked access token "ci"');
+      expect(liveTokens(kit.sandbox, id)).toEqual([]);
+      expect(living().includes('acme/orders')).toBe(taken);
+    },
+  );
 
   it('undoes a deposit: token and variable', async () => {
     await token(helloId, { variableKey: 'CI_TOKEN' });
