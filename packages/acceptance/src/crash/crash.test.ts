@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { inRepository } from '../repository';
 import { Lane } from './arena';
-import { FaultCell, faultCells, KillCell, killCells } from './cells';
+import { faultCells, killCells, KillSeries } from './cells';
 import { Verdicts, runFaultCells, runKillCells } from './matrix';
 import { recordedChains } from './recordedChains';
-import { selectionOf } from './selection';
+import { isTelling, isTellingKill, selectionOf } from './selection';
 import { renderMatrix } from './table';
 
 /** All cells of a `describe` run before its first test, side by side; the tests tell what came of each. */
@@ -50,28 +50,16 @@ function describeCells<T extends { name: string }>(
   });
 }
 
-const MAKING = /\.create$/;
-
 describeCells(
   'a request that goes wrong',
-  selection.of(
-    faults,
-    ({ request, word, lasting }: FaultCell) =>
-      MAKING.test(request.operation) &&
-      ['lose-answer', 'status-500'].includes(word.says) &&
-      (lasting || word.says === 'lose-answer'),
-  ),
+  selection.of(faults, isTelling),
   runFaultCells,
 );
 
-const inPart = ({ at }: KillCell) =>
-  'moment' in at
-    ? MAKING.test(at.request.operation)
-    : /ledger|checkpoint/.test(at.gate);
-const series = (wanted: KillCell['series']) =>
+const series = (wanted: KillSeries) =>
   selection.of(
     kills.filter(cell => cell.series === wanted),
-    inPart,
+    isTellingKill,
   );
 
 describeCells(

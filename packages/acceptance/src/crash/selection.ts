@@ -1,3 +1,5 @@
+import { FaultCell, KillCell } from './cells';
+
 /** Which cells are run: all of them, a part that is quick, or those whose name matches. */
 export interface Selection {
   whole: boolean;
@@ -21,4 +23,32 @@ export function selectionOf(env: NodeJS.ProcessEnv): Selection {
         wanted ? wanted.test(cell.name) : whole || isInPart(cell),
       ),
   };
+}
+
+/** The requests that make something: what is lost there is lost twice, or not at all. */
+const MAKES = /\.create$/;
+
+const WHERE_THINGS_ARE_HALF_MADE =
+  /before the ledger notes|after the ledger|checkpoint/;
+
+const ABOUT_THE_TOKEN = /accessToken|variable|checkpoint/i;
+
+/** Of the cells of one request and one fault, those that tell most in little time. */
+export function isTelling({ request, word, lasting }: FaultCell): boolean {
+  return (
+    MAKES.test(request.operation) &&
+    (word.says === 'lose-answer' || (word.says === 'status-500' && lasting))
+  );
+}
+
+/** As {@link isTelling}, for kills: after GitLab has acted, and around what is written down of it. */
+export function isTellingKill({ chain, series, where, at }: KillCell): boolean {
+  const halfMade =
+    'moment' in at
+      ? at.moment === 'acted' && MAKES.test(at.request.operation)
+      : WHERE_THINGS_ARE_HALF_MADE.test(at.gate);
+  const worthIt =
+    series === 'recovery' ||
+    (chain === 'chained' && ABOUT_THE_TOKEN.test(where));
+  return halfMade && worthIt;
 }
