@@ -6,6 +6,7 @@ type Zod = typeof zodV3;
 /** Upstream's defaults. */
 export const DEFAULT_BRANCH = 'master';
 export const DEFAULT_COMMIT_MESSAGE = 'initial commit';
+/** scaffolder-node’s, as upstream. */
 export const DEFAULT_AUTHOR = {
   name: 'Scaffolder',
   email: 'scaffolder@backstage.io',

@@ -1,0 +1,61 @@
+import { InputError } from '@backstage/errors';
+import { getRepoSourceDirectory } from '@backstage/plugin-scaffolder-node';
+import type { GitLabActionDeps } from '../../deps';
+import type { WantedContent } from '../../effects/content';
+import type { Step } from '../../effects/step';
+import { Secret } from '../../sealing/secret';
+import { DEFAULT_AUTHOR, DEFAULT_COMMIT_MESSAGE } from './fields';
+
+/** What the input says of the content. */
+interface ContentWish {
+  sourcePath?: string | boolean;
+  defaultBranch: string;
+  gitCommitMessage?: string;
+  gitAuthorName?: string;
+  gitAuthorEmail?: string;
+  signCommit?: boolean;
+}
+
+/** What to push; `undefined` where the repository is to stay empty. */
+export function planContent(
+  wanted: ContentWish,
+  workspacePath: string,
+  step: Step,
+  { config }: Pick<GitLabActionDeps, 'config'>,
+): Omit<WantedContent, 'remoteUrl'> | undefined {
+  const { sourcePath } = wanted;
+  if (sourcePath === false) {
+    return undefined;
+  }
+  const { commitSigningKey } = step.session.integration;
+  const signingKey = commitSigningKey
+    ? Secret.of(commitSigningKey)
+    : config.defaultCommitSigningKey;
+  if (wanted.signCommit && !signingKey) {
+    throw new InputError(
+      `signCommit is set, and there is no key to sign with. A Backstage administrator sets commitSigningKey in the entry for ${step.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
+    );
+  }
+  return {
+    dir: getRepoSourceDirectory(
+      workspacePath,
+      typeof sourcePath === 'string' ? sourcePath : undefined,
+    ),
+    branch: wanted.defaultBranch,
+    message:
+      wanted.gitCommitMessage?.trim() ||
+      config.defaultCommitMessage ||
+      DEFAULT_COMMIT_MESSAGE,
+    author: {
+      name:
+        wanted.gitAuthorName?.trim() ||
+        config.defaultAuthor.name ||
+        DEFAULT_AUTHOR.name,
+      email:
+        wanted.gitAuthorEmail?.trim() ||
+        config.defaultAuthor.email ||
+        DEFAULT_AUTHOR.email,
+    },
+    signingKey: wanted.signCommit ? signingKey : undefined,
+  };
+}

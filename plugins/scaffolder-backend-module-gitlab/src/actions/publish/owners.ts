@@ -1,0 +1,77 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import type { GitLabActionDeps } from '../../deps';
+import type { Step } from '../../effects/step';
+import type { GitLabProject } from '../../gitlab/api';
+import { isTaken } from '../../gitlab/errors';
+
+const OWNER_LEVEL = 50;
+
+/** What the input says of owners. */
+interface WantedOwners {
+  setUserAsOwner: boolean;
+  ownerUsername?: string;
+}
+
+/** Only the integration's token may make owners. */
+export function refuseWhatUserCredentialsForbid(
+  wanted: WantedOwners,
+  deps: GitLabActionDeps,
+): void {
+  if (
+    deps.config.requireScmUserCredentials &&
+    (wanted.setUserAsOwner || wanted.ownerUsername)
+  ) {
+    throw new InputError(
+      'setUserAsOwner and ownerUsername need the token of the GitLab integration, and scaffolder.requireScmUserCredentials forbids to use it. Remove them from the template',
+    );
+  }
+}
+
+/** Makes the users that the input names owners of the project. Who is a member already stays what they are. */
+export async function addOwners(
+  step: Step,
+  deps: GitLabActionDeps,
+  wanted: WantedOwners,
+  project: GitLabProject,
+): Promise<void> {
+  const { setUserAsOwner, ownerUsername } = wanted;
+  const { logger } = step;
+  if (!setUserAsOwner && !ownerUsername) {
+    return;
+  }
+  const { api } = deps.connector.connect({
+    host: step.api.host,
+    signal: step.signal,
+    logger,
+  });
+  const owners = [
+    setUserAsOwner && (await step.api.currentUser()),
+    ownerUsername && (await findOwner(api, ownerUsername)),
+  ];
+  for (const user of owners) {
+    if (!user) {
+      continue;
+    }
+    try {
+      await api.addProjectMember(project.id, user.id, OWNER_LEVEL);
+      logger.info(`Made ${user.username} an owner of ${project.fullPath}`);
+    } catch (error) {
+      if (!isTaken(error)) {
+        throw error;
+      }
+      logger.info(
+        `${user.username} is a member of ${project.fullPath} already`,
+      );
+    }
+  }
+}
+
+async function findOwner(api: Step['api'], username: string) {
+  const user = await api.findUser(username);
+  if (!user) {
+    throw new NotFoundError(
+      `ownerUsername: there is no GitLab user "${username}" on ${api.host}`,
+    );
+  }
+  return user;
+}
