@@ -41,6 +41,8 @@ export interface WantedVariable {
   /** Its description will carry the step's mark. */
   variable: NewVariable;
   ifExists: IfVariableExists;
+  /** The author says nothing of masking: an update leaves a masked variable masked. Default: false. */
+  keepMasked?: boolean;
   /** Id of the token whose value it is, so that a later attempt knows which token the variable holds. */
   tokenId?: number;
   /** Tokens of this task that were opened into the value. */
@@ -92,14 +94,14 @@ export async function storeVariable(
       return undefined;
     }
     if (decision.kind === 'write') {
-      if (existing.hidden) {
-        requireMaskable(wanted.variable); // it stays masked, whatever is asked
+      if (staysMasked(existing, wanted)) {
+        requireMaskable(wanted.variable);
       }
       await step.api.updateVariable(
         owner,
         key,
         environmentScope,
-        changeOf(existing, wanted.variable, mark),
+        changeOf(existing, wanted, mark),
       );
     }
     return decision.outcome;
@@ -276,23 +278,30 @@ function isExactly(existing: Variable, wanted: NewVariable): boolean {
   );
 }
 
+/** A hidden variable is masked for good, whatever is asked. */
+function staysMasked(existing: Variable, wanted: WantedVariable): boolean {
+  return existing.hidden || ((wanted.keepMasked ?? false) && existing.masked);
+}
+
 /** GitLab refuses any word on masking in a change of a hidden variable, even the same word. */
 function changeOf(
   existing: Variable,
-  wanted: NewVariable,
+  wanted: WantedVariable,
   mark: Mark,
 ): VariableChange {
-  const { value, variableType, raw } = wanted;
+  const { variable } = wanted;
+  const { value, variableType, raw } = variable;
+  const masked = variable.masked || staysMasked(existing, wanted);
   return {
     value,
     variableType,
     raw,
-    protected: wanted.protected,
+    protected: variable.protected,
     description: withMark(
-      wanted.description ?? withoutMark(existing.description),
+      variable.description ?? withoutMark(existing.description),
       mark,
     ),
-    ...(existing.hidden ? {} : { masked: wanted.masked }),
+    ...(existing.hidden ? {} : { masked }),
   };
 }
 

@@ -411,6 +411,26 @@ describe(ID, () => {
       ]);
     });
 
+    it('update: leaves a masked one masked where the template says nothing of it', async () => {
+      await theirs({ masked: true });
+      await kit.runOk(ID, input({ ifExists: 'update' }), { task });
+      expect(oneVariable()).toMatchObject({
+        value: 'eu-central-1',
+        masked: true,
+      });
+      const { error } = await kit.run(
+        ID,
+        input({ ifExists: 'update', value: 'no room' }),
+        { task: kit.newTask() },
+      );
+      expect(error?.message).toContain('GitLab cannot mask this value');
+
+      await kit.runOk(ID, input({ ifExists: 'update', masked: false }), {
+        task: kit.newTask(),
+      });
+      expect(oneVariable()).toMatchObject({ masked: false });
+    });
+
     it('update: overwrites a hidden one, which stays hidden', async () => {
       await theirs({ value: 'long-enough-1', masked_and_hidden: true });
       const value = await sealedToken();

@@ -84,6 +84,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         owner,
         variable,
         ifExists,
+        keepMasked: wanted.masked === undefined,
         holding,
       });
       step.logger.info(

@@ -30,7 +30,8 @@ export const createInput = {
   description: variableDescriptionField,
   ifExists: ifExistsField({
     fail: 'fail, unless it already is exactly as asked',
-    update: 'write the value and the flags',
+    update:
+      'write the value and the flags; a masked one stays masked unless masked is false',
     skip: 'leave it as it is',
   }),
 };
