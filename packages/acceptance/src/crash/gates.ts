@@ -29,6 +29,7 @@ const known = new Map<string, Set<string>>();
 const Runner: {
   prototype: { run: Run };
 } = require('knex/lib/execution/runner');
+
 const run = Runner.prototype.run;
 Runner.prototype.run = async function gated() {
   const name = nameOf(this.builder);

@@ -3,6 +3,9 @@ import { formValues } from '../world';
 import { Arena } from './arena';
 import { Chain, CHAINS, templateName } from './chains';
 
+/** By which the catalog reads files. */
+export const READ = 'files.raw';
+
 /** The nth request of an operation. */
 export interface ChainRequest {
   operation: string;
@@ -76,6 +79,3 @@ function requestsOf(journal: JournalEntry[], name: string): ChainRequest[] {
     })
     .filter(({ operation, nth }) => operation !== READ || nth === 1);
 }
-
-/** By which the catalog reads files. */
-export const READ = 'files.raw';
