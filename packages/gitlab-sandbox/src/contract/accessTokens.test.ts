@@ -224,6 +224,23 @@ describe('rotate', () => {
   });
 });
 
+it('leaves the family alone when the revoked token has expired too', async () => {
+  const { body: first } = await mint(box.as('alice'), {
+    expires_at: '2026-11-24',
+  });
+  const self = `${PROJECT}/self/rotate`;
+  const { body: second } = await box
+    .withToken(String(first.token))
+    .post(self, { expires_at: '2026-12-24' });
+  box.sandbox.clock.set('2026-11-25T00:00:00Z');
+  expect(
+    (await box.withToken(String(first.token)).post(self)).body,
+  ).toMatchObject({ error_description: expect.stringContaining('expired') });
+  expect((await box.withToken(String(second.token)).get('/user')).status).toBe(
+    200,
+  );
+});
+
 describe('self-rotate', () => {
   const path = `${PROJECT}/self/rotate`;
 

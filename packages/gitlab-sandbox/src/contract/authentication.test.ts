@@ -58,6 +58,37 @@ it('does not read what belongs elsewhere', async () => {
   }
 });
 
+it('tries OAuth first, and then looks at parameter, header and bearer in this order', async () => {
+  const both = (own: string, bearer: string) =>
+    withHeaders({ 'private-token': own, authorization: `Bearer ${bearer}` });
+  const names = [
+    (await both('sandbox-bob-token', 'sandbox-alice-oauth')).body.username,
+    (await both('sandbox-bob-token', 'sandbox-alice-token')).body.username,
+    (
+      await withHeaders(
+        { 'private-token': 'sandbox-bob-token' },
+        '/user?private_token=sandbox-dave-token',
+      )
+    ).body.username,
+  ];
+  expect(names).toEqual(['alice', 'bob', 'dave']);
+});
+
+it.each([
+  ['POST', '/projects', 'api read_api'],
+  ['PUT', HELLO, 'api read_api'],
+  ['DELETE', HELLO, 'api read_api'],
+  ['PATCH', `${HELLO}/protected_branches/main`, 'api read_api'],
+  ['POST', `${HELLO}/repository/files/a`, 'api read_api read_repository'],
+  ['POST', `${HELLO}/access_tokens/self/rotate`, 'api read_api self_rotate'],
+])('says which scopes %s %s would take', async (method, path, scope) => {
+  const { status, body } = await box
+    .withToken('sandbox-alice-reader')
+    .request(method, path);
+  expect(status).toBe(403);
+  expect(body).toMatchObject({ error: 'insufficient_scope', scope });
+});
+
 it('refuses a bad token on public routes too', async () => {
   expect((await box.anonymous.get('/projects')).status).toBe(200);
   expect((await box.withToken('garbage').get('/projects')).status).toBe(401);
@@ -139,7 +170,13 @@ it('lets an administrator act as somebody else, and nobody besides', async () =>
     status: 403,
     body: { message: '403 Forbidden - Must be admin to use sudo' },
   });
-  expect((await sudo('sandbox-root-token', 'nobody')).status).toBe(404);
+  expect(await sudo('sandbox-root-token', 'nobody')).toMatchObject({
+    status: 404,
+    body: { message: "404 User with ID or username 'nobody' Not Found" },
+  });
+  expect(
+    (await box.as('root').get('/user', { sudo: 'carol' })).body.username,
+  ).toBe('carol');
 });
 
 it('answers 401 even for a public project where a caller is required', async () => {

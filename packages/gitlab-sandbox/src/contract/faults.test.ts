@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { startSandbox } from '../sandbox';
 import { expectNoSurprises, useSandbox } from '../testing';
 
 const box = useSandbox();
@@ -101,6 +103,78 @@ it('holds for git too', async () => {
   expect((await discover()).status).toBe(503);
   await expect(discover()).rejects.toThrow();
   expect((await discover()).status).toBe(200);
+});
+
+it.each([
+  ['status-500', 500, 'Internal Server Error\n'],
+  ['status-502', 502, 'GitLab is not responding'],
+  ['status-503', 503, expect.stringContaining('Gitaly, is not available')],
+  ['status-429', 429, 'Retry later\n'],
+  ['status-429 retry-after=3', 429, 'Retry later\n'],
+])('answers git in plain text: %s', async (instruction, status, text) => {
+  const operation = 'git.infoRefs';
+  box.sandbox.faults.add({ operation, instructions: [instruction] });
+  const answer = await fetch(
+    `${box.sandbox.url}/globex/site.git/info/refs?service=git-upload-pack`,
+    { headers: { authorization: `Basic ${btoa('x:sandbox-bob-token')}` } },
+  );
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+  expect(await answer.text()).toEqual(text);
+  expect(box.sandbox.journal.entries()).toMatchObject([
+    { operation, status, principal: 'bob' },
+  ]);
+});
+
+it('knows whose request it was that a fault took', async () => {
+  inject('status-503', 'reset');
+  await mint();
+  await mint().catch(() => {});
+  expect(box.sandbox.journal.entries(OPERATION)).toMatchObject([
+    { status: 503, principal: 'alice' },
+    { status: null, principal: 'alice' },
+  ]);
+  const [token] = box.sandbox
+    .state()
+    .accessTokens.filter(({ value }) => value === 'sandbox-alice-token');
+  expect(token.lastUsedAt).toBeNull();
+});
+
+it('does not act, nor complain, when nobody waits any more', async () => {
+  const problems: unknown[] = [];
+  const sandbox = await startSandbox({
+    onError: error => problems.push(error),
+  });
+  try {
+    sandbox.faults.add({
+      operation: 'projects.create',
+      instructions: ['stall 100ms'],
+    });
+    const leaving = new AbortController();
+    const asked = fetch(`${sandbox.url}/api/v4/projects`, {
+      method: 'POST',
+      headers: {
+        'private-token': 'sandbox-alice-token',
+        'content-type': 'application/json',
+      },
+      body: '{"name":"late"}',
+      signal: leaving.signal,
+    });
+    setTimeout(() => leaving.abort(), 20);
+    await expect(asked).rejects.toThrow();
+    while (sandbox.journal.entries()[0]?.durationMs === null) {
+      await wait(5);
+    }
+    expect(problems).toEqual([]);
+    expect(sandbox.state().projects.map(({ name }) => name)).not.toContain(
+      'late',
+    );
+    expect(sandbox.journal.entries()).toMatchObject([
+      { status: null, principal: 'alice', fault: 'stall 100ms' },
+    ]);
+  } finally {
+    await sandbox.stop();
+  }
 });
 
 it('refuses what it does not know, with a list', () => {

@@ -1,6 +1,7 @@
 import { useSandbox } from '../testing';
 
 const box = useSandbox();
+const HELLO = '/projects/acme%2Fplatform%2Fhello';
 
 it('answers 501 by name for what GitLab has and the sandbox has not', async () => {
   expect(
@@ -60,6 +61,10 @@ it('refuses bodies it cannot read', async () => {
     status: 400,
     body: { error: expect.any(String) },
   });
+  expect(await post('multipart/form-data', 'no boundary')).toMatchObject({
+    status: 400,
+    body: { error: expect.any(String) },
+  });
 });
 
 it('reads multipart forms', async () => {
@@ -69,4 +74,32 @@ it('reads multipart forms', async () => {
     .as('alice')
     .request('POST', '/projects', { body });
   expect(status).toBe(201);
+});
+
+it.each([
+  ['/groups', { name: null, path: null }, 400, 'Failed to save group'],
+  [`${HELLO}/access_tokens`, { name: null, scopes: ['api'] }, 400, 'Name'],
+  [`${HELLO}/access_tokens`, { name: 'ci', scopes: null }, 400, 'scopes does'],
+  [`${HELLO}/variables`, { key: null, value: null }, 400, "can't be blank"],
+  [`${HELLO}/protected_branches`, { name: null }, 422, "can't be blank"],
+  [`${HELLO}/deploy_tokens`, { name: null, scopes: null }, 400, 'scopes does'],
+  [`${HELLO}/hooks`, { url: null }, 422, 'Invalid url given'],
+  [`${HELLO}/members`, { username: 'erin', access_level: null }, 400, 'list'],
+  ['/projects', { name: null }, 400, "can't be blank"],
+  [
+    `${HELLO}/repository/branches`,
+    { branch: null, ref: 'main' },
+    400,
+    'branch is empty',
+  ],
+  [`${HELLO}/repository/commits`, { branch: null }, 400, 'branch is required'],
+])('takes null for given: %s %j', async (path, body, status, text) => {
+  const answer = await box.as('alice').post(path, body);
+  expect(answer.status).toBe(status);
+  expect(JSON.stringify(answer.body)).toContain(text);
+});
+
+it('does not let a parameter reach into the language', async () => {
+  await box.as('alice').get('/projects?__proto__[polluted]=yes');
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });

@@ -21,10 +21,11 @@ import {
   authenticateApi,
   DeadToken,
   describePrincipal,
+  headersOf,
   Principal,
 } from './authenticate';
 import { requireLevel, requireScope } from './authorise';
-import { MalformedBody, readBody } from './body';
+import { MalformedBody, parseBody } from './body';
 import { contextFor } from './context';
 import { JsonObject } from './json';
 import { matchApi, matchUnbuilt, verbsOf } from './operations';
@@ -101,7 +102,7 @@ function authenticate(
   } catch (error) {
     if (
       error instanceof DeadToken &&
-      error.token.revoked &&
+      error.reason === 'revoked' &&
       REUSE_DETECTED_ON.test(path)
     ) {
       revokeFamily(world, error.token);
@@ -110,30 +111,19 @@ function authenticate(
   }
 }
 
-function lowerCaseHeaders(
-  request: IncomingMessage,
-): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : value,
-    ]),
-  );
-}
-
-/** Answers one request to the REST API. */
+/** Answers one request to the REST API, whose body is `bytes`. */
 export async function serveApi(
   sandbox: Sandbox,
   request: IncomingMessage,
   address: URL,
   entry: JournalEntry,
+  bytes: Buffer,
 ): Promise<Reply> {
   const method = request.method ?? 'GET';
   const { world } = sandbox;
   const match = matchApi(method, address.pathname);
   try {
-    // The body is read first: a connection is only fit for the next request when this one was taken in whole.
-    const body = await readBody(request);
+    const body = await parseBody(request, bytes);
     entry.body =
       Object.keys(body).length > 0 ? redact(body, knownSecrets(world)) : null;
     if (!match) {
@@ -145,7 +135,7 @@ export async function serveApi(
       ...body,
       ...pathParams,
     };
-    const headers = lowerCaseHeaders(request);
+    const headers = headersOf(request);
 
     // Credentials are looked at even where none are needed: a bad token is a 401 on public routes too.
     const authenticated = authenticate(sandbox, address.pathname, headers, raw);

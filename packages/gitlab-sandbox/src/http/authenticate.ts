@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import { AccessToken, DeployToken, User } from '../world/model';
 import { recordUse, Usable, usability } from '../world/tokens';
 import { World } from '../world/world';
@@ -37,24 +38,35 @@ function word(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-interface Presented {
-  value: string;
-  /** OAuth tokens are only read where OAuth puts them. */
-  mayBeOauth: boolean;
+export function headersOf(request: IncomingMessage): Credentials['headers'] {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
 }
 
-/** OAuth's places first, then parameter before header. */
-function presented({ headers, params }: Credentials): Presented | undefined {
-  const places: [string | undefined, boolean][] = [
-    [bearer(headers.authorization), true],
-    [word(params.access_token), true],
-    [word(params.private_token), false],
-    [word(headers['private-token']), false],
-  ];
-  const [value, mayBeOauth] = places.find(([found]) => found) ?? [];
-  return value === undefined
-    ? undefined
-    : { value, mayBeOauth: Boolean(mayBeOauth) };
+/** Without those in the body, which may not have come yet. */
+export function credentialsOf(
+  request: IncomingMessage,
+  address: URL,
+): Credentials {
+  return {
+    headers: headersOf(request),
+    params: Object.fromEntries(address.searchParams),
+  };
+}
+
+/** What is presented as an OAuth token, and what as a token of ours; a bearer value may be either. */
+function presented({ headers, params }: Credentials) {
+  const oauth = bearer(headers.authorization) ?? word(params.access_token);
+  const own =
+    word(params.private_token) ??
+    word(headers['private-token']) ??
+    bearer(headers.authorization) ??
+    word(params.access_token);
+  return { oauth, own };
 }
 
 const NOT_USABLE: Record<Exclude<Usable, 'usable'>, () => ApiError> = {
@@ -68,12 +80,16 @@ const NOT_USABLE: Record<Exclude<Usable, 'usable'>, () => ApiError> = {
 
 /** A token that exists but is dead; what happens before the answer (reuse detection) is the pipeline's affair. */
 export class DeadToken extends Error {
+  readonly answer: ApiError;
+
   constructor(
     readonly token: AccessToken,
-    readonly answer: ApiError,
+    readonly reason: Exclude<Usable, 'usable'>,
   ) {
+    const answer = NOT_USABLE[reason]();
     super(answer.message);
     this.name = 'DeadToken';
+    this.answer = answer;
   }
 }
 
@@ -92,23 +108,32 @@ export function authenticateApi(
   ) {
     throw unauthorized();
   }
-  const found = presented(credentials);
-  if (!found) {
+  if (presented(credentials).own === undefined) {
     return undefined;
   }
-  const token = world.state.accessTokens.find(
-    candidate =>
-      candidate.value === found.value &&
-      (candidate.kind !== 'oauth' || found.mayBeOauth),
-  );
+  const token = tokenPresented(world, credentials);
   if (!token) {
     throw unauthorized();
   }
   const state = usability(world, token);
   if (state !== 'usable') {
-    throw new DeadToken(token, NOT_USABLE[state]());
+    throw new DeadToken(token, state);
   }
   return principalOf(world, token);
+}
+
+/** OAuth is tried first; what is not an OAuth token may still be one of ours. */
+function tokenPresented(
+  { state: { accessTokens } }: World,
+  credentials: Credentials,
+): AccessToken | undefined {
+  const { oauth, own } = presented(credentials);
+  return (
+    accessTokens.find(
+      ({ kind, value }) => kind === 'oauth' && value === oauth,
+    ) ??
+    accessTokens.find(({ kind, value }) => kind !== 'oauth' && value === own)
+  );
 }
 
 function principalOf(world: World, token: AccessToken): Principal {
@@ -148,20 +173,24 @@ export function readBasic(
  */
 export function authenticateGit(
   world: World,
+  basic: BasicCredentials,
+): Principal | undefined {
+  const principal = gitPrincipalPresented(world, basic);
+  if (principal?.kind === 'user') {
+    recordUse(world, principal.token);
+  }
+  return principal;
+}
+
+function gitPrincipalPresented(
+  world: World,
   { username, password }: BasicCredentials,
 ): Principal | undefined {
   const token = world.state.accessTokens.find(
     candidate => candidate.value === password,
   );
   if (token && username !== 'gitlab-ci-token') {
-    const user = world.state.users.find(({ id }) => id === token.userId);
-    const isGood =
-      usability(world, token) === 'usable' && user?.state === 'active';
-    if (!isGood) {
-      return undefined;
-    }
-    recordUse(world, token);
-    return { kind: 'user', user, token, scopes: token.scopes };
+    return livingPrincipal(world, token);
   }
   const now = world.clock.timestamp();
   const deployToken = world.state.deployTokens.find(
@@ -178,4 +207,27 @@ export function authenticateGit(
       scopes: deployToken.scopes,
     }
   );
+}
+
+function livingPrincipal(
+  world: World,
+  token: AccessToken,
+): Principal | undefined {
+  const user = world.state.users.find(({ id }) => id === token.userId);
+  return usability(world, token) === 'usable' && user?.state === 'active'
+    ? { kind: 'user', user, token, scopes: token.scopes }
+    : undefined;
+}
+
+/** Whose credentials these are, without using them and without refusing anybody: for the journal. */
+export function principalPresented(
+  world: World,
+  credentials: Credentials,
+): Principal | undefined {
+  const basic = readBasic(credentials.headers.authorization);
+  if (basic) {
+    return gitPrincipalPresented(world, basic);
+  }
+  const token = tokenPresented(world, credentials);
+  return token && livingPrincipal(world, token);
 }

@@ -6,7 +6,8 @@ import { nestParams } from './rackParams';
 /** The body was not the JSON it said it is; some endpoints word this in their own way. */
 export class MalformedBody extends Error {}
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
+/** Takes a request in whole: a connection is only fit for the next one when this one was. */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
     chunks.push(chunk as Buffer);
@@ -29,7 +30,11 @@ async function readMultipart(
 ): Promise<JsonObject> {
   const form = await new Response(new Uint8Array(body), {
     headers: { 'content-type': contentType },
-  }).formData();
+  })
+    .formData()
+    .catch(() => {
+      throw new MalformedBody('Invalid multipart body');
+    });
   const pairs: [string, string][] = [];
   for (const [name, value] of form) {
     pairs.push([name, typeof value === 'string' ? value : await value.text()]);
@@ -50,9 +55,11 @@ const READERS: Record<string, Reader> = {
   'multipart/form-data': readMultipart,
 };
 
-/** Parameters from the body; an empty body has none, whatever its type. */
-export async function readBody(request: IncomingMessage): Promise<JsonObject> {
-  const body = await readAll(request);
+/** Parameters from the bytes of a body; an empty body has none, whatever its type. */
+export async function parseBody(
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<JsonObject> {
   if (body.length === 0) {
     return {};
   }
@@ -62,6 +69,11 @@ export async function readBody(request: IncomingMessage): Promise<JsonObject> {
     throw unsupportedType(contentType);
   }
   return reader(body, contentType);
+}
+
+/** Parameters from the body. */
+export async function readBody(request: IncomingMessage): Promise<JsonObject> {
+  return parseBody(request, await readBytes(request));
 }
 
 function unsupportedType(contentType: string): ApiError {

@@ -4,8 +4,11 @@ import {
   limitedByApplication,
   limitedByRackAttack,
 } from './apiErrors';
+import { Destination } from './operations';
 import { Reply } from './reply';
 import { replyOf } from './send';
+
+type StatusFault = Extract<Fault, { kind: 'status' }>;
 
 const REASONS: Record<number, string> = {
   502: 'Bad Gateway',
@@ -25,19 +28,32 @@ function proxyPage(status: number): Reply {
   };
 }
 
+/**
+ * Git over HTTP fails in plain text: in Workhorse's words (workhorse/internal/badgateway for 502), or those of
+ * app/controllers/repositories/git_http_controller.rb when Gitaly is down.
+ */
+const GIT_TEXTS: Record<number, string> = {
+  429: 'Retry later\n',
+  500: 'Internal Server Error\n',
+  502: 'GitLab is not responding',
+  503: 'The git server, Gitaly, is not available at this time. Please contact your administrator.',
+  504: 'Gateway Timeout\n',
+};
+
 /** The answer that a `status-…` instruction gives instead of acting. */
 export function faultReply(
-  fault: Extract<Fault, { kind: 'status' }>,
+  { status, retryAfterSeconds }: StatusFault,
   now: Date,
+  kind: Destination['kind'],
 ): Reply {
-  if (fault.status === 429) {
-    return replyOf(
-      fault.retryAfterSeconds === undefined
-        ? limitedByApplication()
-        : limitedByRackAttack(fault.retryAfterSeconds, now),
-    );
+  if (status === 429 && retryAfterSeconds !== undefined) {
+    return replyOf(limitedByRackAttack(retryAfterSeconds, now));
   }
-  return fault.status === 500
-    ? replyOf(internalError())
-    : proxyPage(fault.status);
+  if (kind === 'git') {
+    return { status, body: GIT_TEXTS[status] };
+  }
+  if (status === 429) {
+    return replyOf(limitedByApplication());
+  }
+  return status === 500 ? replyOf(internalError()) : proxyPage(status);
 }

@@ -43,8 +43,15 @@ function declare<T>(
 /** `requires`; JSON `null` counts as given and reaches the handler as `null`. */
 export function required<T>(
   param: Param<T | null | undefined>,
+): Param<Exclude<T, undefined> | null> {
+  return { ...param, required: true } as Param<Exclude<T, undefined> | null>;
+}
+
+/** A required parameter that cannot be `null`: it stands in the path, or has a check that `null` does not pass. */
+export function definite<T>(
+  param: Param<T | null | undefined>,
 ): Param<Exclude<T, null | undefined>> {
-  return { ...param, required: true } as Param<Exclude<T, null | undefined>>;
+  return required(param) as Param<Exclude<T, null | undefined>>;
 }
 
 function text(raw: JsonValue): string | typeof UNREADABLE {

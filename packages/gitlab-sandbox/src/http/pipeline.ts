@@ -11,7 +11,12 @@ import { Sandbox } from '../sandbox';
 import { knownSecrets } from '../world/tokens';
 import { internalError } from './apiErrors';
 import { serveApi } from './api';
-import { authenticateGit, describePrincipal, readBasic } from './authenticate';
+import {
+  credentialsOf,
+  describePrincipal,
+  principalPresented,
+} from './authenticate';
+import { readBytes } from './body';
 import { faultReply } from './faultReply';
 import { holdBack } from './heldResponse';
 import { Destination, destinationOf } from './operations';
@@ -49,6 +54,10 @@ export async function serve(
     const fired = sandbox.faults.take(destination.operation, address.href);
     if (fired) {
       entry.fault = fired.text;
+      // Where nobody acts, nobody authenticates either.
+      entry.principal = describePrincipal(
+        principalPresented(sandbox.world, credentialsOf(request, address)),
+      );
     }
     await pause(sandbox.latencyMs, closing);
     await withFault(fired?.fault ?? { kind: 'pass' }, {
@@ -56,6 +65,7 @@ export async function serve(
       request,
       response,
       closing,
+      destination,
       entry,
       act: () => act(sandbox, request, response, address, destination, entry),
     });
@@ -75,6 +85,7 @@ interface Acting {
   request: IncomingMessage;
   response: ServerResponse;
   closing: AbortSignal;
+  destination: Served;
   entry: JournalEntry;
   act(): Promise<void>;
 }
@@ -87,8 +98,8 @@ const WITH_FAULT: {
   ) => Promise<void>;
 } = {
   pass: async (_, { act: go }) => go(),
-  status: async (fault, { sandbox, request, response, entry }) => {
-    const reply = faultReply(fault, sandbox.clock.now());
+  status: async (fault, { sandbox, request, response, entry, destination }) => {
+    const reply = faultReply(fault, sandbox.clock.now(), destination.kind);
     entry.status = reply.status;
     request.resume();
     send(response, reply);
@@ -102,9 +113,12 @@ const WITH_FAULT: {
     await held.complete;
     request.socket.destroy();
   },
-  stall: async ({ ms }, { closing, act: go }) => {
+  stall: async ({ ms }, { request, closing, act: go }) => {
     await pause(ms, closing);
-    await go();
+    // Nobody waits any more: the proxy in front of GitLab drops such a request.
+    if (!request.socket.destroyed) {
+      await go();
+    }
   },
   hold: async ({ ms }, { response, closing, act: go }) => {
     const held = holdBack(response);
@@ -137,7 +151,12 @@ async function act(
   // Whatever time has brought about is so before anybody looks.
   await sandbox.settle();
   if (destination.kind === 'api') {
-    const reply = await serveApi(sandbox, request, address, entry).catch(
+    const bytes = await readBytes(request).catch(() => undefined);
+    if (!bytes) {
+      // The client left before it had said everything.
+      return;
+    }
+    const reply = await serveApi(sandbox, request, address, entry, bytes).catch(
       (error: unknown) => {
         sandbox.report(error);
         return replyOf(internalError());
@@ -152,9 +171,8 @@ async function act(
     entry.status = status;
   });
   if (destination.kind === 'git') {
-    const basic = readBasic(request.headers.authorization);
     entry.principal = describePrincipal(
-      basic && authenticateGit(sandbox.world, basic),
+      principalPresented(sandbox.world, credentialsOf(request, address)),
     );
     await handleGitHttp(sandbox, request, response);
   } else {

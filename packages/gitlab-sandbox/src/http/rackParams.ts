@@ -46,7 +46,10 @@ function append(list: JsonValue[], rest: string[], value: string) {
 export function nestParams(pairs: Iterable<[string, string]>): JsonObject {
   const params: JsonObject = {};
   for (const [name, value] of pairs) {
-    assign(params, segmentsOf(name), value);
+    const segments = segmentsOf(name);
+    if (!segments.includes('__proto__')) {
+      assign(params, segments, value);
+    }
   }
   return params;
 }

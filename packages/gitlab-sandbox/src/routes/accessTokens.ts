@@ -12,6 +12,7 @@ import {
   date,
   dateTime,
   integer,
+  definite,
   required,
   string,
   strings,
@@ -121,7 +122,7 @@ function requireKnownScopes({ settings }: World, scopes: string[]): void {
 
 function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
   const base = `${path}/access_tokens`;
-  const tokenId = { token_id: required(integer()) };
+  const tokenId = { token_id: definite(integer()) };
   const onRefusal = (refusal: Refusal) => badRequest(refusal.reason);
   const show = (context: RouteContext<unknown>, token: AccessToken) =>
     withToken(resourceAccessToken(context.world, token), token);
@@ -165,7 +166,7 @@ function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
       params: {
         name: required(string()),
         description: string(),
-        scopes: required(strings({ values: ALL_RESOURCE_TOKEN_SCOPES })),
+        scopes: definite(strings({ values: ALL_RESOURCE_TOKEN_SCOPES })),
         expires_at: date(),
         access_level: integer({
           values: ASSIGNABLE_LEVELS,
@@ -182,7 +183,7 @@ function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
           user,
           resourceOf(context, kind),
           {
-            name: params.name,
+            name: params.name ?? '',
             description: params.description,
             scopes: params.scopes,
             expiresAt: params.expires_at,

@@ -4,7 +4,7 @@ import { GitError } from '../git/gitProcess';
 import { afterBranchesCreated } from '../git/postReceive';
 import { apiError, notFound } from '../http/apiErrors';
 import { paginationParams } from '../http/paginate';
-import { required, string } from '../http/params';
+import { definite, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
 import { type RouteContext, route } from '../http/route';
 import { refuseBranchUpdate } from '../world/branchUpdates';
@@ -15,7 +15,7 @@ import { branchActor, requirePushCode, requireReadCode } from './codeAccess';
 /** lib/api/branches.rb */
 const PATH = '/projects/:id/repository/branches';
 
-const byName = { branch: required(string()) };
+const byName = { branch: definite(string()) };
 
 /** `find_branch!` in lib/api/helpers.rb */
 async function namedBranch({
@@ -177,8 +177,8 @@ export const branchRoutes = [
     on: 'project',
     roleBeforeParams: true,
     params: {
-      branch: required(string({ notBlank: true })),
-      ref: required(string({ notBlank: true })),
+      branch: definite(string({ notBlank: true })),
+      ref: definite(string({ notBlank: true })),
     },
     handle: async context => {
       requirePushCode(context);

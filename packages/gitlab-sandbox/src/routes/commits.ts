@@ -5,7 +5,7 @@ import type { CommitInfo } from '../git/commitInfo';
 import { ApiError, apiError, forbidden, notFound } from '../http/apiErrors';
 import type { JsonObject } from '../http/json';
 import { verifiedPaginationParams } from '../http/paginate';
-import { boolean, dateTime, required, string } from '../http/params';
+import { boolean, dateTime, definite, string } from '../http/params';
 import { created, ok } from '../http/reply';
 import { type RouteContext, route } from '../http/route';
 import { canPush } from '../world/protectedBranches';
@@ -162,7 +162,7 @@ export const commitRoutes = [
     on: 'project',
     anonymous: true,
     roleBeforeParams: true,
-    params: { sha: required(string()), stats: boolean({ default: true }) },
+    params: { sha: definite(string()), stats: boolean({ default: true }) },
     handle: async context => {
       requireReadCode(context);
       const { repositories, project, params } = context;

@@ -5,6 +5,7 @@ import {
   boolean,
   dateTime,
   integer,
+  definite,
   required,
   string,
   strings,
@@ -43,7 +44,7 @@ function tokenById(
 function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
   const base = `${path}/deploy_tokens`;
   const common = { on: kind, minLevel: ACCESS_LEVELS.maintainer } as const;
-  const tokenId = { token_id: required(integer()) };
+  const tokenId = { token_id: definite(integer()) };
   return [
     route({
       operation: `${prefix}DeployTokens.list`,

@@ -3,7 +3,7 @@ import type { FileAction } from '../git/fileActions';
 import type { FileInfo } from '../git/repositories';
 import { apiError, invalidParams, notFound } from '../http/apiErrors';
 import type { JsonObject } from '../http/json';
-import { boolean, required, string } from '../http/params';
+import { boolean, definite, required, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
 import { type RouteContext, route } from '../http/route';
 import { requirePushCode, requireReadCode } from './codeAccess';
@@ -16,12 +16,12 @@ const PATH = '/projects/:id/repository/files/:file_path';
 /** The whole class opens to this scope for reading. */
 const READ_SCOPES = ['read_repository'];
 
-const filePath = { file_path: required(string()) };
+const filePath = { file_path: definite(string()) };
 
 const simpleParams = {
   ...filePath,
-  branch: required(string({ notBlank: true })),
-  commit_message: required(string({ notBlank: true })),
+  branch: definite(string({ notBlank: true })),
+  commit_message: definite(string({ notBlank: true })),
   start_branch: string(),
   author_email: string(),
   author_name: string(),
@@ -157,7 +157,7 @@ export const fileRoutes = [
     on: 'project',
     anonymous: true,
     scopes: READ_SCOPES,
-    params: { ...filePath, ref: required(string({ notBlank: true })) },
+    params: { ...filePath, ref: definite(string({ notBlank: true })) },
     handle: async context => {
       const { ref } = context.params;
       const file = await fileAt(context, ref);

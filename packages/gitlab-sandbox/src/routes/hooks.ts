@@ -7,6 +7,7 @@ import {
   Declared,
   integer,
   list,
+  definite,
   required,
   string,
 } from '../http/params';
@@ -94,7 +95,7 @@ const common = {
   onInvalid: render,
 } as const;
 
-const hookId = { hook_id: required(integer()) };
+const hookId = { hook_id: definite(integer()) };
 
 /** lib/api/project_hooks.rb and lib/api/helpers/web_hooks_helpers.rb */
 export const hookRoutes: Route[] = [

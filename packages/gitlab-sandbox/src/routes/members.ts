@@ -11,6 +11,7 @@ import {
   date,
   integer,
   integers,
+  definite,
   required,
   string,
 } from '../http/params';
@@ -81,7 +82,7 @@ function memberOf(
 interface Added {
   user_id?: string | null;
   username?: string | null;
-  access_level: number;
+  access_level: number | null;
   expires_at?: string | null;
 }
 
@@ -108,7 +109,7 @@ function routesFor({
   adminLevel,
 }: ResourceRoutes): Route[] {
   const base = `${path}/members`;
-  const userId = { user_id: required(integer()) };
+  const userId = { user_id: definite(integer()) };
   const present = ({ world, links }: RouteContext<unknown>) => {
     return (membership: Membership) => memberEntity(world, links, membership);
   };
@@ -120,7 +121,7 @@ function routesFor({
       resourceOf(context, kind),
       user,
       {
-        accessLevel: context.params.access_level,
+        accessLevel: context.params.access_level ?? 0,
         expiresAt: context.params.expires_at,
       },
     );
@@ -227,7 +228,7 @@ function routesFor({
           throw recordNotFound();
         }
         updateMember(world, callerLevel(context, kind), membership, user, {
-          accessLevel: params.access_level,
+          accessLevel: params.access_level ?? 0,
           expiresAt: params.expires_at,
         });
         return ok(present(context)(membership));

@@ -1,7 +1,7 @@
 import { protectedBranchEntity } from '../entities/protectedBranch';
 import { conflict, messages, recordNotFound } from '../http/apiErrors';
 import { paginationParams } from '../http/paginate';
-import { boolean, integer, required, string } from '../http/params';
+import { boolean, integer, definite, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
 import { type RouteContext, route } from '../http/route';
 import { ACCESS_LEVELS } from '../world/accessLevels';
@@ -18,7 +18,7 @@ import { requireReadCode } from './codeAccess';
 /** lib/api/protected_branches.rb */
 const PATH = '/projects/:id/protected_branches';
 
-const byName = { name: required(string()) };
+const byName = { name: definite(string()) };
 
 /** The rule that the path names; a `find_by!` in GitLab. */
 function namedRule({
@@ -94,7 +94,7 @@ export const protectedBranchRoutes = [
       created(
         protectedBranchEntity(
           protectBranch(world, project.id, {
-            name: params.name,
+            name: params.name ?? '',
             pushAccessLevels: given(params.push_access_level),
             mergeAccessLevels: given(params.merge_access_level),
             unprotectAccessLevels: world.settings.enterprise

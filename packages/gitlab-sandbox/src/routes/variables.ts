@@ -1,7 +1,7 @@
 import { variable as present } from '../entities/variable';
 import { isJsonObject, JsonValue } from '../http/json';
 import { paginationParams } from '../http/paginate';
-import { boolean, hash, required, string } from '../http/params';
+import { boolean, hash, definite, required, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
 import { Route, route, RouteContext } from '../http/route';
 import { Variable, VariableType } from '../world/model';
@@ -56,7 +56,7 @@ function routesFor({
       context.params.key,
       wantedScope(context.params.filter),
     );
-  const key = { key: required(string()) };
+  const key = { key: definite(string()) };
   return [
     route({
       operation: `${prefix}Variables.list`,

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { Repositories } from '../git/repositories';
 import { handleGitHttp } from '../git/smartHttp';
 import { serveApi } from '../http/api';
+import { readBytes } from '../http/body';
 import { Links } from '../http/links';
 import { destinationOf } from '../http/operations';
 import { send } from '../http/send';
@@ -45,7 +46,8 @@ async function answer(
       path: '',
       startedAt: '',
     });
-    const reply = await serveApi(sandbox, request, address, entry);
+    const bytes = await readBytes(request);
+    const reply = await serveApi(sandbox, request, address, entry, bytes);
     send(response, reply, { withoutBody: request.method === 'HEAD' });
   }
 }

@@ -42,8 +42,9 @@ export const PROTECTION_BY_NUMBER: Record<
 };
 
 export interface GroupAttributes {
-  name: string;
-  path: string;
+  /** `null` is what a client sent as such. */
+  name: string | null;
+  path: string | null;
   parent?: Group;
   description?: string | null;
   visibility?: Visibility | null;
@@ -75,7 +76,9 @@ export function createGroup(
   creator: User,
   attributes: GroupAttributes,
 ): Group {
-  const { name, path, parent } = attributes;
+  const { parent } = attributes;
+  const name = attributes.name ?? '';
+  const path = attributes.path ?? '';
   if (!mayCreate(world, creator, parent)) {
     throw new Refusal('Forbidden', 'denied');
   }
