@@ -74,7 +74,17 @@ it('opens no project data on the API', async () => {
   ).toBe(401);
 });
 
-it('is for Maintainers, of groups too', async () => {
+it('is for Maintainers; in groups they read, and Owners make and remove', async () => {
   expect((await box.as('bob').get(PATH)).status).toBe(403);
-  expect((await make({}, '/groups/acme/deploy_tokens')).status).toBe(201);
+  const group = '/groups/acme/deploy_tokens';
+  expect((await make({}, group)).status).toBe(403);
+  const { status, body } = await box
+    .as('dave')
+    .post(group, { name: 'puller', scopes: ['read_repository'] });
+  expect(status).toBe(201);
+  const one = `${group}/${body.id}`;
+  expect((await box.as('alice').get(one)).status).toBe(200);
+  expect((await box.as('bob').get(group)).status).toBe(403);
+  expect((await box.as('alice').delete(one)).status).toBe(403);
+  expect((await box.as('dave').delete(one)).status).toBe(204);
 });

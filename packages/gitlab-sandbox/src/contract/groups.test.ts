@@ -42,6 +42,21 @@ describe('namespaces', () => {
       .as('alice')
       .get<Named[]>('/namespaces', { top_level_only: true, search: 'acm' });
     expect(paths(top)).toEqual(['acme']);
+    const search = { search: 'acme' };
+    const alice = box.as('alice');
+    expect(
+      paths((await alice.get<Named[]>('/namespaces', search)).body),
+    ).toEqual(['acme']);
+    expect(
+      paths(
+        (
+          await alice.get<Named[]>('/namespaces', {
+            ...search,
+            full_path_search: true,
+          })
+        ).body,
+      ),
+    ).toEqual(['acme', 'acme/platform']);
   });
 
   it('are looked for by path', async () => {
@@ -55,6 +70,28 @@ describe('namespaces', () => {
     expect(
       await exists('platform', { parent_id: box.namespaceId('acme') }),
     ).toMatchObject({ exists: true });
+  });
+
+  it('are looked for 20 times a minute', async () => {
+    const exists = (username: string) =>
+      box.as(username).get('/namespaces/acme/exists');
+    for (let count = 0; count < 20; count++) {
+      expect((await exists('erin')).status).toBe(200);
+    }
+    const limited = await exists('erin');
+    expect(limited).toMatchObject({
+      status: 429,
+      body: {
+        message: {
+          error:
+            'This endpoint has been requested too many times. Try again later.',
+        },
+      },
+    });
+    expect(limited.headers.has('retry-after')).toBe(false);
+    expect((await exists('bob')).status).toBe(200);
+    await box.sandbox.reset();
+    expect((await exists('erin')).status).toBe(200);
   });
 });
 
@@ -131,7 +168,7 @@ describe('groups', () => {
     expect(await post({ name: 'Acme', path: 'ACME' })).toMatchObject({
       status: 400,
       body: {
-        message: 'Failed to save group {path: ["has already been taken"]}',
+        message: 'Failed to save group {:path=>["has already been taken"]}',
       },
     });
     expect((await post({ name: 'X', path: 'x' })).body.message).toContain(

@@ -52,7 +52,6 @@ it('adds by id or by name, once', async () => {
 
 it.each([
   [{ username: 'nobody', access_level: 30 }, 404, '404 User Not Found'],
-  [{ access_level: 30 }, 400, '400 Bad request - "user_id" not given'],
   [
     { username: 'erin', access_level: 35 },
     400,
@@ -68,7 +67,7 @@ it.each([
     400,
     {
       access_level: [
-        'should be greater than or equal to Developer inherited membership from group Acme / Platform',
+        'should be greater than or equal to Developer inherited membership from group Acme',
       ],
     },
   ],
@@ -78,6 +77,33 @@ it.each([
     status,
     body: { message },
   });
+});
+
+it('wants to know whom', async () => {
+  expect(await box.as('alice').post(HELLO, { access_level: 30 })).toMatchObject(
+    {
+      status: 400,
+      body: {
+        error:
+          'user_id, username are missing, at least one parameter must be provided',
+      },
+    },
+  );
+});
+
+it('lets a caller remove 60 in a minute', async () => {
+  const dave = box.as('dave');
+  const statuses = new Set<number>();
+  for (let count = 0; count < 60; count++) {
+    statuses.add((await dave.delete(`${HELLO}/4711`)).status);
+  }
+  expect([...statuses]).toEqual([404]);
+  expect(await dave.delete(`${HELLO}/4711`)).toMatchObject({
+    status: 429,
+    body: { message: { error: expect.stringContaining('too many times') } },
+  });
+  box.sandbox.clock.advance(60_000);
+  expect((await dave.delete(`${HELLO}/4711`)).status).toBe(404);
 });
 
 it('answers 201 for several, whatever becomes of them', async () => {

@@ -220,6 +220,69 @@ describe('update', () => {
       body: { message: 'Non GET methods are not allowed for moved projects' },
     });
     expect((await box.as('erin').get(HELLO)).status).toBe(404);
+    const inside = await alice.get(
+      `${HELLO}/repository/files/docs%2Fa.md?ref=main`,
+    );
+    expect(inside.headers.get('location')).toBe(
+      `${box.sandbox.url}/api/v4/projects/${id}/repository/files/docs%2Fa.md?ref=main`,
+    );
+  });
+
+  it('takes the old switches and the new levels for one and the same', async () => {
+    const alice = box.as('alice');
+    const { body: off } = await alice.put(HELLO, {
+      issues_enabled: false,
+      jobs_enabled: false,
+    });
+    expect(off).toMatchObject({
+      issues_enabled: false,
+      issues_access_level: 'disabled',
+      jobs_enabled: false,
+      builds_access_level: 'disabled',
+    });
+    const { body: on } = await alice.put(HELLO, {
+      issues_enabled: false,
+      issues_access_level: 'private',
+      emails_enabled: false,
+    });
+    expect(on).toMatchObject({
+      issues_enabled: true,
+      issues_access_level: 'private',
+      jobs_enabled: false,
+      emails_disabled: true,
+    });
+  });
+
+  it.each(['/ci.yml', 'a/../b.yml'])('refuses the CI path %s', async path => {
+    expect(
+      await box.as('alice').put(HELLO, { ci_config_path: path }),
+    ).toMatchObject({
+      status: 400,
+      body: {
+        message: {
+          ci_config_path: [
+            'cannot include leading slash or directory traversal.',
+          ],
+        },
+      },
+    });
+  });
+
+  it('closes the repository to all, or to those outside', async () => {
+    const site = '/projects/globex%2Fsite';
+    const reads = ['/repository/tree', '/repository/files/README.md?ref=main'];
+    const statuses = (username: string) =>
+      Promise.all(
+        reads.map(
+          async path => (await box.as(username).get(`${site}${path}`)).status,
+        ),
+      );
+    expect(await statuses('erin')).toEqual([200, 200]);
+    await box.as('root').put(site, { repository_access_level: 'private' });
+    expect(await statuses('erin')).toEqual([403, 403]);
+    expect(await statuses('root')).toEqual([200, 200]);
+    await box.as('root').put(site, { repository_access_level: 'disabled' });
+    expect(await statuses('root')).toEqual([403, 403]);
   });
 
   it('makes only a branch that is there the default', async () => {
@@ -365,6 +428,66 @@ describe('list', () => {
     const second = await box.as('alice').get<Project[]>(next ?? '');
     expect(second.body[0].id).toBeLessThan(first.body[0].id);
     expect(second.headers.has('link')).toBe(false);
+  });
+
+  it('walks by keyset in the order that is asked for', async () => {
+    const alice = box.as('alice');
+    const query = { pagination: 'keyset', order_by: 'id', per_page: 1 };
+    const down = await alice.get<Project[]>('/projects', query);
+    const [{ id }] = down.body;
+    expect(down.headers.get('link')).toContain(`id_before=${id}`);
+    const up = await alice.get<Project[]>('/projects', {
+      ...query,
+      sort: 'asc',
+    });
+    expect(up.headers.get('link')).toContain(`id_after=${up.body[0].id}`);
+    // Without `order_by` the order is that of creation, which keyset pagination does not know.
+    const unordered = { pagination: 'keyset', per_page: 1 };
+    expect((await alice.get('/projects', unordered)).status).toBe(405);
+    expect((await alice.get('/groups', unordered)).status).toBe(405);
+    const after = { id_after: Number(up.body[0].id) };
+    expect((await alice.get('/projects', after)).body).toMatchObject([
+      { id: Number(id) },
+    ]);
+  });
+
+  it('takes an empty page size for none', async () => {
+    const { headers } = await box.as('alice').get('/projects?per_page=');
+    expect(headers.get('x-per-page')).toBe('20');
+  });
+
+  it('orders links as GitLab does, and keeps the query in them', async () => {
+    const root = box.as('root');
+    const link = async (page: number) =>
+      (
+        await root.get('/users', { page, per_page: 2, active: true })
+      ).headers.get('link') ?? '';
+    const rels = async (page: number) =>
+      [...(await link(page)).matchAll(/page=(\d)&.*?rel="(\w+)"/g)].map(
+        ([, number, rel]) => `${rel} ${number}`,
+      );
+    expect(await rels(1)).toEqual(['next 2', 'first 1', 'last 3']);
+    expect(await rels(2)).toEqual(['prev 1', 'next 3', 'first 1', 'last 3']);
+    expect(await rels(3)).toEqual(['prev 2', 'first 1', 'last 3']);
+    expect((await link(2)).match(/active=true/g)).toHaveLength(4);
+    expect(await link(2)).toContain(`<${box.sandbox.url}/api/v4/users?`);
+  });
+
+  it('filters by what is switched on, and by ancestors', async () => {
+    await create({ name: 'bare', issues_access_level: 'disabled' });
+    expect(await paths({ with_issues_enabled: true })).not.toContain(
+      'acme/bare',
+    );
+    const inside = async (query = {}) =>
+      (
+        await box
+          .as('alice')
+          .get<Project[]>('/groups/acme%2Fplatform/projects', query)
+      ).body.map(project => project.path_with_namespace);
+    expect(await inside()).toEqual(['acme/platform/hello']);
+    expect(await inside({ include_ancestor_groups: true })).toContain(
+      'acme/bare',
+    );
   });
 
   it('refuses offsets that are too deep, and keysets it does not know', async () => {

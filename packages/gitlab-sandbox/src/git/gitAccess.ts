@@ -65,7 +65,8 @@ export function gitPrincipal(
   }
   const principal = authenticateGit(world, basic);
   if (!principal || isBotWithoutAccess(world, principal, project)) {
-    throw accessDenied(url);
+    // Where only tokens are taken there is nothing to ask again for (`MissingPersonalAccessTokenError`).
+    throw accessDenied(url, { challenge: world.settings.passwordAuthForGit });
   }
   return principal;
 }

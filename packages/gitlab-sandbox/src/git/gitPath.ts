@@ -64,3 +64,15 @@ export function parseGitCall(
     query: search.slice(1),
   };
 }
+
+/** The address somebody meant who left `.git` out; undefined when they did not. */
+export function withGit(address: URL): URL | undefined {
+  const [, fullPath] = /^(\/.+)\/info\/refs$/.exec(address.pathname) ?? [];
+  const service = address.searchParams.get('service') ?? '';
+  if (!fullPath || fullPath.endsWith('.git') || !(service in DIRECTIONS)) {
+    return undefined;
+  }
+  const completed = new URL(address);
+  completed.pathname = `${fullPath}.git/info/refs`;
+  return completed;
+}

@@ -14,11 +14,14 @@ export class GitRefusal extends Error {
  * app/controllers/repositories/git_http_client_controller.rb, `render_access_denied`. The challenge is what makes git send
  * the credentials it has, so it comes before any 403 or 404.
  */
-export function accessDenied(baseUrl: string): GitRefusal {
+export function accessDenied(
+  baseUrl: string,
+  { challenge = true }: { challenge?: boolean } = {},
+): GitRefusal {
   return new GitRefusal(
     401,
     `HTTP Basic: Access denied. If a password was provided for Git authentication, the password was incorrect or you're required to use a token instead of a password. If a token was provided, it was either incorrect, expired, or improperly scoped. See ${baseUrl}/help/topics/git/troubleshooting_git.md#error-on-git-fetch-http-basic-access-denied`,
-    { 'Www-Authenticate': 'Basic realm="GitLab"' },
+    challenge ? { 'Www-Authenticate': 'Basic realm="GitLab"' } : {},
   );
 }
 
@@ -29,6 +32,9 @@ const missing = (text: string) => () => new GitRefusal(404, text);
 export const gitRefusals = {
   /** HEAD on `info/refs` (app/controllers/repositories/git_http_controller.rb, `deny_head_requests`). */
   head: forbidden(''),
+  /** "This allows cloning a repository without the trailing `.git`" (config/routes/git_http.rb). */
+  withGit: (location: string) =>
+    new GitRefusal(301, '', { Location: location }),
   /** The token's scopes do not reach. */
   scope: {
     read: forbidden('You are not allowed to download code.'),

@@ -135,12 +135,40 @@ describe('git over HTTP', () => {
       expect(stdout).toMatch(/^HTTP\/1.1 401 /);
     });
 
+    it('does not ask for a password where none is taken', async () => {
+      sandbox.world.settings.passwordAuthForGit = false;
+      const wrong = await curl(
+        '--user',
+        'x:sandbox-wrong',
+        advertisement('orders', 'upload-pack'),
+      );
+      expect(wrong.stdout).toMatch(/^HTTP\/1.1 401 /);
+      expect(wrong.stdout).not.toMatch(/www-authenticate/i);
+      const none = await curl(advertisement('orders', 'upload-pack'));
+      expect(none.stdout).toMatch(/www-authenticate: Basic realm="GitLab"/i);
+    });
+
+    it('leads a clone to the address with .git', async () => {
+      await pushFirst();
+      const { stdout } = await curl(
+        `${sandbox.url}/acme/orders/info/refs?service=git-upload-pack`,
+      );
+      expect(stdout).toMatch(/^HTTP\/1.1 301 /);
+      expect(stdout).toContain(advertisement('orders', 'upload-pack'));
+      const address = withCredentials(
+        `${sandbox.url}/acme/orders`,
+        'x',
+        'sandbox-reporter',
+      );
+      expect(
+        await client.git('.', 'clone', '--quiet', address, 'without'),
+      ).toMatchObject({ status: 0 });
+    });
+
     it('answers HEAD with 403', async () => {
       const { stdout } = await run('curl', [
         '--silent',
         '--head',
-        '--user',
-        'x:sandbox-maintainer',
         advertisement('orders', 'upload-pack'),
       ]);
       expect(stdout).toMatch(/^HTTP\/1.1 403 /);

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { describePrincipal } from '../http/authenticate';
 import type { Sandbox } from '../sandbox';
 import { checkGitAccess, gitPrincipal } from './gitAccess';
-import { parseGitCall } from './gitPath';
+import { parseGitCall, withGit } from './gitPath';
 import { GitRefusal, gitRefusals } from './gitRefusals';
 import { runHttpBackend } from './httpBackend';
 import type { PushRules } from './pushHooks';
@@ -68,14 +68,19 @@ async function answerCall(
   sandbox: Sandbox,
   request: IncomingMessage,
 ): Promise<GitAnswer> {
-  const call = parseGitCall(request.method ?? 'GET', request.url ?? '/');
+  const address = new URL(request.url ?? '/', sandbox.url);
+  const call = parseGitCall(request.method ?? 'GET', address.href);
   if (!call) {
-    throw gitRefusals.project();
+    const completed = withGit(address);
+    throw completed
+      ? gitRefusals.withGit(completed.href)
+      : gitRefusals.project();
   }
-  const principal = gitPrincipal(sandbox, request, call);
+  // Before anybody is asked who they are (`prepend_before_action :deny_head_requests`).
   if (request.method === 'HEAD') {
     throw gitRefusals.head();
   }
+  const principal = gitPrincipal(sandbox, request, call);
   const { project } = await checkGitAccess(sandbox, principal, call);
   const answer = await runHttpBackend({
     rootDir: sandbox.repositories.rootDir,

@@ -11,6 +11,7 @@ import {
   conflict,
   forbidden,
   invalid,
+  limitedByApplication,
   notFound,
   notImplemented,
   routeNotFound,
@@ -163,9 +164,22 @@ export async function serveApi(
     const declaration: Declaration = route.params ?? {};
     context.params = readParams(declaration, raw, route.rules);
     authorise();
+    checkRate(sandbox, route, context.caller?.id);
     return await route.handle(context);
   } catch (error) {
     return render(error, match?.route);
+  }
+}
+
+/** `check_rate_limit!` (lib/api/helpers/rate_limiter.rb) */
+function checkRate(
+  { world }: Sandbox,
+  { operation, perMinute }: Route,
+  callerId: number | undefined,
+): void {
+  const key = `${operation} ${callerId}`;
+  if (perMinute && world.rateLimits.exceeds(key, perMinute)) {
+    throw limitedByApplication();
   }
 }
 

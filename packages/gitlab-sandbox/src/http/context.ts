@@ -19,8 +19,20 @@ interface Asked {
 }
 
 /** A renamed project redirects reads and refuses writes (`find_project!` in lib/api/helpers.rb). */
-function moved(links: Links, project: Project, method: string): ApiError {
-  const location = links.api(`/projects/${project.id}`);
+function moved(
+  links: Links,
+  project: Project,
+  method: string,
+  { pathname, search }: URL,
+): ApiError {
+  // The same address with the id in the place of the path (`url_with_project_id`).
+  const rest = pathname
+    .split('/')
+    .slice(5)
+    .map(segment => `/${segment}`);
+  const location = links.api(
+    `/projects/${project.id}${rest.join('')}${search}`,
+  );
   return method === 'GET'
     ? new ApiError(
         301,
@@ -38,7 +50,7 @@ export function contextFor(
   const caller = principal?.kind === 'user' ? principal.user : undefined;
   let project: Project | undefined;
   let group: Group | undefined;
-  return {
+  const context: RouteContext = {
     world,
     repositories,
     links,
@@ -60,7 +72,7 @@ export function contextFor(
         ? undefined
         : projectMovedFrom(world, idOrPath);
       if (successor && canSeeProject(world, caller, successor)) {
-        throw moved(links, successor, route.method);
+        throw moved(links, successor, route.method, address);
       }
       project ??= visibleProject(world, caller, idOrPath);
       return project;
@@ -74,7 +86,8 @@ export function contextFor(
         items,
         present,
         {
-          params: raw,
+          // With the defaults of what is declared; what is not declared is dropped by other checks, not by this one.
+          params: { ...raw, ...(context.params as JsonObject) },
           address,
           maxCountedRows: world.settings.maxCountedRows,
           maxOffset: world.settings.maxPaginationOffset,
@@ -82,4 +95,5 @@ export function contextFor(
         options,
       ),
   };
+  return context;
 }

@@ -72,9 +72,11 @@ export class Matcher<R extends Routed> {
     });
   }
 
-  /** HEAD is answered by the route for GET. */
+  /** HEAD is answered by the route for GET where it has none of its own. */
   match(method: string, path: string): Match<R> | undefined {
-    const verb = (method === 'HEAD' ? 'GET' : method) as Method;
-    return this.candidates(path).find(({ route }) => route.method === verb);
+    const candidates = this.candidates(path);
+    const by = (verb: Method) =>
+      candidates.find(({ route }) => route.method === verb);
+    return by(method as Method) ?? (method === 'HEAD' ? by('GET') : undefined);
   }
 }

@@ -52,7 +52,9 @@ export function destinationOf(method: string, path: string): Destination {
       operation: match?.route.operation ?? UNKNOWN_OPERATION,
     };
   }
-  const [, service] = /\.git\/(.*)$/.exec(path) ?? [];
+  // git begins with `info/refs`, and people leave the `.git` before it out.
+  const [, service] =
+    /\.git\/(.*)$/.exec(path) ?? /\/(info\/refs)$/.exec(path) ?? [];
   return service === undefined
     ? { kind: 'page', operation: PAGE_OPERATION }
     : { kind: 'git', operation: GIT_SERVICES[service] ?? UNKNOWN_OPERATION };

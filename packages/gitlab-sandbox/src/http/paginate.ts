@@ -15,11 +15,11 @@ export const verifiedPaginationParams = {
   per_page: integer({ default: 20, minimum: 1 }),
 };
 
-/** `use :pagination_with_keyset`, so to speak. */
+/** What the `Link` to the next page of a keyset carries; without one they are filters like others. */
 export const keysetParams = {
   pagination: string(),
   id_after: integer(),
-  cursor: string(),
+  id_before: integer(),
 };
 
 const LARGEST_PAGE = 100;
@@ -73,7 +73,24 @@ export async function paginate<T>(
   if (request.params.pagination === 'keyset') {
     return byKeyset(items, present, request, options);
   }
-  return byOffset(items, present, request, options);
+  return byOffset(
+    withinIds(items, request, options),
+    present,
+    request,
+    options,
+  );
+}
+
+function withinIds<T>(
+  items: readonly T[],
+  { params }: PageRequest,
+  { keyset }: PageOptions<T>,
+): readonly T[] {
+  const after = Number(params.id_after ?? -Infinity);
+  const before = Number(params.id_before ?? Infinity);
+  return keyset
+    ? items.filter(item => keyset(item) > after && keyset(item) < before)
+    : items;
 }
 
 async function byOffset<T>(
@@ -122,29 +139,29 @@ async function byOffset<T>(
   };
 }
 
-/** Only a link to the next page; a missing one is the end. */
+/** Only a link to the next page; a missing one is the end (lib/gitlab/pagination/keyset/). */
 async function byKeyset<T>(
   items: readonly T[],
   present: Present<T>,
-  { params, address }: PageRequest,
-  { keyset }: PageOptions<T>,
+  request: PageRequest,
+  options: PageOptions<T>,
 ): Promise<Reply> {
-  const order = params.order_by ?? 'id';
-  if (!keyset || order !== 'id') {
+  const { params, address } = request;
+  const { keyset } = options;
+  if (!keyset || (params.order_by ?? 'id') !== 'id') {
     throw bareError(
       'Keyset pagination is not yet available for this type of request',
       405,
     );
   }
-  const sign = params.sort === 'asc' ? 1 : -1;
-  const ordered = [...items].sort((a, b) => sign * (keyset(a) - keyset(b)));
-  const after = Number(params.id_after ?? params.cursor ?? NaN);
-  const rest = Number.isNaN(after)
-    ? ordered
-    : ordered.filter(item => sign * (keyset(item) - after) > 0);
-  const size = sizeOf(params);
-  const shown = rest.slice(0, size);
-  const hasNext = rest.length > shown.length;
+  const isUp = params.sort === 'asc';
+  const sign = isUp ? 1 : -1;
+  const rest = [...withinIds(items, request, options)].sort(
+    (a, b) => sign * (keyset(a) - keyset(b)),
+  );
+  const shown = rest.slice(0, sizeOf(params));
+  const last = shown.at(-1);
+  const hasNext = last !== undefined && rest.length > shown.length;
   return {
     status: 200,
     body: await presentAll(shown, present),
@@ -152,7 +169,7 @@ async function byKeyset<T>(
       ? {
           Link: link(
             address,
-            { id_after: keyset(shown[shown.length - 1]) },
+            { [isUp ? 'id_after' : 'id_before']: keyset(last) },
             'next',
           ),
         }

@@ -10,7 +10,7 @@ import { PageOptions } from './paginate';
 import { Declaration, Declared, ParamRules } from './params';
 import { Reply } from './reply';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a handler works with. */
 export interface RouteContext<P = Record<string, unknown>> {
@@ -69,6 +69,8 @@ export interface Route {
   roleBeforeParams?: boolean;
   params?: Declaration;
   rules?: ParamRules;
+  /** How often each caller may ask; E7 beyond. */
+  perMinute?: number;
   /** How GitLab renders a service that said no; 400 with the sentence unless said otherwise. */
   onRefusal?: (refusal: Refusal) => ApiError;
   /** How GitLab renders an invalid model; E2 at 400 unless said otherwise. */

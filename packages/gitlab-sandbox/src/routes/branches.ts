@@ -171,6 +171,21 @@ export const branchRoutes = [
   }),
 
   route({
+    operation: 'branches.exists',
+    method: 'HEAD',
+    path: `${PATH}/:branch`,
+    on: 'project',
+    anonymous: true,
+    roleBeforeParams: true,
+    params: byName,
+    note: '204 or 404',
+    handle: async context => {
+      requireReadCode(context);
+      await namedBranch(context);
+      return noContent();
+    },
+  }),
+  route({
     operation: 'branches.create',
     method: 'POST',
     path: PATH,

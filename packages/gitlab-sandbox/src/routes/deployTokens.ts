@@ -41,9 +41,16 @@ function tokenById(
   return token;
 }
 
-function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
+function routesFor({
+  kind,
+  prefix,
+  path,
+  adminLevel,
+}: ResourceRoutes): Route[] {
   const base = `${path}/deploy_tokens`;
   const common = { on: kind, minLevel: ACCESS_LEVELS.maintainer } as const;
+  // Maintainers of a group see its deploy tokens, Owners make and remove them (app/policies/group_policy.rb).
+  const admin = { on: kind, minLevel: adminLevel } as const;
   const tokenId = { token_id: definite(integer()) };
   return [
     route({
@@ -72,7 +79,7 @@ function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
       operation: `${prefix}DeployTokens.create`,
       method: 'POST',
       path: base,
-      ...common,
+      ...admin,
       params: {
         name: required(string()),
         scopes: required(
@@ -103,7 +110,7 @@ function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
       operation: `${prefix}DeployTokens.delete`,
       method: 'DELETE',
       path: `${base}/:token_id`,
-      ...common,
+      ...admin,
       params: tokenId,
       handle: context => {
         deleteDeployToken(context.world, tokenById(context, kind));

@@ -2,7 +2,7 @@ import { groupEntity } from '../entities/group';
 import { apiError } from '../http/apiErrors';
 import { visibleGroup } from '../http/authorise';
 import { isJsonObject, JsonValue } from '../http/json';
-import { keysetParams, paginationParams } from '../http/paginate';
+import { paginationParams } from '../http/paginate';
 import {
   boolean,
   hash,
@@ -31,6 +31,7 @@ import {
   fullPathOf,
   groups,
   subgroupsOf,
+  withAncestors,
 } from '../world/namespaces';
 import { Invalid } from '../world/refusals';
 import { VISIBILITIES } from '../world/visibility';
@@ -49,7 +50,6 @@ const groupListParams = {
     default: 'name',
   }),
   sort: string({ values: ['asc', 'desc'], default: 'asc' }),
-  ...keysetParams,
   ...paginationParams,
 };
 
@@ -101,10 +101,11 @@ function selectGroups(
     .sort((a, b) => sign * (key(a).localeCompare(key(b)) || a.id - b.id));
 }
 
-/** `{path: ["has already been taken"]}`: GitLab prints a Ruby hash into the text (lib/api/groups.rb). */
+/** `{:path=>["has already been taken"]}`: GitLab prints a Ruby hash into the text (lib/api/groups.rb). */
 function rubyHash(errors: Record<string, string[]>): string {
   const pairs = Object.entries(errors).map(
-    ([field, texts]) => `${field}: ${JSON.stringify(texts)}`,
+    ([field, texts]) =>
+      `:${field}=>[${texts.map(text => JSON.stringify(text)).join(', ')}]`,
   );
   return `{${pairs.join(', ')}}`;
 }
@@ -156,7 +157,6 @@ export const groupRoutes: Route[] = [
       context.page(
         selectGroups(context, groups(context.world), context.params),
         group => groupEntity(context.world, context.links, group),
-        { keyset: ({ id }) => id, type: 'Group' },
       ),
   }),
   route({
@@ -254,6 +254,7 @@ export const groupRoutes: Route[] = [
       ...listParams,
       with_shared: boolean({ default: true }),
       include_subgroups: boolean({ default: false }),
+      include_ancestor_groups: boolean({ default: false }),
     },
     note: 'nothing is shared between groups here, so `with_shared` changes nothing',
     handle: context => {
@@ -261,6 +262,7 @@ export const groupRoutes: Route[] = [
       const within = [
         group,
         ...(params.include_subgroups ? descendantGroups(world, group) : []),
+        ...(params.include_ancestor_groups ? withAncestors(world, group) : []),
       ].map(({ id }) => id);
       const projects = world.state.projects.filter(
         project =>

@@ -1,10 +1,5 @@
 import { memberEntity } from '../entities/member';
-import {
-  forbidden,
-  missingAttribute,
-  notFound,
-  recordNotFound,
-} from '../http/apiErrors';
+import { forbidden, notFound, recordNotFound } from '../http/apiErrors';
 import { paginationParams } from '../http/paginate';
 import {
   boolean,
@@ -88,9 +83,6 @@ interface Added {
 
 /** One user by id or name; a comma makes it several. */
 function usersToAdd(world: World, { user_id: ids, username }: Added) {
-  if (!ids && !username) {
-    throw missingAttribute('user_id');
-  }
   return ids
     ? ids.split(',').map(id => ({
         given: id,
@@ -196,7 +188,10 @@ function routesFor({
         username: string(),
         expires_at: date(),
       },
-      rules: { mutuallyExclusive: [['user_id', 'username']] },
+      rules: {
+        mutuallyExclusive: [['user_id', 'username']],
+        atLeastOneOf: ['user_id', 'username'],
+      },
       note: 'with several users always 201',
       handle: context => {
         const users = usersToAdd(context.world, context.params);
@@ -236,6 +231,8 @@ function routesFor({
     }),
     route({
       operation: `${prefix}Members.remove`,
+      perMinute: 60,
+      note: '60 a minute',
       method: 'DELETE',
       path: `${base}/:user_id`,
       on: kind,

@@ -78,9 +78,12 @@ export const namespaceRoutes: Route[] = [
       const found = world.state.namespaces.filter(
         namespace =>
           isOwn(world, user, namespace) &&
-          `${namespace.name} ${fullPathOf(world, namespace)}`
-            .toLowerCase()
-            .includes(search) &&
+          [
+            namespace.name,
+            params.full_path_search
+              ? fullPathOf(world, namespace)
+              : namespace.path,
+          ].some(text => text.toLowerCase().includes(search)) &&
           (!params.owned_only ||
             memberLevelInNamespace(world, user, namespace) >=
               ACCESS_LEVELS.owner) &&
@@ -112,7 +115,8 @@ export const namespaceRoutes: Route[] = [
     method: 'GET',
     path: '/namespaces/:id/exists',
     params: { parent_id: integer() },
-    note: 'not limited to 20 a minute',
+    perMinute: 20,
+    note: '20 a minute',
     handle: ({ world, raw, params }) => {
       const path = String(raw.id);
       const parent = namespaceById(world, params.parent_id ?? null);

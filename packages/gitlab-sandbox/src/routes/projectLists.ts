@@ -34,6 +34,8 @@ export const listParams = {
   topic: strings({ commaSeparated: true }),
   simple: boolean(),
   active: boolean(),
+  with_issues_enabled: boolean(),
+  with_merge_requests_enabled: boolean(),
   order_by: string({ values: ORDERS, default: 'created_at' }),
   sort: string({ values: ['asc', 'desc'], default: 'desc' }),
   ...keysetParams,
@@ -88,6 +90,13 @@ export function selectProjects(
       typeof params.active !== 'boolean' ||
       params.active === (!project.archived && !project.deletion),
   ];
+  for (const feature of ['issues', 'merge_requests'] as const) {
+    if (params[`with_${feature}_enabled`]) {
+      tests.push(
+        ({ settings }) => settings[`${feature}_access_level`] !== 'disabled',
+      );
+    }
+  }
   const sign = params.sort === 'asc' ? 1 : -1;
   const keyOf = SORT_KEYS[params.order_by ?? ''];
   return projects

@@ -134,15 +134,42 @@ const updateParams = {
   avatar: anything(),
 };
 
+/** The deprecated switches and what has taken their place, which wins (app/services/projects/create_service.rb). */
+const OLD_SWITCHES: Record<string, string> = {
+  issues_enabled: 'issues_access_level',
+  merge_requests_enabled: 'merge_requests_access_level',
+  wiki_enabled: 'wiki_access_level',
+  jobs_enabled: 'builds_access_level',
+  snippets_enabled: 'snippets_access_level',
+  container_registry_enabled: 'container_registry_access_level',
+};
+
+function bothWays(settings: Record<string, unknown>): Record<string, unknown> {
+  const both = { ...settings };
+  for (const [oldName, newName] of Object.entries(OLD_SWITCHES)) {
+    if (typeof both[newName] === 'string') {
+      both[oldName] = both[newName] !== 'disabled';
+    } else if (typeof both[oldName] === 'boolean') {
+      both[newName] = both[oldName] ? 'enabled' : 'disabled';
+    }
+  }
+  if (typeof both.emails_enabled === 'boolean') {
+    both.emails_disabled = !both.emails_enabled;
+  }
+  return both;
+}
+
 function settingsFrom(params: Record<string, unknown>) {
   const kept = [
     ...Object.keys(storedParams),
     'ci_pipeline_variables_minimum_override_role',
   ];
-  return Object.fromEntries(
-    kept
-      .filter(key => params[key] !== undefined)
-      .map(key => [key, params[key]]),
+  return bothWays(
+    Object.fromEntries(
+      kept
+        .filter(key => params[key] !== undefined)
+        .map(key => [key, params[key]]),
+    ),
   );
 }
 

@@ -92,6 +92,14 @@ describe('the repository over REST', () => {
     body: { message },
   });
 
+  it('says with HEAD whether there is a branch', async () => {
+    await first();
+    const branch = (name: string) =>
+      call('HEAD', `/repository/branches/${name}`);
+    expect(await branch('main')).toMatchObject({ status: 204, body: '' });
+    expect(await branch('other')).toMatchObject({ status: 404, body: '' });
+  });
+
   describe('an empty repository', () => {
     it.each([
       ['/repository/files/README.md?ref=main', '404 Commit Not Found'],

@@ -10,7 +10,7 @@ export interface ResourceRoutes {
   /** First part of the operations' names: `projectAccessTokens`. */
   prefix: ResourceKind;
   path: string;
-  /** Who administers variables: Maintainers in a project, Owners in a group. */
+  /** Who administers variables, members and deploy tokens: Maintainers in a project, Owners in a group. */
   adminLevel: number;
 }
 

@@ -135,19 +135,28 @@ function isInside(world: World, resource: Resource, group: Group): boolean {
   return withAncestors(world, start).some(ancestor => ancestor.id === group.id);
 }
 
-/** Guests of a private project see that it exists, not what is in its repository. */
+/**
+ * Guests of a private project see that it exists, not what is in its repository; and a repository can be closed to
+ * those outside, or to all (app/models/project_feature.rb).
+ */
 export function canReadCode(
   world: World,
   user: Caller,
   project: Project,
 ): boolean {
-  return (
-    opensTo(user, project.visibility) ||
-    levelInProject(world, user, project) >= ACCESS_LEVELS.reporter
-  );
+  const level = levelInProject(world, user, project);
+  const isOpen = opensTo(user, project.visibility);
+  switch (project.settings.repository_access_level) {
+    case 'disabled':
+      return false;
+    case 'private':
+      return level >= (isOpen ? ACCESS_LEVELS.guest : ACCESS_LEVELS.reporter);
+    default:
+      return isOpen || level >= ACCESS_LEVELS.reporter;
+  }
 }
 
-/** Developers push; nobody pushes to an archived project. */
+/** Developers push; nobody pushes to an archived project, or where there is no repository. */
 export function canPushCode(
   world: World,
   user: Caller,
@@ -155,6 +164,7 @@ export function canPushCode(
 ): boolean {
   return (
     !project.archived &&
+    project.settings.repository_access_level !== 'disabled' &&
     levelInProject(world, user, project) >= ACCESS_LEVELS.developer
   );
 }

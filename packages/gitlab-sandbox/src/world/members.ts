@@ -1,12 +1,7 @@
-import {
-  directMembership,
-  directMemberships,
-  memberLevelInNamespace,
-} from './access';
+import { directMembership, directMemberships } from './access';
 import { ACCESS_LEVELS, ASSIGNABLE_LEVELS, LEVEL_NAMES } from './accessLevels';
 import { Membership, Namespace, Resource, User } from './model';
 import {
-  fullNameOf,
   namespaceById,
   parentOf,
   projectById,
@@ -73,6 +68,24 @@ export interface MemberAttributes {
   expiresAt?: string | null;
 }
 
+/** The highest role a user has from above, and the group that gives it (`highest_group_member` in app/models/member.rb). */
+function highestInherited(
+  world: World,
+  resource: Resource,
+  user: User,
+): { level: number; group: string } {
+  return withAncestors(world, parentNamespace(world, resource))
+    .filter(ancestor => ancestor.kind === 'group')
+    .map(ancestor => ({
+      level: directMembership(world, ancestor, user.id)?.accessLevel ?? 0,
+      group: ancestor.name,
+    }))
+    .reduce((one, other) => (other.level > one.level ? other : one), {
+      level: 0,
+      group: '',
+    });
+}
+
 function checkMember(
   world: World,
   resource: Resource,
@@ -90,17 +103,13 @@ function checkMember(
       'expires_at',
       'cannot be a date in the past',
     );
-  const parent = parentNamespace(world, resource);
-  const inherited =
-    parent?.kind === 'group' ? memberLevelInNamespace(world, user, parent) : 0;
+  const inherited = highestInherited(world, resource, user);
   complaints.when(
-    accessLevel < inherited,
+    accessLevel < inherited.level,
     'access_level',
     `should be greater than or equal to ${
-      LEVEL_NAMES[inherited]
-    } inherited membership from group ${
-      parent ? fullNameOf(world, parent) : ''
-    }`,
+      LEVEL_NAMES[inherited.level]
+    } inherited membership from group ${inherited.group}`,
   );
   complaints.throwIfAny();
 }

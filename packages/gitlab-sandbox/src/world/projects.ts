@@ -50,15 +50,19 @@ function nameAndPath({ name, path }: ProjectAttributes): {
 function checkFormat(
   complaints: Complaints,
   { name, path }: { name: string; path: string },
-  description: string | null | undefined,
+  { description, settings }: ProjectAttributes,
 ): void {
   checkProjectName(complaints, name);
   checkProjectPath(complaints, path);
-  complaints.when(
-    (description ?? '').length > 2000,
-    'description',
-    tooLong(2000),
-  );
+  const ciPath = String(settings?.ci_config_path ?? '');
+  complaints
+    .when((description ?? '').length > 2000, 'description', tooLong(2000))
+    .when(
+      ciPath.startsWith('/') || ciPath.includes('..'),
+      'ci_config_path',
+      'cannot include leading slash or directory traversal.',
+    )
+    .when(ciPath.length > 255, 'ci_config_path', tooLong(255));
 }
 
 /** A name is unique in its namespace; a path shares its route with groups, in any case. */
@@ -148,7 +152,7 @@ export function createProject(
   const named = nameAndPath(attributes);
   const complaints = new Complaints();
   checkNotRestricted(world, complaints, creator, visibility);
-  checkFormat(complaints, named, attributes.description);
+  checkFormat(complaints, named, attributes);
   checkNotTaken(world, complaints, named, namespace);
   complaints.throwIfAny();
 
@@ -209,7 +213,7 @@ export function updateProject(
     'visibility_level',
     `${visibility} is not allowed in a ${namespace.visibility} group.`,
   );
-  checkFormat(complaints, named, attributes.description);
+  checkFormat(complaints, named, attributes);
   checkNotTaken(world, complaints, named, namespace, project);
   complaints.throwIfAny();
 

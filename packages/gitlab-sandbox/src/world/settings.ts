@@ -20,6 +20,8 @@ export interface Settings {
   accessTokenLimit: number | null;
   /** A GitLab older than 17.4 ignores `masked_and_hidden`, and shows the value to whoever may read variables. */
   supportsHiddenVariables: boolean;
+  /** Whether git takes the password of an account; the sandbox knows none, so this only decides about the challenge. */
+  passwordAuthForGit: boolean;
   projectVariableLimit: number;
   groupVariableLimit: number;
   hookLimit: number;
@@ -57,6 +59,7 @@ export const DEFAULT_SETTINGS: Settings = {
   dependencyProxyEnabled: false,
   accessTokenLimit: null,
   supportsHiddenVariables: true,
+  passwordAuthForGit: true,
   projectVariableLimit: 8000,
   groupVariableLimit: 30_000,
   hookLimit: 100,

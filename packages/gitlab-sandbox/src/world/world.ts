@@ -3,6 +3,7 @@ import { Clock } from './clock';
 import { Ids } from './ids';
 import { WorldState } from './model';
 import { PostPushMessages } from './postPushMessages';
+import { RateLimits } from './rateLimits';
 import { Random } from './random';
 import { DEFAULT_SETTINGS, Settings } from './settings';
 
@@ -37,12 +38,14 @@ export class World {
   readonly settings: Settings;
   readonly background = new Background();
   readonly postPushMessages = new PostPushMessages();
+  readonly rateLimits: RateLimits;
   state: WorldState = emptyState();
   readonly #options: WorldOptions;
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
     this.clock = new Clock(options.now);
+    this.rateLimits = new RateLimits(this.clock);
     this.random = new Random(options.randomSeed);
     this.ids = new Ids(() => this.state.ids);
     this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
@@ -61,6 +64,7 @@ export class World {
   reset(): void {
     this.background.clear();
     this.postPushMessages.clear();
+    this.rateLimits.clear();
     this.state = emptyState();
     this.random.rewind();
     this.clock.set(this.#options.now);
