@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import { Arena, SealingKey } from './crash/arena';
 import { Chain, CHAINS, templateName } from './crash/chains';
 import { whatIsNotWhole } from './crash/questions';
@@ -7,10 +9,13 @@ import { describeFindings, searchForPlaintext } from './plaintextSearch';
 import { until } from './poll';
 import { postgresDatabases } from './portalDatabase';
 import { startPostgres, TemporaryPostgres } from './postgresServer';
+import { inRepository } from './repository';
 import { TaskRun } from './scaffolderClient';
 import { formValues, GROUP } from './world';
 
 jest.setTimeout(300_000);
+
+const execute = promisify(execFile);
 
 const TASKS = 50;
 
@@ -181,5 +186,24 @@ describe('two backends on one PostgreSQL', () => {
     } finally {
       await stopBoth(arenas);
     }
+  });
+
+  it('passes the tests of the ledger, which otherwise run on SQLite alone', async () => {
+    const { user, host, port } = postgres;
+    const { stderr } = await execute(
+      'npx',
+      [
+        ...['backstage-cli', 'package', 'test', '--watchAll=false'],
+        'src/ledger/databaseLedger.test.ts',
+      ],
+      {
+        cwd: inRepository('plugins/scaffolder-backend-module-gitlab'),
+        env: {
+          ...process.env,
+          BACKSTAGE_TEST_DATABASE_POSTGRES16_CONNECTION_STRING: `postgresql://${user}@${host}:${port}`,
+        },
+      },
+    );
+    expect(stderr).toContain('DatabaseLedger on POSTGRES_16');
   });
 });

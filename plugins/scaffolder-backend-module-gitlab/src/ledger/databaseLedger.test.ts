@@ -21,11 +21,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 jest.setTimeout(60_000);
 
-describe('DatabaseLedger', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+// PostgreSQL where BACKSTAGE_TEST_DATABASE_POSTGRES16_CONNECTION_STRING names a server, of whatever version.
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_16'],
+  disableDocker: true,
+});
 
+describe.each(databases.eachSupportedId())('DatabaseLedger on %s', id => {
   async function open() {
-    const knex = await databases.init('SQLITE_3');
+    const knex = await databases.init(id);
     const time = { now: new Date('2026-11-23T10:00:00Z') };
     const ledger = await DatabaseLedger.create({
       database: { getClient: async () => knex },
