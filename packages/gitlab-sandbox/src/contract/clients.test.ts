@@ -1,9 +1,9 @@
 import { Gitlab } from '@gitbeaker/rest';
 import { run } from '../testing/gitClient';
-import { expectNoSurprises, useSandbox } from '../testing';
+import { useSandbox } from '../testing';
 
 const box = useSandbox();
-afterEach(() => expectNoSurprises(box.sandbox));
+afterEach(box.expectNoSurprises);
 
 it('serves gitbeaker, as it ships', async () => {
   const gitlab = new Gitlab({
@@ -62,6 +62,7 @@ it('gives gitbeaker every page', async () => {
   const byOffset = await gitlab.Users.all({ perPage: 2 });
   const byKeyset = await gitlab.Projects.all({
     pagination: 'keyset',
+    orderBy: 'id',
     perPage: 1,
   });
   expect(byOffset).toHaveLength(6);
@@ -109,6 +110,7 @@ it('serves git with the token that was just made', async () => {
       name: 'ci',
       scopes: ['read_repository'],
     });
+  box.leavesAlive('ci');
   const remote = `${box.sandbox.url.replace(
     '//',
     `//any:${body.token}@`,

@@ -5,5 +5,5 @@
  */
 
 export { ApiClient, type ApiAnswer } from './apiClient';
-export { expectNoSurprises } from './expectNoSurprises';
+export { expectNoSurprises, type Declared } from './expectNoSurprises';
 export { TEST_NOW, useSandbox, type TestSandbox } from './useSandbox';

@@ -1,5 +1,6 @@
 import { Sandbox, SandboxOptions, startSandbox } from '../sandbox';
 import { ApiClient } from './apiClient';
+import { expectNoSurprises } from './expectNoSurprises';
 
 /** The time in every test that does not set another. */
 export const TEST_NOW = '2026-11-22T14:13:37.921Z';
@@ -18,6 +19,10 @@ export interface TestSandbox {
   projectId(fullPath: string): number;
   /** A namespace's id, by its full path. */
   namespaceId(fullPath: string): number;
+  /** Declares that the test leaves tokens of these names alive. */
+  leavesAlive(...names: string[]): void;
+  /** For `afterEach`: see {@link expectNoSurprises}. */
+  expectNoSurprises(this: void): void;
 }
 
 function idOf(
@@ -34,6 +39,7 @@ function idOf(
 /** Starts a sandbox before the tests of a file (or `describe`), resets it before each, and stops it at the end. */
 export function useSandbox(options: SandboxOptions = {}): TestSandbox {
   let running: Sandbox | undefined;
+  let liveTokens: string[] = [];
   const get = () => {
     if (!running) {
       throw new Error('The sandbox runs only while tests do');
@@ -45,6 +51,7 @@ export function useSandbox(options: SandboxOptions = {}): TestSandbox {
     running = await startSandbox({ now: TEST_NOW, ...options });
   });
   beforeEach(async () => {
+    liveTokens = [];
     await get().reset();
   });
   afterAll(async () => {
@@ -62,5 +69,9 @@ export function useSandbox(options: SandboxOptions = {}): TestSandbox {
     anonymous: new ApiClient(base),
     projectId: fullPath => idOf(get().state().projects, fullPath),
     namespaceId: fullPath => idOf(get().state().namespaces, fullPath),
+    leavesAlive: (...names) => {
+      liveTokens.push(...names);
+    },
+    expectNoSurprises: () => expectNoSurprises(get(), { liveTokens }),
   };
 }
