@@ -27,9 +27,9 @@ const databases = TestDatabases.create({
   disableDocker: true,
 });
 
-describe.each(databases.eachSupportedId())('DatabaseLedger on %s', id => {
+describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
   async function open() {
-    const knex = await databases.init(id);
+    const knex = await databases.init(engine);
     const time = { now: new Date('2026-11-23T10:00:00Z') };
     const ledger = await DatabaseLedger.create({
       database: { getClient: async () => knex },
