@@ -64,17 +64,6 @@ export const test = base.extend<Fixtures>({
 
   picture: async ({ page }, use, testInfo) => {
     await use(async name => {
-      // Whatever slides in or fades has arrived then; a spinner never does.
-      await page.evaluate(() =>
-        Promise.allSettled(
-          document
-            .getAnimations()
-            .filter(
-              it => it.effect?.getComputedTiming().iterations !== Infinity,
-            )
-            .map(it => it.finished),
-        ).then(() => undefined),
-      );
       const path = testInfo.outputPath(`${name}.png`);
       await page.screenshot({ path, animations: 'disabled' });
       await testInfo.attach(name, { path, contentType: 'image/png' });

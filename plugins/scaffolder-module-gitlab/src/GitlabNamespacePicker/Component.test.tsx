@@ -42,6 +42,9 @@ describe('GitlabNamespacePicker', () => {
       await user.tab();
     }
     await user.keyboard('too');
+    await waitFor(() =>
+      expect(asked.map(({ context }) => context.search)).toContain('too'),
+    );
     await waitFor(() => expect(options()).toEqual(['acme/platform/tools']));
     await user.keyboard('{ArrowDown}{Enter}');
 
@@ -49,9 +52,21 @@ describe('GitlabNamespacePicker', () => {
     await waitFor(() =>
       expect(descriptionOf(field())).toContain('You may create projects here.'),
     );
-    expect(asked.map(({ context }) => context.search)).toContain('too');
     await create();
     expect(created).toEqual([{ namespace: 'acme/platform/tools' }]);
+  });
+
+  it('never offers what does not match, not even while GitLab still searches', async () => {
+    const { user } = await form({
+      namespaces: ({ search }) =>
+        search ? new Promise<never>(() => {}) : ALL.map(id => ({ id })),
+    });
+    await user.click(field());
+    await waitFor(() => expect(options()).toHaveLength(4));
+    await user.keyboard('too');
+    expect(options()).toEqual(['acme/platform/tools']);
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(field()).toHaveValue('acme/platform/tools');
   });
 
   it('shows the first page before anything is typed', async () => {

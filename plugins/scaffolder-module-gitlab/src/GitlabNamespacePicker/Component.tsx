@@ -39,8 +39,10 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
     setShown(answer.value);
   }
   const chosen = findNamespace(shown, typed);
+  // While GitLab searches, the list still has the answer to an earlier question, and Enter would take the wrong one.
+  const isAnswered = search !== '' && answer.state === 'known';
   // Whoever has chosen and opens the list again wants to see what else there is.
-  const items = chosen ? shown : narrow(shown, search ? '' : typed);
+  const items = chosen ? shown : narrow(shown, isAnswered ? '' : typed);
 
   const errors = useFreshErrors(rawErrors, formData);
   const status = statusOf({ typed, answer, items, chosen, focused });
