@@ -224,6 +224,34 @@ describe('rotate', () => {
   });
 });
 
+it.each([
+  ['GET', ''],
+  ['POST', ''],
+  ['GET', '/4711'],
+  ['DELETE', '/4711'],
+  ['POST', '/4711/rotation'],
+])('detects no reuse on %s access_tokens%s', async (method, path) => {
+  const { body: first } = await mint(box.as('alice'));
+  const old = box.withToken(first.token);
+  const { body: second } = await old.post<Token>(`${PROJECT}/self/rotate`);
+  await old.request(method, `${PROJECT}${path}`);
+  expect((await box.withToken(second.token).get('/user')).status).toBe(200);
+});
+
+it.each(['self', '4711'])('detects reuse on %s/rotate', async id => {
+  const { body: first } = await mint(box.as('alice'));
+  const old = box.withToken(first.token);
+  const { body: second } = await old.post<Token>(`${PROJECT}/self/rotate`);
+  const { body: third } = await box
+    .withToken(second.token)
+    .post<Token>(`${PROJECT}/self/rotate`);
+  expect(await old.post(`${PROJECT}/${id}/rotate`)).toMatchObject({
+    status: 401,
+    body: { error: 'invalid_token' },
+  });
+  expect((await box.withToken(third.token).get('/user')).status).toBe(401);
+});
+
 it('leaves the family alone when the revoked token has expired too', async () => {
   const { body: first } = await mint(box.as('alice'), {
     expires_at: '2026-11-24',

@@ -63,6 +63,7 @@ it('gives gitbeaker every page', async () => {
   const byKeyset = await gitlab.Projects.all({
     pagination: 'keyset',
     orderBy: 'id',
+    sort: 'asc',
     perPage: 1,
   });
   expect(byOffset).toHaveLength(6);

@@ -120,6 +120,12 @@ describe('groups', () => {
     ]);
   });
 
+  it('are all active, for none is archived or about to go', async () => {
+    const root = box.as('root');
+    expect((await root.get('/groups', { active: true })).body).toHaveLength(3);
+    expect((await root.get('/groups', { active: false })).body).toEqual([]);
+  });
+
   it('show their projects, unless told not to', async () => {
     const { body } = await box.as('bob').get('/groups/acme%2Fplatform');
     expect(body.projects).toMatchObject([{ path: 'hello' }]);

@@ -327,7 +327,12 @@ describe('delete', () => {
       status: 201,
       body: { path_with_namespace: 'acme/platform/hello' },
     });
+    const scheduled = `acme%2Fplatform%2Fhello-deletion_scheduled-${id}`;
+    expect((await dave.get(`/projects/${scheduled}`)).status).toBe(301);
+    expect((await dave.get(HELLO)).status).toBe(200);
     await dave.delete(HELLO);
+    expect((await dave.get(`/projects/${scheduled}`)).status).toBe(200);
+    expect((await dave.get(HELLO)).status).toBe(301);
     expect(
       (
         await create({
@@ -471,6 +476,19 @@ describe('list', () => {
     expect(await rels(3)).toEqual(['prev 2', 'first 1', 'last 3']);
     expect((await link(2)).match(/active=true/g)).toHaveLength(4);
     expect(await link(2)).toContain(`<${box.sandbox.url}/api/v4/users?`);
+  });
+
+  it('filters by time', async () => {
+    box.sandbox.clock.set('2026-11-25T00:00:00Z');
+    await create({ name: 'young' });
+    for (const time of ['updated', 'last_activity']) {
+      expect(await paths({ [`${time}_after`]: '2026-11-24' })).toEqual([
+        'acme/young',
+      ]);
+      expect(await paths({ [`${time}_before`]: '2026-11-24' })).not.toContain(
+        'acme/young',
+      );
+    }
   });
 
   it('filters by what is switched on, and by ancestors', async () => {

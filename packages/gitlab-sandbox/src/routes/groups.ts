@@ -44,6 +44,7 @@ const groupListParams = {
   owned: boolean(),
   min_access_level: integer(),
   top_level_only: boolean(),
+  active: boolean(),
   visibility: string({ values: VISIBILITIES }),
   order_by: string({
     values: ['name', 'path', 'id', 'similarity'],
@@ -60,6 +61,7 @@ interface GroupFilters {
   owned?: boolean | null;
   min_access_level?: number | null;
   top_level_only?: boolean | null;
+  active?: boolean | null;
   visibility?: string | null;
   order_by?: string | null;
   sort?: string | null;
@@ -88,6 +90,8 @@ function selectGroups(
       ownLevel(group) >= ACCESS_LEVELS.guest,
     group => ownLevel(group) >= (filters.min_access_level ?? 0),
     group => !filters.top_level_only || group.parentId === null,
+    // Groups are neither archived nor marked for deletion here.
+    () => filters.active !== false,
     group => !filters.visibility || group.visibility === filters.visibility,
   ];
   const sign = filters.sort === 'desc' ? -1 : 1;

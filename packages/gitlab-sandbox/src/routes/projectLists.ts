@@ -1,7 +1,14 @@
 import { projectSimple, projectWithAccess } from '../entities/project';
 import { JsonValue } from '../http/json';
 import { keysetParams, paginationParams } from '../http/paginate';
-import { boolean, Declared, integer, string, strings } from '../http/params';
+import {
+  boolean,
+  dateTime,
+  Declared,
+  integer,
+  string,
+  strings,
+} from '../http/params';
 import { RouteContext } from '../http/route';
 import { levelInProject, memberLevelInProject } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
@@ -34,6 +41,10 @@ export const listParams = {
   topic: strings({ commaSeparated: true }),
   simple: boolean(),
   active: boolean(),
+  updated_after: dateTime(),
+  updated_before: dateTime(),
+  last_activity_after: dateTime(),
+  last_activity_before: dateTime(),
   with_issues_enabled: boolean(),
   with_merge_requests_enabled: boolean(),
   order_by: string({ values: ORDERS, default: 'created_at' }),
@@ -51,6 +62,14 @@ const SORT_KEYS: Record<string, (project: Project) => string> = {
   updated_at: ({ updatedAt }) => updatedAt,
   last_activity_at: ({ lastActivityAt }) => lastActivityAt,
 };
+
+function isWithin(
+  time: string,
+  after: string | null | undefined,
+  before: string | null | undefined,
+): boolean {
+  return (!after || time > after) && (!before || time < before);
+}
 
 /** Filters and sorts what the caller may see. */
 export function selectProjects(
@@ -89,6 +108,14 @@ export function selectProjects(
     project =>
       typeof params.active !== 'boolean' ||
       params.active === (!project.archived && !project.deletion),
+    ({ updatedAt }) =>
+      isWithin(updatedAt, params.updated_after, params.updated_before),
+    ({ lastActivityAt }) =>
+      isWithin(
+        lastActivityAt,
+        params.last_activity_after,
+        params.last_activity_before,
+      ),
   ];
   for (const feature of ['issues', 'merge_requests'] as const) {
     if (params[`with_${feature}_enabled`]) {

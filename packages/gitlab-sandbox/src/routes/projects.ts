@@ -282,7 +282,7 @@ export const projectRoutes: Route[] = [
       license: boolean(),
       with_custom_attributes: boolean(),
     },
-    note: 'also while it is marked for deletion',
+    note: 'also while it is marked for deletion; `statistics`, `license` and `with_custom_attributes` add nothing',
     handle: async context =>
       ok(
         context.caller

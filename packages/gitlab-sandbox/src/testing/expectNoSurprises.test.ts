@@ -71,10 +71,12 @@ describe('of a file', () => {
 
   it('is told what a test leaves behind', async () => {
     await mint('ci');
+    expect(box.expectNoSurprises).toThrow('stays alive');
     box.leavesAlive('ci');
+    expect(box.expectNoSurprises).not.toThrow();
   });
 
-  it('forgets it for the next one', () => {
+  it('forgets it for the next one', async () => {
     expect(box.expectNoSurprises).not.toThrow();
   });
 });

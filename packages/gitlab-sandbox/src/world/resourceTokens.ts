@@ -90,6 +90,7 @@ export function createResourceToken(
       `Could not provision owner access to ${kind} access token`,
     );
   }
+  // With the built-in roles nobody gets as far as this: who may make tokens is a Maintainer at least.
   if (attributes.accessLevel > ownLevel) {
     throw new Refusal(
       "Access level of the token can't be greater the access level of the user who created the token",
