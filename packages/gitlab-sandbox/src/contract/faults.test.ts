@@ -141,8 +141,9 @@ it('knows whose request it was that a fault took', async () => {
 });
 
 it.each([
-  ['POST', '/projects', 'projects.create', '{"name":"late"}'],
-  ['DELETE', '/projects/globex%2Fsite', 'projects.delete', undefined],
+  ['POST', '/api/v4/projects', 'projects.create', '{"name":"late"}'],
+  ['DELETE', '/api/v4/projects/globex%2Fsite', 'projects.delete', undefined],
+  ['POST', '/globex/site.git/git-receive-pack', 'git.receivePack', '0000'],
 ])(
   'does not act on %s %s, nor complain, when nobody waits any more',
   async (method, path, operation, body) => {
@@ -154,10 +155,11 @@ it.each([
       sandbox.faults.add({ operation, instructions: ['stall 200ms'] });
       const before = sandbox.state().projects;
       const leaving = new AbortController();
-      const asked = fetch(`${sandbox.url}/api/v4${path}`, {
+      const asked = fetch(`${sandbox.url}${path}`, {
         method,
         headers: {
           'private-token': 'sandbox-root-token',
+          authorization: `Basic ${btoa('x:sandbox-root-token')}`,
           'content-type': 'application/json',
         },
         body,

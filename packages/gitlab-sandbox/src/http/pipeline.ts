@@ -60,6 +60,9 @@ export async function serve(
       );
     }
     await pause(sandbox.latencyMs, closing);
+    if (!isAwaited(request)) {
+      return;
+    }
     await withFault(fired?.fault ?? { kind: 'pass' }, {
       sandbox,
       request,
@@ -72,6 +75,11 @@ export async function serve(
   } finally {
     entry.durationMs = Math.round(performance.now() - startedAt);
   }
+}
+
+/** Where nobody waits any more, nothing is done: the proxy in front of GitLab drops such a request. */
+function isAwaited(request: IncomingMessage): boolean {
+  return !request.socket.destroyed;
 }
 
 async function pause(ms: number, closing: AbortSignal): Promise<void> {
@@ -115,8 +123,7 @@ const WITH_FAULT: {
   },
   stall: async ({ ms }, { request, closing, act: go }) => {
     await pause(ms, closing);
-    // Nobody waits any more: the proxy in front of GitLab drops such a request.
-    if (!request.socket.destroyed) {
+    if (isAwaited(request)) {
       await go();
     }
   },
