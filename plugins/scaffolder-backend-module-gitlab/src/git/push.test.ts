@@ -23,6 +23,21 @@ import { pushDirectory, PushOptions } from './push';
 const PASSWORD = 'fake-integration-token';
 const BASIC = Buffer.from(`oauth2:${PASSWORD}`).toString('base64');
 
+// What other tests leave in the machine's temporary directory meanwhile is not ours to judge.
+const machineTmp = process.env.TMPDIR;
+const ownTmp = mkdtempSync(join(tmpdir(), 'forgekey-push-test-'));
+beforeAll(() => {
+  process.env.TMPDIR = ownTmp;
+});
+afterAll(() => {
+  if (machineTmp === undefined) {
+    delete process.env.TMPDIR;
+  } else {
+    process.env.TMPDIR = machineTmp;
+  }
+  rmSync(ownTmp, { recursive: true, force: true });
+});
+
 const closers: Array<() => Promise<void> | void> = [];
 afterEach(async () => {
   await Promise.all(closers.splice(0).map(close => close()));
