@@ -27,7 +27,7 @@ export type KillSeries = (typeof KILL_SERIES)[number];
 /** How a portal is caught in the middle of a request. */
 export const KILL_MOMENTS = {
   sent: 'GitLab never acts on it',
-  slow: 'GitLab acts on it later',
+  slow: 'GitLab is slow, and drops what nobody waits for',
   acted: 'GitLab has acted on it, and the answer is on its way',
 } as const;
 export type KillMoment = keyof typeof KILL_MOMENTS;
