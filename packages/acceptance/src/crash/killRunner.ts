@@ -72,7 +72,7 @@ export async function bringToBoundary(
   return { cell, id, name };
 }
 
-/** Waits until GitLab has done what it is slow with. */
+/** Waits until GitLab is through with what it is slow with, whether or not it acts. */
 export async function waitForSlowRequests({ gitlab }: Lane): Promise<void> {
   await until(
     async () => {

@@ -1,4 +1,4 @@
-import { daysUntil, readExpiry, WantedExpiry } from './expiry';
+import { readExpiry, WantedExpiry } from './expiry';
 
 const NOW = new Date('2026-11-22T14:13:37.921Z');
 
@@ -71,12 +71,5 @@ describe('readExpiry', () => {
       ok: true,
       value: date,
     });
-  });
-});
-
-describe('daysUntil', () => {
-  it('counts as lifetimes are counted', () => {
-    expect(daysUntil('2027-02-20', NOW)).toBe(90);
-    expect(daysUntil('2026-11-22', NOW)).toBe(0);
   });
 });

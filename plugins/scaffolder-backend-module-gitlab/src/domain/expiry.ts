@@ -79,12 +79,6 @@ export function readExpiry(
   return good(undefined);
 }
 
-/** Whole UTC days from `now` to a date of {@link readExpiry}; a policy's limit is compared with this. */
-export function daysUntil(date: string, now: Date): number {
-  const end = DateTime.fromISO(date, { zone: 'utc' }).startOf('day');
-  return end.diff(utcDay(now), 'days').days;
-}
-
 function isGiven<T>(written: T | undefined): written is T {
   return written !== undefined && written !== null && written !== '';
 }

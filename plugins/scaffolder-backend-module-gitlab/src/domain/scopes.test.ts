@@ -1,4 +1,4 @@
-import { isScope, scopesAsMarkdown, scopesOf, scopesProblem } from './scopes';
+import { isScope, scopesOf, scopesProblem } from './scopes';
 
 describe('scopesOf', () => {
   it.each(['project', 'group', 'deploy'] as const)(
@@ -12,12 +12,6 @@ describe('scopesOf', () => {
       }
     },
   );
-
-  it('lists them for a page', () => {
-    expect(scopesAsMarkdown('deploy')).toContain(
-      '- `read_repository`: Cloning by git over HTTP.',
-    );
-  });
 });
 
 describe('scopesProblem', () => {

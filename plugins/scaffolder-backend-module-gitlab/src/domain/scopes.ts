@@ -162,10 +162,3 @@ export function scopesProblem(
   });
   return `${KIND_NAMES[kind]} cannot have ${listing(complaints, 'or')}; it may have ${choices}`;
 }
-
-/** The choices of one kind as a list in Markdown, for generated pages. */
-export function scopesAsMarkdown(kind: TokenKind): string {
-  return SCOPES[kind]
-    .map(scope => `- \`${scope.name}\`: ${scope.allows}`)
-    .join('\n');
-}

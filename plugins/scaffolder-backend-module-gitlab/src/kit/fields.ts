@@ -24,14 +24,6 @@ export const repoUrlField = (zImpl: Zod) =>
       "Accepts the format 'gitlab.com?repo=project_name&owner=group_name' where 'project_name' is the repository name and 'group_name' is a group or username",
     );
 
-/** For actions that also take `projectId`: one of the two has to be there. */
-export const optionalRepoUrlField = (zImpl: Zod) =>
-  repoUrlField(zImpl)
-    .optional()
-    .describe(
-      "The GitLab host, and the project where projectId is left out: 'gitlab.com?repo=project_name&owner=group_name'",
-    );
-
 export const projectIdField = (zImpl: Zod) =>
   zImpl
     .union([zImpl.number(), zImpl.string()])
