@@ -23,20 +23,9 @@ import { pushDirectory, PushOptions } from './push';
 const PASSWORD = 'fake-integration-token';
 const BASIC = Buffer.from(`oauth2:${PASSWORD}`).toString('base64');
 
-// What other tests leave in the machine's temporary directory meanwhile is not ours to judge.
-const machineTmp = process.env.TMPDIR;
-const ownTmp = mkdtempSync(join(tmpdir(), 'forgekey-push-test-'));
-beforeAll(() => {
-  process.env.TMPDIR = ownTmp;
-});
-afterAll(() => {
-  if (machineTmp === undefined) {
-    delete process.env.TMPDIR;
-  } else {
-    process.env.TMPDIR = machineTmp;
-  }
-  rmSync(ownTmp, { recursive: true, force: true });
-});
+// Not the machine's: other tests push at the same time.
+const temporaryDirectory = mkdtempSync(join(tmpdir(), 'push-test-'));
+afterAll(() => rmSync(temporaryDirectory, { recursive: true, force: true }));
 
 const closers: Array<() => Promise<void> | void> = [];
 afterEach(async () => {
@@ -75,6 +64,7 @@ function push(
     clock,
     sleep,
     random: () => 0.5,
+    temporaryDirectory,
     ...options,
   });
   return { result, logger, slept };
@@ -92,17 +82,10 @@ async function errorOf(promise: Promise<unknown>): Promise<Error> {
   throw new Error('expected a failure');
 }
 
-function leftovers(): string[] {
-  return readdirSync(tmpdir()).filter(name =>
-    name.startsWith('forgekey-push-'),
-  );
-}
-
 describe('what arrives', () => {
   it('is the directory, in two requests, and nothing stays behind', async () => {
     const server = await serve();
     const dir = directory({ 'README.md': '# Orders\n', 'src/a.txt': 'a' });
-    const before = leftovers();
     const { commitHash, outcome } = await push({
       dir,
       remoteUrl: server.remoteUrl,
@@ -124,7 +107,7 @@ describe('what arrives', () => {
       'POST /acme/orders.git/git-receive-pack',
     ]);
     expect(readdirSync(dir).sort()).toEqual(['README.md', 'src']);
-    expect(leftovers()).toEqual(before);
+    expect(readdirSync(temporaryDirectory)).toEqual([]);
   });
 
   it('keeps modes and symlinks, and leaves out what .gitignore names', async () => {
@@ -446,7 +429,6 @@ describe('cancelling', () => {
   ])('ends the push at once %s', async (_, faults) => {
     const server = await serve(...faults);
     const controller = new AbortController();
-    const before = leftovers();
     const { result } = push({
       dir: directory({ a: '1' }),
       remoteUrl: server.remoteUrl,
@@ -462,7 +444,7 @@ describe('cancelling', () => {
     const error = await errorOf(result);
     expect(error.name).toBe('AbortError');
     expect(Date.now() - cancelled).toBeLessThan(800);
-    expect(leftovers()).toEqual(before);
+    expect(readdirSync(temporaryDirectory)).toEqual([]);
   });
 });
 
@@ -561,7 +543,6 @@ function pgpKey(): Secret {
 it('shows the credential in no argument and no file', async () => {
   const server = await serve('hang');
   const controller = new AbortController();
-  const known = leftovers();
   const { result } = push({
     dir: directory({ a: '1' }),
     remoteUrl: server.remoteUrl,
@@ -576,12 +557,12 @@ it('shows the credential in no argument and no file', async () => {
   expect(commands).toContain(`push --porcelain`);
   expect(commands).not.toContain(PASSWORD);
   expect(commands).not.toContain(BASIC);
-  for (const name of leftovers().filter(n => !known.includes(n))) {
-    const found = filesBelow(join(tmpdir(), name)).filter(file => {
-      const text = readFileSync(file, 'latin1');
-      return text.includes(PASSWORD) || text.includes(BASIC);
-    });
-    expect(found).toEqual([]);
+  const files = filesBelow(temporaryDirectory);
+  expect(files).not.toEqual([]);
+  for (const file of files) {
+    const text = readFileSync(file, 'latin1');
+    expect(text).not.toContain(PASSWORD);
+    expect(text).not.toContain(BASIC);
   }
   controller.abort();
   await errorOf(result);

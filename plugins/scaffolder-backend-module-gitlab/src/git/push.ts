@@ -55,6 +55,8 @@ export interface PushOptions {
   clock: Clock;
   /** Default: the REST calls' own. Time limits of one attempt do not apply to a push. */
   limits?: Partial<RequestLimits>;
+  /** Where the push keeps its repository while it lasts. Default: the machine's directory for temporary files. */
+  temporaryDirectory?: string;
   /** For tests. Default: real time. */
   sleep?: Sleep;
   /** For tests. Default: `Math.random`. */
@@ -80,11 +82,11 @@ export interface PushResult {
  *   `pushErrors.ts` makes of GitLab's answers
  */
 export async function pushDirectory(options: PushOptions): Promise<PushResult> {
-  const { dir, signal } = options;
+  const { dir, signal, temporaryDirectory = tmpdir() } = options;
   checkRemoteUrl(options.remoteUrl);
   await checkHasFiles(dir);
-  const native = await hasUsableGit(tmpdir());
-  const home = await mkdtemp(join(tmpdir(), 'forgekey-push-'));
+  const native = await hasUsableGit(temporaryDirectory);
+  const home = await mkdtemp(join(temporaryDirectory, 'forgekey-push-'));
   try {
     if (native && !options.signingKey) {
       return await pushNatively(options, home);
