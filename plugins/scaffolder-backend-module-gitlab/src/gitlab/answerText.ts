@@ -1,3 +1,7 @@
+/** Characters of a foreign text in which something useful is looked for. */
+const MOST_READ = 2000;
+const MOST_SHOWN = 200;
+
 /**
  * One line from any of the eight shapes in which GitLab says what is wrong: `message` or `error`, each a string, a
  * list, or an object of lists (`{"name":["has already been taken"]}`), and OAuth's `error` with `error_description`.
@@ -33,8 +37,9 @@ function textOf(value: unknown): string {
 
 /** What a person can use of a text or page that is not GitLab's JSON: its title, or its first line. */
 export function foreignText(text: string): string {
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
-  return oneLine(title ?? text.replace(/<[^>]*>/g, ' ')).slice(0, 200);
+  const head = text.slice(0, MOST_READ);
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(head)?.[1];
+  return oneLine(title ?? head.replace(/<[^>]*>/g, ' ')).slice(0, MOST_SHOWN);
 }
 
 function oneLine(text: string): string {

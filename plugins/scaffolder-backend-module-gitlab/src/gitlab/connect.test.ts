@@ -561,6 +561,31 @@ describe('errors', () => {
     expect(error.message).toContain('PRIVATE-TOKEN: [secret] and [secret]');
   });
 
+  it.each<[string, (body: string) => Script]>([
+    [
+      'a field of the answer',
+      body => ({ status: 400, body: { message: JSON.parse(body).value } }),
+    ],
+    [
+      'a page that quotes the body',
+      body => ({ status: 403, text: `<p>Blocked: ${body}</p>` }),
+    ],
+    [
+      'a page that is cut within it',
+      body => ({ status: 403, text: `${'x'.repeat(170)} ${body}` }),
+    ],
+  ])('takes a long value with line breaks out of %s', async (_, script) => {
+    const secret = `first-secret-line\n${'second "secret" line '.repeat(20)}`;
+    const server = await serve(script(JSON.stringify({ value: secret })));
+    const error = await errorOf(
+      connectTo(server.url).api.createVariable(project42, {
+        ...aVariable,
+        value: Secret.of(secret),
+      }),
+    );
+    expect(printed(error)).not.toMatch(/secret-line|second/);
+  });
+
   it('explains a port on which nobody listens', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
     const { api, slept } = connectTo(url);

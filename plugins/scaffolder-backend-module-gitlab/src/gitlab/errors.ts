@@ -8,7 +8,7 @@ import { adviceFor, AdviceContext } from './advice';
 import { answerText, foreignText } from './answerText';
 import { FailureFacts, RequestFailure } from './requestFailure';
 import { inSeconds } from './requester';
-import { scrub } from './scrub';
+import { scrub, scrubJson } from './scrub';
 
 /**
  * What an error of this folder tells a program. Plain values: nothing of the request, no headers, no cause, because
@@ -116,7 +116,7 @@ export function toGitLabError(
     return finish(
       attempted,
       context,
-      read(failure.facts, attempted, context, creates),
+      read(scrubbed(failure.facts, context), attempted, context, creates),
     );
   }
   return failure instanceof Error ? failure : new Error('unknown failure');
@@ -159,6 +159,19 @@ function finish(
     ...(reading.requestId ? { requestId: reading.requestId } : {}),
   };
   return Object.assign(error, { gitlab: facts });
+}
+
+function scrubbed(
+  facts: FailureFacts,
+  { secrets }: Pick<ErrorContext, 'secrets'>,
+): FailureFacts {
+  const { text, detail, body } = facts;
+  return {
+    ...facts,
+    text: text && scrub(text, secrets),
+    detail: detail && scrub(detail, secrets),
+    body: scrubJson(body, secrets),
+  };
 }
 
 function read(

@@ -28,8 +28,8 @@ const PLACEHOLDER_API = `${PLACEHOLDER_HOST}/api/v4`;
 /** GitLab answers 301 for a GET by the old path of a renamed project; one hop is normal. */
 const MOST_REDIRECTS = 3;
 
-/** Text of a foreign answer that is kept for the error. */
-const MOST_TEXT = 2000;
+/** Text of a foreign answer that is kept for the error: much more than is shown, so that no secret is cut in two. */
+const MOST_TEXT = 100_000;
 
 /** Waits; rejects at once when the signal aborts. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
