@@ -42,7 +42,7 @@ import {
   instanceSettingsOf,
   listOf,
   namespaceOf,
-  projectOf,
+  projectOf as readProject,
   userOf,
   variableOf,
 } from './translate';
@@ -66,6 +66,7 @@ export interface GitLabClientOptions extends RequesterOptions {
  */
 export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
   const { host, baseUrl, apiBaseUrl } = options;
+  const projectOf = (answer: unknown) => readProject(answer, apiBaseUrl);
   const gitbeaker = {
     host: PLACEHOLDER_HOST,
     requesterFn: createRequester(options),
@@ -369,7 +370,8 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
               { ...variableChangeBody(change), ...inScope(environmentScope) },
             ),
           ),
-        { secrets: change.value ? [change.value] : [] },
+        // Repeated, it does no harm; but whether it was done decides what a rollback has to put back.
+        { creates: true, secrets: change.value ? [change.value] : [] },
       );
     },
 

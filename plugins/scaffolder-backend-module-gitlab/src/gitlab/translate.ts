@@ -13,6 +13,7 @@ import type {
   Variable,
 } from './api';
 import { ShapeFailure } from './errors';
+import { remoteUrlOf } from './remoteUrl';
 import {
   accessTokenSchema,
   branchSchema,
@@ -63,7 +64,7 @@ export function instanceSettingsOf(answer: unknown): InstanceSettings {
   };
 }
 
-export function projectOf(answer: unknown): GitLabProject {
+export function projectOf(answer: unknown, apiBaseUrl: string): GitLabProject {
   const project = parse(projectSchema, answer);
   return {
     id: project.id,
@@ -71,7 +72,7 @@ export function projectOf(answer: unknown): GitLabProject {
     path: project.path,
     fullPath: project.path_with_namespace,
     webUrl: project.web_url,
-    httpUrlToRepo: project.http_url_to_repo,
+    httpUrlToRepo: remoteUrlOf(project.http_url_to_repo, apiBaseUrl),
     defaultBranch: project.default_branch ?? undefined,
     emptyRepo: project.empty_repo ?? false,
     visibility: project.visibility ?? 'private',
