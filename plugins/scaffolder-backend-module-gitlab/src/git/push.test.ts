@@ -16,6 +16,7 @@ import { isOutcomeUnknown } from '../gitlab/errors';
 import { Secret } from '../sealing/secret';
 import { fakeTime } from '../testing/fakeTime';
 import { GitFault, startGitServer } from '../testing/gitServer';
+import { startOwnTime } from '../testing/ownTime';
 import { recordingLogger } from '../testing/recordingLogger';
 import { closedPort } from '../testing/scriptedServer';
 import { pushDirectory, PushOptions } from './push';
@@ -202,6 +203,59 @@ describe('what arrives', () => {
       'Scaffolder <scaffolder@backstage.io>',
     );
     expect(server.git('cat-file', '-s', 'main:a.txt')).toBe('3');
+  });
+
+  it('runs nothing that a hostile content asks for, and follows no link out of it', async () => {
+    const server = await serve();
+    const outside = directory({ 'outside.txt': 'not theirs' });
+    const trap = join(outside, 'sprung');
+    const config = [
+      `[core]\nfsmonitor = touch ${trap}\nhooksPath = hooks\nsshCommand = touch ${trap}`,
+      `[filter "trap"]\nclean = touch ${trap}\nprocess = touch ${trap}\nrequired = true`,
+      `[include]\npath = ${join(outside, 'outside.txt')}`,
+      `[url "ext::touch ${trap} "]\ninsteadOf = http://`,
+      '[core]\nrepositoryformatversion = 0',
+    ].join('\n');
+    const repository = (at: string) => ({
+      [`${at}/HEAD`]: 'ref: refs/heads/main\n',
+      [`${at}/config`]: config,
+      [`${at}/objects/info/alternates`]: '',
+      [`${at}/refs/heads/.keep`]: '',
+      [`${at}/hooks/pre-commit`]: `#!/bin/sh\ntouch ${trap}\n`,
+      [`${at}/hooks/pre-push`]: `#!/bin/sh\ntouch ${trap}\n`,
+    });
+    const dir = directory({
+      'a.txt': 'a',
+      '.gitattributes': '* filter=trap diff=trap merge=trap\n',
+      '.gitmodules': `[submodule "x"]\npath = x\nurl = ext::touch ${trap}\n`,
+      ...repository('.git'),
+      ...repository('lib/.git'),
+      'lib/b.txt': 'b',
+      'linked/.git': `gitdir: ${join(outside, '.git')}\n`,
+      'linked/c.txt': 'c',
+    });
+    for (const hook of ['.git/hooks/pre-push', 'lib/.git/hooks/pre-commit']) {
+      chmodSync(join(dir, hook), 0o755);
+    }
+    execFileSync('git', ['-C', outside, 'init', '-q']);
+    symlinkSync(outside, join(dir, 'away'));
+    symlinkSync(join(outside, 'outside.txt'), join(dir, 'file'));
+
+    await push({ dir, remoteUrl: server.remoteUrl }).result;
+    expect(readdirSync(outside)).toEqual(['.git', 'outside.txt']);
+    expect(
+      server
+        .git('ls-tree', '-r', '--format=%(objectmode) %(path)', 'main')
+        .split('\n'),
+    ).toEqual([
+      '100644 .gitattributes',
+      '100644 .gitmodules',
+      '100644 a.txt',
+      '120000 away',
+      '120000 file',
+      '100644 lib/b.txt',
+      '100644 linked/c.txt',
+    ]);
   });
 
   it('is the same commit for the same content and time', async () => {
@@ -439,11 +493,11 @@ describe('cancelling', () => {
         setTimeout(resolve, 10);
       });
     }
-    const cancelled = Date.now();
+    const sinceCancelled = startOwnTime();
     controller.abort();
     const error = await errorOf(result);
     expect(error.name).toBe('AbortError');
-    expect(Date.now() - cancelled).toBeLessThan(800);
+    expect(sinceCancelled.stop()).toBeLessThan(800);
     expect(readdirSync(temporaryDirectory)).toEqual([]);
   });
 });
@@ -553,7 +607,7 @@ it('shows the credential in no argument and no file', async () => {
       setTimeout(resolve, 10);
     });
   }
-  const commands = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  const commands = argumentsOfChildren();
   expect(commands).toContain(`push --porcelain`);
   expect(commands).not.toContain(PASSWORD);
   expect(commands).not.toContain(BASIC);
@@ -567,6 +621,20 @@ it('shows the credential in no argument and no file', async () => {
   controller.abort();
   await errorOf(result);
 });
+
+/** The command lines of all processes below this one, one each. Other tests push at the same time. */
+function argumentsOfChildren(): string {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], {
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .map(row => /^ *(\d+) +(\d+) (.*)$/.exec(row) ?? []);
+  const below = (parent: string): string[] =>
+    rows
+      .filter(([, , ppid]) => ppid === parent)
+      .flatMap(([, pid, , args]) => [args, ...below(pid)]);
+  return below(`${process.pid}`).join('\n');
+}
 
 function filesBelow(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true }).flatMap(entry =>

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,6 +69,21 @@ it('leaves a .git that was there as it was, and its history out', async () => {
   expect(readdirSync(join(dir, '.git'))).toEqual(['HEAD']);
   expect(readFileSync(join(dir, '.git', 'HEAD'), 'utf8')).toContain('old');
   expect(server.git('rev-list', '--count', 'main')).toBe('1');
+});
+
+it('follows no link out of the directory', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'forgekey-outside-'));
+  writeFileSync(join(outside, 'outside.txt'), 'not theirs');
+  symlinkSync(outside, join(dir, 'away'));
+  symlinkSync(join(outside, 'outside.txt'), join(dir, 'file'));
+  try {
+    await push('fake-integration-token');
+    expect(
+      server.git('ls-tree', '-r', '--format=%(objectmode) %(path)', 'main'),
+    ).toBe('100644 a.txt\n120000 away\n120000 file');
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
 });
 
 it('explains a refusal without the credential', async () => {
