@@ -4,6 +4,7 @@ import { Links } from './http/links';
 import { operationNames } from './http/operations';
 import { serve } from './http/pipeline';
 import { Server } from './http/server';
+import { WaitingRequests } from './http/waitingRequests';
 import { Journal } from './journal/journal';
 import { eraseDueProjects } from './projectLifecycle';
 import { plant, Seed } from './seed/seed';
@@ -40,6 +41,8 @@ export class Sandbox {
   readonly links: Links;
   readonly journal = new Journal();
   readonly faults: Faults;
+  /** What latency or a fault holds up. */
+  readonly waiting = new WaitingRequests();
   readonly latencyMs: number;
   readonly #storage: Storage;
   readonly #server: Server;
@@ -54,7 +57,7 @@ export class Sandbox {
     this.links = new Links(this.world, () => this.url);
     this.faults = new Faults(operationNames);
     this.#server = new Server(
-      (request, response, closing) => serve(this, request, response, closing),
+      (request, response) => serve(this, request, response),
       error => this.report(error),
     );
   }
@@ -95,8 +98,9 @@ export class Sandbox {
     return describeState(this.world);
   }
 
-  /** As after the start: seed, settings, clock; nothing in the journal, no faults waiting. */
+  /** As after the start: seed, settings, clock; nothing in the journal, no faults waiting, no request held up. */
   async reset(): Promise<void> {
+    this.waiting.forget();
     this.faults.clear();
     this.world.reset();
     await this.repositories.removeAll();
@@ -106,6 +110,7 @@ export class Sandbox {
 
   /** Drops every connection, and the temporary directory. */
   async stop(): Promise<void> {
+    this.waiting.forget();
     await this.#server.stop();
     this.world.background.clear();
     await this.#storage.close();

@@ -121,6 +121,36 @@ it('takes faults, and says what it takes', async () => {
   });
 });
 
+it('tells what is held up, and lets it go on', async () => {
+  const operation = 'user.get';
+  box.sandbox.faults.add({
+    operation,
+    instructions: ['stall 60s', 'hold 60s'],
+  });
+  const statusOf = async () => (await box.as('root').get('/user')).status;
+  const answers = [statusOf(), statusOf()];
+  while (box.sandbox.waiting.ids().length < 2) {
+    await new Promise(resolve => {
+      setImmediate(resolve);
+    });
+  }
+  const { body: waiting } = await control('GET', '/waiting');
+  expect(waiting).toEqual(box.sandbox.journal.entries().map(({ id }) => id));
+  const [first, second] = waiting;
+  const release = (requests: unknown) =>
+    control('POST', '/release', { requests });
+  expect(await release('all')).toEqual({
+    status: 400,
+    body: { error: '`requests` must be a list of numbers' },
+  });
+  expect((await release([second, 0])).body).toEqual([second]);
+  expect(await Promise.race(answers)).toBe(200);
+  expect((await release([second])).body).toEqual([]);
+  expect((await control('POST', '/release', {})).body).toEqual([first]);
+  expect(await Promise.all(answers)).toEqual([200, 200]);
+  expect((await control('GET', '/waiting')).body).toEqual([]);
+});
+
 it('sets the clock', async () => {
   expect(
     await control('POST', '/clock', { now: '2030-01-01T00:00:00Z' }),

@@ -25,6 +25,16 @@ function stringList(value: JsonValue, name: string): string[] {
   throw new BadControl(`\`${name}\` must be a list of strings`);
 }
 
+function optionalNumbers(value: JsonValue, name: string): number[] | undefined {
+  if (
+    value === undefined ||
+    (Array.isArray(value) && value.every(item => typeof item === 'number'))
+  ) {
+    return value as number[] | undefined;
+  }
+  throw new BadControl(`\`${name}\` must be a list of numbers`);
+}
+
 function optionalString(value: JsonValue, name: string): string | undefined {
   if (value === undefined || typeof value === 'string') {
     return value;
@@ -63,6 +73,9 @@ const HANDLERS: Record<string, Handler> = {
     });
     return faults.pending();
   },
+  'GET /waiting': ({ waiting }) => waiting.ids(),
+  'POST /release': ({ waiting }, { requests }) =>
+    waiting.release(optionalNumbers(requests, 'requests')),
   'GET /clock': ({ clock }) => ({ now: clock.timestamp() }),
   'POST /clock': ({ clock }, { now }) => {
     if (now !== null && typeof now !== 'string') {

@@ -68,7 +68,7 @@ export const VOCABULARY: readonly Word[] = [
     meaning: 'act, then drop the connection',
     read: text => (text === 'lose-answer' ? { kind: 'loseAnswer' } : undefined),
   },
-  timed('stall', 'wait, then act'),
+  timed('stall', 'wait, then act, even if the client has gone'),
   timed('hold', 'act, then wait before answering'),
   {
     usage: 'pass',

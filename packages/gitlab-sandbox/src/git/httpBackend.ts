@@ -16,6 +16,8 @@ export interface BackendRequest {
   /** Without the question mark. */
   query: string;
   request: IncomingMessage;
+  /** What git reads: from the connection, or taken in before. */
+  body: Readable;
   /** The name that hooks and reflogs see. */
   user: string;
   hooksDir: string;
@@ -55,7 +57,7 @@ export async function runHttpBackend(
   const failed = new Promise<never>((_, reject) => child.on('error', reject));
   answerHooks(child.stdio[3] as Duplex, call.rules);
   child.stdin!.on('error', () => {});
-  call.request.pipe(child.stdin!);
+  call.body.pipe(child.stdin!);
   call.request.once('close', () => {
     if (!call.request.complete) {
       child.kill();

@@ -26,22 +26,33 @@ const NO_PUSH: PushRules = {
   received: async () => [],
 };
 
-/** Answers `/<full path>.git/...`: git's smart HTTP protocol, spoken by the real `git http-backend`. */
+/**
+ * Answers `/<full path>.git/...`: git's smart HTTP protocol, spoken by the real `git http-backend`.
+ *
+ * @param body - of the request, where it does not come from its connection any more
+ */
 export async function handleGitHttp(
   sandbox: Sandbox,
   request: IncomingMessage,
   response: ServerResponse,
+  body: Readable = request,
 ): Promise<void> {
-  const answer = await answerCall(sandbox, request).catch((error: unknown) => {
-    if (error instanceof GitRefusal) {
-      // What was refused is read to its end, or the client would not read the answer.
-      request.resume();
-      return textAnswer(error);
-    }
-    throw error;
-  });
+  const answer = await answerCall(sandbox, request, body).catch(
+    (error: unknown) => {
+      if (error instanceof GitRefusal) {
+        // What was refused is read to its end, or the client would not read the answer.
+        request.resume();
+        return textAnswer(error);
+      }
+      throw error;
+    },
+  );
   if (!answer.outlivesClient) {
-    response.once('close', () => answer.abort());
+    const abort = () => answer.abort();
+    if (response.destroyed) {
+      abort();
+    }
+    response.once('close', abort);
   }
   response.writeHead(answer.status, answer.headers.flat());
   await copy(answer, response);
@@ -67,6 +78,7 @@ async function copy(
 async function answerCall(
   sandbox: Sandbox,
   request: IncomingMessage,
+  body: Readable,
 ): Promise<GitAnswer> {
   const address = new URL(request.url ?? '/', sandbox.url);
   const call = parseGitCall(request.method ?? 'GET', address.href);
@@ -88,6 +100,7 @@ async function answerCall(
     service: call.service,
     query: call.query,
     request,
+    body,
     user: describePrincipal(principal),
     hooksDir: await sandbox.repositories.pushHooks(),
     rules:

@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { ApiError, bareError } from './apiErrors';
 import { isJsonObject, JsonObject } from './json';
 import { nestParams } from './rackParams';
@@ -6,10 +7,10 @@ import { nestParams } from './rackParams';
 /** The body was not the JSON it said it is; some endpoints word this in their own way. */
 export class MalformedBody extends Error {}
 
-/** Takes a request in whole: a connection is only fit for the next one when this one was. */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
+/** Reads a body in whole: a connection is only fit for the next request when this one was. */
+export async function readBytes(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) {
+  for await (const chunk of body) {
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);

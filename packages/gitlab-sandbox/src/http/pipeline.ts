@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
+import { Readable } from 'node:stream';
 import { handleControl } from '../control/routes';
 import { Fault } from '../faults/vocabulary';
 import { handleGitHttp } from '../git/smartHttp';
@@ -21,16 +21,27 @@ import { faultReply } from './faultReply';
 import { holdBack } from './heldResponse';
 import { Destination, destinationOf } from './operations';
 import { replyOf, send } from './send';
+import { TakenBody, takeToFile, takeToMemory } from './takenBody';
+import { Forgotten } from './waitingRequests';
 import { watchStatus } from './watchStatus';
 
 type Served = Exclude<Destination, { kind: 'control' }>;
+
+/** Where a request is kept while it waits. */
+const TAKE_IN: Record<
+  Served['kind'],
+  (request: IncomingMessage) => Promise<TakenBody>
+> = {
+  api: takeToMemory,
+  git: takeToFile,
+  page: takeToMemory,
+};
 
 /** Everything that happens to a request, in this order. */
 export async function serve(
   sandbox: Sandbox,
   request: IncomingMessage,
   response: ServerResponse,
-  closing: AbortSignal,
 ): Promise<void> {
   const address = new URL(request.url ?? '/', sandbox.url);
   const destination = destinationOf(request.method ?? 'GET', address.pathname);
@@ -50,6 +61,13 @@ export async function serve(
   });
   const startedAt = performance.now();
   response.setHeader('X-Request-Id', randomUUID());
+  const wait = sandbox.waiting.admit(entry.id);
+  let taken: TakenBody | undefined;
+  // As GitLab does: what has come in whole is acted on, whether or not anybody still waits for the answer.
+  const delay = async (ms: number) => {
+    taken ??= await TAKE_IN[destination.kind](request);
+    await wait(ms);
+  };
   try {
     const fired = sandbox.faults.take(destination.operation, address.href);
     if (fired) {
@@ -59,42 +77,53 @@ export async function serve(
         principalPresented(sandbox.world, credentialsOf(request, address)),
       );
     }
-    await pause(sandbox.latencyMs, closing);
-    if (!isAwaited(request)) {
-      return;
+    if (sandbox.latencyMs > 0) {
+      await delay(sandbox.latencyMs);
     }
     await withFault(fired?.fault ?? { kind: 'pass' }, {
       sandbox,
       request,
       response,
-      closing,
       destination,
       entry,
-      act: () => act(sandbox, request, response, address, destination, entry),
+      delay,
+      wait,
+      act: () =>
+        act({
+          sandbox,
+          request,
+          body: taken?.read() ?? request,
+          response,
+          address,
+          destination,
+          entry,
+        }),
     });
+  } catch (error) {
+    if (!(error instanceof Forgotten) && !hasBrokenOff(request)) {
+      throw error;
+    }
+    request.socket.destroy();
   } finally {
+    await taken?.remove();
     entry.durationMs = Math.round(performance.now() - startedAt);
   }
 }
 
-/** Where nobody waits any more, nothing is done: the proxy in front of GitLab drops such a request. */
-function isAwaited(request: IncomingMessage): boolean {
-  return !request.socket.destroyed;
-}
-
-async function pause(ms: number, closing: AbortSignal): Promise<void> {
-  if (ms > 0) {
-    await wait(ms, undefined, { signal: closing });
-  }
+/** The client left before it had said everything. */
+function hasBrokenOff(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
 }
 
 interface Acting {
   sandbox: Sandbox;
   request: IncomingMessage;
   response: ServerResponse;
-  closing: AbortSignal;
   destination: Served;
   entry: JournalEntry;
+  /** Takes the request in whole, and waits. */
+  delay(ms: number): Promise<void>;
+  wait(ms: number): Promise<void>;
   act(): Promise<void>;
 }
 
@@ -121,17 +150,15 @@ const WITH_FAULT: {
     await held.complete;
     request.socket.destroy();
   },
-  stall: async ({ ms }, { request, closing, act: go }) => {
-    await pause(ms, closing);
-    if (isAwaited(request)) {
-      await go();
-    }
+  stall: async ({ ms }, { delay, act: go }) => {
+    await delay(ms);
+    await go();
   },
-  hold: async ({ ms }, { response, closing, act: go }) => {
+  hold: async ({ ms }, { response, wait, act: go }) => {
     const held = holdBack(response);
     await go();
     await held.complete;
-    await pause(ms, closing);
+    await wait(ms);
     held.release();
   },
 };
@@ -147,22 +174,27 @@ async function withFault<K extends Fault['kind']>(
   await apply(fault, acting);
 }
 
-async function act(
-  sandbox: Sandbox,
-  request: IncomingMessage,
-  response: ServerResponse,
-  address: URL,
-  destination: Served,
-  entry: JournalEntry,
-): Promise<void> {
+async function act({
+  sandbox,
+  request,
+  body,
+  response,
+  address,
+  destination,
+  entry,
+}: {
+  sandbox: Sandbox;
+  request: IncomingMessage;
+  body: Readable;
+  response: ServerResponse;
+  address: URL;
+  destination: Served;
+  entry: JournalEntry;
+}): Promise<void> {
   // Whatever time has brought about is so before anybody looks.
   await sandbox.settle();
   if (destination.kind === 'api') {
-    const bytes = await readBytes(request).catch(() => undefined);
-    if (!bytes) {
-      // The client left before it had said everything.
-      return;
-    }
+    const bytes = await readBytes(body);
     const reply = await serveApi(sandbox, request, address, entry, bytes).catch(
       (error: unknown) => {
         sandbox.report(error);
@@ -181,7 +213,7 @@ async function act(
     entry.principal = describePrincipal(
       principalPresented(sandbox.world, credentialsOf(request, address)),
     );
-    await handleGitHttp(sandbox, request, response);
+    await handleGitHttp(sandbox, request, response, body);
   } else {
     await handlePage(sandbox, request, response);
   }

@@ -8,18 +8,16 @@ import { AddressInfo } from 'node:net';
 
 type State = 'closed' | 'starting' | 'running' | 'closing';
 
-/** Answers one request; `closing` tells it to stop waiting for anything. */
+/** Answers one request. */
 export type Listener = (
   request: IncomingMessage,
   response: ServerResponse,
-  closing: AbortSignal,
 ) => Promise<void>;
 
 /** An HTTP server on 127.0.0.1 that can be started again after it was stopped, and refuses the wrong order. */
 export class Server {
   #state: State = 'closed';
   #server: NodeServer | undefined;
-  #closing = new AbortController();
 
   constructor(
     private readonly listener: Listener,
@@ -37,7 +35,6 @@ export class Server {
   async start(port: number): Promise<void> {
     this.#expect('closed', 'start');
     this.#state = 'starting';
-    this.#closing = new AbortController();
     const server = createServer((request, response) =>
       this.#serve(request, response),
     );
@@ -58,7 +55,6 @@ export class Server {
   async stop(): Promise<void> {
     this.#expect('running', 'stop');
     this.#state = 'closing';
-    this.#closing.abort();
     const server = this.#server;
     await new Promise<void>(resolve => {
       server?.close(() => resolve());
@@ -75,9 +71,8 @@ export class Server {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const { signal } = this.#closing;
-    this.listener(request, response, signal).catch((error: unknown) => {
-      const hasGone = signal.aborted || request.socket.destroyed;
+    this.listener(request, response).catch((error: unknown) => {
+      const hasGone = this.#state !== 'running' || request.socket.destroyed;
       if (!hasGone) {
         this.onError(error);
       }
