@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { Secret } from '../../sealing/secret';
 import { ActionKit } from '../../testing/actionKit';
+import { startScriptedServer } from '../../testing/scriptedServer';
 
 describe("upstream's actions", () => {
   let kit: ActionKit;
@@ -40,6 +41,39 @@ describe("upstream's actions", () => {
     const shown = inspect(error, { depth: 10, showHidden: true });
     expect(shown).not.toContain('sandbox-erin-token');
     expect(shown).not.toContain('cause');
+  });
+
+  it("fail without the integration's credential, though GitLab quotes it", async () => {
+    const gitlab = await startScriptedServer({
+      status: 400,
+      body: { message: 'no user has sandbox-root-token' },
+    });
+    const quoted = await ActionKit.start({
+      config: {
+        integrations: {
+          gitlab: [
+            {
+              host: gitlab.host,
+              apiBaseUrl: `${gitlab.url}/api/v4`,
+              baseUrl: gitlab.url,
+              token: 'sandbox-root-token',
+            },
+          ],
+        },
+      },
+    });
+    try {
+      const { error } = await quoted.run('gitlab:user:info', {
+        repoUrl: gitlab.host,
+      });
+      expect(error?.message).toContain('no user has [secret]');
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(
+        'sandbox-root-token',
+      );
+    } finally {
+      await quoted.stop();
+      await gitlab.close();
+    }
   });
 
   it('obey scaffolder.requireScmUserCredentials, every one of them', async () => {

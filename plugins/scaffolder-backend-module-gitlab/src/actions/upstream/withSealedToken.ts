@@ -11,8 +11,11 @@ import { Secret } from '../../sealing/secret';
  */
 export function withSealedToken<A extends TemplateAction<any, any, any>>(
   action: A,
-  deps: Pick<GitLabActionDeps, 'sealer' | 'config'>,
+  deps: Pick<GitLabActionDeps, 'sealer' | 'config' | 'integrations'>,
 ): A {
+  const configured = deps.integrations.gitlab
+    .list()
+    .flatMap(({ config }) => (config.token ? [Secret.of(config.token)] : []));
   return {
     ...action,
     handler: async ctx => {
@@ -23,14 +26,17 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
         );
       }
       if (!token) {
-        await runWithoutCause(() => action.handler(ctx), []);
+        await runWithoutCause(() => action.handler(ctx), configured);
         return;
       }
       const { value } = await deps.sealer.open(Secret.of(token), {
         taskId: ctx.task.id,
       });
       const input = { ...ctx.input, token: value.reveal() };
-      await runWithoutCause(() => action.handler({ ...ctx, input }), [value]);
+      await runWithoutCause(
+        () => action.handler({ ...ctx, input }),
+        [value, ...configured],
+      );
     },
   };
 }
