@@ -158,11 +158,17 @@ describe('readProjectId', () => {
     [42, 42],
     [' 42 ', 42],
     ['/group/name/', 'group/name'],
+    ['/42/', 42],
   ])('reads %p', (given, id) => {
     expect(readProjectId(given)).toBe(id);
   });
 
   it.each(['name', '0', '-1', 'a/../b', 'a b@c/d', ''])('refuses %p', given => {
     expect(() => readProjectId(given)).toThrow(/"projectId" must be/);
+  });
+
+  it('takes no time for a text that is made to take much', () => {
+    const slow = `a${'/'.repeat(1_000_000)}@`;
+    expect(() => readProjectId(slow)).toThrow(/"projectId" must be/);
   });
 });

@@ -145,12 +145,10 @@ export function resolveProject(
  * @throws InputError for a text that is neither; GitLab answers 404 to a path without a slash.
  */
 export function readProjectId(projectId: ResourceId): ResourceId {
-  const text = String(projectId)
-    .trim()
-    .replace(/^\/+|\/+$/g, '');
+  const segments = segmentsOf(String(projectId));
+  const text = segments.join('/');
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  const segments = segmentsOf(text);
-  if (segments.length >= 2 && segments.every(isName)) return segments.join('/');
+  if (segments.length >= 2 && segments.every(isName)) return text;
   throw new InputError(
     `"projectId" must be a project's number or full path, such as 42 or "group/name"${
       text.includes('@') ? '' : `, and not "${text}"`
