@@ -49,6 +49,9 @@ async function createProject(api: GitLabApi, path = 'orders') {
   });
 }
 
+/** Longer than an answer takes on a busy machine, shorter than anybody wants to wait for one that does not come. */
+const IMPATIENT = { attemptTimeoutMs: 1500 };
+
 const aToken = { name: 'ci', scopes: ['api'], accessLevel: 40 };
 const aVariable: NewVariable = {
   key: 'GITLAB_TOKEN',
@@ -338,29 +341,27 @@ describe('faults', () => {
     'status-503',
     'reset',
     'lose-answer',
-    'stall 2s',
-    'hold 2s',
+    'stall 1m',
+    'hold 1m',
   ])('does not repeat a create after %s', async instruction => {
     sandbox.faults.add({
       operation: 'projectAccessTokens.create',
       instructions: [instruction],
     });
-    const { api } = connect('sandbox-dave-token', { attemptTimeoutMs: 300 });
+    const { api } = connect('sandbox-dave-token', IMPATIENT);
     const error = await errorOf(api.createAccessToken(owner, aToken));
     expect(isOutcomeUnknown(error)).toBe(true);
     expect(sandbox.journal.count('projectAccessTokens.create')).toBe(1);
   });
 
-  it.each(['status-502', 'status-503', 'reset', 'lose-answer', 'hold 2s'])(
+  it.each(['status-502', 'status-503', 'reset', 'lose-answer', 'hold 1m'])(
     'repeats a look after %s',
     async instruction => {
       sandbox.faults.add({
         operation: 'projects.get',
         instructions: [instruction],
       });
-      const { api, slept } = connect('sandbox-dave-token', {
-        attemptTimeoutMs: 300,
-      });
+      const { api, slept } = connect('sandbox-dave-token', IMPATIENT);
       expect(await api.findProject('acme/platform/hello')).toBeDefined();
       expect(slept).toHaveLength(1);
     },

@@ -48,6 +48,12 @@ export async function startScriptedServer(...scripts: Script[]) {
     host: `127.0.0.1:${port}`,
     url: `http://127.0.0.1:${port}`,
     requests,
+    /** Waits until the first request has arrived. */
+    async reached() {
+      while (requests.length === 0) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    },
     async close() {
       server.closeAllConnections();
       await new Promise(resolve => {
