@@ -6,7 +6,7 @@ import { inRepository } from './repository';
 import { useTemporaryDirectory } from './temporaryDirectory';
 import { formValues } from './world';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('npm run demo', () => {
   const temporary = useTemporaryDirectory();

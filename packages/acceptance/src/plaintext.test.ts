@@ -3,7 +3,7 @@ import { describeFindings, searchForPlaintext } from './plaintextSearch';
 import { recordGit } from './recordGit';
 import { formValues, ROOT_TOKEN, startWorld, World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 /** Recovery stores what steps put out, and the workspace with it: the hardest case. */
 const RECOVERY = {

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface PollOptions {
   /** What is waited for, for the error: "Gave up after 10 s waiting for …". */
   what: string;
+  /** Default: two minutes, which a busy machine may need for what takes seconds. */
   timeoutMs?: number;
   everyMs?: number;
   /** Looked at between two tries; a message ends the wait at once. */
@@ -14,7 +15,7 @@ export async function until<T>(
   ask: () => Promise<T | undefined> | T | undefined,
   options: PollOptions,
 ): Promise<T> {
-  const { what, timeoutMs = 20_000, everyMs = 50, hopeless } = options;
+  const { what, timeoutMs = 120_000, everyMs = 50, hopeless } = options;
   const end = Date.now() + timeoutMs;
   let lastError: unknown;
   for (;;) {

@@ -32,7 +32,7 @@ export interface PortalOptions {
 
 type Stop = 'SIGTERM' | 'SIGKILL';
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 
 /**
  * The real backend as a child process, with its data, its temporary files and its debug log in one directory. It can

@@ -9,7 +9,7 @@ import {
 } from './postgresServer';
 import { formValues, GROUP, startWorld, World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 if (findPostgres()) {
   describe('a portal on PostgreSQL', () => {

@@ -2,7 +2,7 @@ import { only } from './gitlabState';
 import { stepLog } from './scaffolderClient';
 import { formValues, GROUP, startWorld, World } from './world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 /** More often than anybody tries again. */
 const BROKEN = Array<string>(20).fill('status-500');

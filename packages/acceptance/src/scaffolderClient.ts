@@ -141,7 +141,7 @@ export class ScaffolderClient {
     });
   }
 
-  async waitForEnd(id: string, timeoutMs = 60_000): Promise<TaskRun> {
+  async waitForEnd(id: string, timeoutMs?: number): Promise<TaskRun> {
     const status = await until(
       async () => {
         const task = await this.task(id);
@@ -158,18 +158,6 @@ export class ScaffolderClient {
       output: completion?.body.output ?? {},
       error: completion?.body.error,
     };
-  }
-
-  /** Waits until a step has said or done something that `match` recognises. */
-  async waitForEvent(
-    id: string,
-    match: (event: TaskEvent) => boolean,
-    timeoutMs = 30_000,
-  ): Promise<TaskEvent> {
-    return until(async () => (await this.events(id)).find(match), {
-      what: `an event of task ${id}`,
-      timeoutMs,
-    });
   }
 
   /** Creates a task and waits until it has ended, whichever way. */

@@ -13,7 +13,7 @@ import { inRepository } from './repository';
 import { TaskRun } from './scaffolderClient';
 import { formValues, GROUP } from './world';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const execute = promisify(execFile);
 
