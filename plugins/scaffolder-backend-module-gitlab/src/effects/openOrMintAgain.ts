@@ -5,9 +5,10 @@ import {
   SealedValueError,
   type SealedValueProblem,
 } from '../sealing/sealedValueError';
-import type { EnvelopeLabel, Sealer } from '../sealing/sealer';
+import type { EnvelopeLabel } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
 import { mintAccessToken, type WantedToken } from './accessToken';
+import { keepBefore } from './before';
 import { markOf, ownerOf } from './entries';
 import type { Step } from './step';
 import { readHolding, type Holding } from './variable';
@@ -40,7 +41,6 @@ const LOST: SealedValueProblem[] = ['unknown-key', 'expired'];
  */
 export async function openOrMintAgain(
   step: Step,
-  sealer: Sealer,
   text: Secret,
   destination: Destination,
 ): Promise<OpenedValue> {
@@ -63,7 +63,11 @@ export async function openOrMintAgain(
     return mintedHere.get(entry.id);
   };
   const { taskId } = step.ref;
-  const { value, opened, whole } = await sealer.open(text, { taskId }, instead);
+  const { value, opened, whole } = await step.sealer.open(
+    text,
+    { taskId },
+    instead,
+  );
   return {
     value,
     opened,
@@ -197,8 +201,8 @@ async function storeAgain(
     );
     return;
   }
-  await step.api.updateVariable(owner, holder.name, scope, {
-    value: token.value,
-  });
+  const change = { value: token.value };
+  await keepBefore(step, holder, existing, change);
+  await step.api.updateVariable(owner, holder.name, scope, change);
   step.logger.info(`${what} holds access token ${token.id} now`);
 }

@@ -76,7 +76,7 @@ export async function rehearseVariable(
   const decision = decideOnExisting(
     existing,
     { owner, variable, ifExists },
-    { task: step.ref.taskId, step: step.ref.stepId },
+    { mark: { task: step.ref.taskId, step: step.ref.stepId } },
   );
   if (decision.kind === 'conflict') {
     throw new ConflictError(decision.because);

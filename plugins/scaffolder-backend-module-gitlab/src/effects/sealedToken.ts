@@ -1,7 +1,6 @@
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { AccessToken } from '../gitlab/api';
 import type { Thing } from '../ledger/ledger';
-import type { Sealer } from '../sealing/sealer';
 import { mintAccessToken, type WantedToken } from './accessToken';
 import type { Step } from './step';
 
@@ -20,7 +19,6 @@ export interface SealedToken {
 export async function sealToken(
   step: Step,
   ctx: Pick<ActionContext<any, any, any>, 'checkpoint'>,
-  sealer: Sealer,
   wanted: { token: WantedToken; tokenThing: Thing },
 ): Promise<SealedToken> {
   const { taskId } = step.ref;
@@ -34,7 +32,7 @@ export async function sealToken(
           entry,
           wanted.token,
         );
-        const sealed = await sealer.seal(value, {
+        const sealed = await step.sealer.sealOutput(value, {
           taskId,
           entryId: entry.id,
           gitlabId: token.id,
@@ -44,7 +42,7 @@ export async function sealToken(
     })) as unknown as SealedToken;
 
     const problem = entry.earlier
-      ? await whyUseless(step, sealer, wanted.token, stored)
+      ? await whyUseless(step, wanted.token, stored)
       : undefined;
     if (!problem) {
       return stored;
@@ -65,12 +63,11 @@ export async function sealToken(
 
 async function whyUseless(
   step: Step,
-  sealer: Sealer,
   wanted: WantedToken,
   stored: SealedToken,
 ): Promise<string | undefined> {
   const { taskId } = step.ref;
-  const closed = await sealer.canOpen(stored.sealed, { taskId });
+  const closed = await step.sealer.canOpen(stored.sealed, { taskId });
   if (closed) {
     return closed;
   }

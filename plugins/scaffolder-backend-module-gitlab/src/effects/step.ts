@@ -6,6 +6,7 @@ import type { GitLabSession } from '../gitlab/connect';
 import type { Sleep } from '../gitlab/requester';
 import type { Clock } from '../kit/clock';
 import type { Ledger, StepRef } from '../ledger/ledger';
+import type { Sealer } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
 
 /** One attempt of one step: on whose behalf it acts, with which connection, and where it writes down what it does. */
@@ -16,6 +17,7 @@ export interface Step {
   /** Does not obey the task's cancel signal: a cancelled step still removes what it half made. */
   cleanUpApi: GitLabApi;
   ledger: Ledger;
+  sealer: Sealer;
   clock: Clock;
   sleep: Sleep;
   logger: LoggerService;
@@ -62,6 +64,7 @@ export async function openStep(
     api: session.api,
     cleanUpApi: connector.connect({ host, token, logger }).api,
     ledger,
+    sealer,
     clock,
     sleep,
     logger,

@@ -5,6 +5,7 @@ import type {
   GitLabApi,
   GitLabProject,
   ResourceOwner,
+  Variable,
 } from '../gitlab/api';
 import { answerOf, isNotFound } from '../gitlab/errors';
 import {
@@ -13,6 +14,8 @@ import {
   type LedgerEntry,
   type ThingKind,
 } from '../ledger/ledger';
+import type { Sealer } from '../sealing/sealer';
+import { changeBack, isAsBefore, isAsWritten, readBefore } from './before';
 import { markOf, ownerOf } from './entries';
 import { findProjectAt, whyNotOurs } from './project';
 import type { Step } from './step';
@@ -38,6 +41,7 @@ const left = (says: string) => ({ outcome: 'left' as const, says });
 interface UndoScope {
   api: GitLabApi;
   ledger: Ledger;
+  sealer: Sealer;
   /** All entries of the task, the newest first. */
   entries: LedgerEntry[];
   /** Delete projects for good at once, where GitLab lets us. */
@@ -64,7 +68,7 @@ const UNDO: Record<ThingKind, Undo> = {
  * @param api - which connection to use; one that ignores the task's cancel signal
  */
 export async function undoEntries(
-  step: Pick<Step, 'ledger' | 'logger'>,
+  step: Pick<Step, 'ledger' | 'logger' | 'sealer'>,
   api: GitLabApi,
   entries: LedgerEntry[],
   options: { permanently?: boolean } = {},
@@ -76,6 +80,7 @@ export async function undoEntries(
     const result = await undoOne(entry, {
       api,
       ledger: step.ledger,
+      sealer: step.sealer,
       entries,
       permanently,
     });
@@ -86,11 +91,26 @@ export async function undoEntries(
     }
     step.logger.info(result.says);
     const wentWithIt = open.filter(it => isContentOf(it, entry));
-    for (const closing of [entry, ...wentWithIt]) {
-      await step.ledger.close(closing.id, 'undone', result.says);
-    }
+    await close(step, [entry, ...wentWithIt], result.says);
   }
   return results;
+}
+
+/** A ledger that fails must not keep the rest from being undone; whoever comes next finds these gone. */
+async function close(
+  step: Pick<Step, 'ledger' | 'logger'>,
+  entries: LedgerEntry[],
+  reason: string,
+): Promise<void> {
+  try {
+    for (const entry of entries) {
+      await step.ledger.close(entry.id, 'undone', reason);
+    }
+  } catch (error) {
+    step.logger.warn(
+      `The ledger could not be told of it: ${stringifyError(error)}`,
+    );
+  }
 }
 
 async function undoOne(
@@ -146,17 +166,55 @@ async function undoVariable(entry: LedgerEntry, scope: UndoScope) {
   if (!existing) {
     return gone(`${what} is gone already`);
   }
-  if (!sameMark(existing.description, markOf(entry))) {
-    return left(`Left ${what}: somebody has changed it since, or made it`);
+  if (entry.sealedBefore !== undefined) {
+    return putBack(entry, entry.sealedBefore, existing, { owner, scope });
   }
-  const { outcome, mayUpdate } = entry.details;
-  if (outcome !== 'created' && (outcome || mayUpdate)) {
-    return left(
-      `Left ${what}: it was there before, or may have been; this task wrote to it, and its old value is not known`,
-    );
+  if (!sameMark(existing.description, markOf(entry))) {
+    return left(changedSince(entry));
   }
   await api.deleteVariable(owner, entry.name, environments);
   return undone(`Deleted ${what}`);
+}
+
+/** A variable that was there before this task wrote to it. */
+async function putBack(
+  entry: LedgerEntry,
+  sealedBefore: string,
+  existing: Variable,
+  { owner, scope }: { owner: ResourceOwner; scope: UndoScope },
+) {
+  const what = describeEntry(entry);
+  const kept = await readBefore(scope.sealer, entry.taskId, sealedBefore);
+  if (typeof kept === 'string') {
+    return left(
+      sameMark(existing.description, markOf(entry))
+        ? cannotPutBack(entry, kept)
+        : changedSince(entry),
+    );
+  }
+  if (isAsBefore(kept, existing)) {
+    return gone(`${what} is as it was before this task`);
+  }
+  if (!isAsWritten(kept, existing)) {
+    return left(changedSince(entry));
+  }
+  const change = changeBack(kept);
+  if (!change) {
+    return left(
+      cannotPutBack(entry, 'GitLab never shows the value of a hidden variable'),
+    );
+  }
+  const { key, environmentScope } = existing;
+  await scope.api.updateVariable(owner, key, environmentScope, change);
+  return undone(`Put ${what} back as it was before this task`);
+}
+
+function changedSince(entry: LedgerEntry): string {
+  return `Left ${describeEntry(entry)}: somebody has changed it since, or made it`;
+}
+
+function cannotPutBack(entry: LedgerEntry, because: string): string {
+  return `Left ${describeEntry(entry)} with the value that this task wrote to it: it was there before, and ${because}. Set the value it should have in the CI/CD settings of the ${entry.ownerKind}`;
 }
 
 /** Only content of a project that was there before gets here; the rest goes with its project. */

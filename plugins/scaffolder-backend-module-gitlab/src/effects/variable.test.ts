@@ -4,7 +4,6 @@ import { Secret } from '../sealing/secret';
 import {
   decideOnExisting,
   type IfVariableExists,
-  mayUpdate,
   planVariable,
   type VariableWish,
 } from './variable';
@@ -132,6 +131,7 @@ describe('decideOnExisting', () => {
     ifExists: IfVariableExists,
     there: Partial<Variable>,
     more: Partial<VariableWish> = {},
+    wasThere = false,
   ) =>
     decideOnExisting(
       existing(there),
@@ -140,7 +140,7 @@ describe('decideOnExisting', () => {
         variable: planVariable(wish(more)),
         ifExists,
       },
-      MARK,
+      { mark: MARK, wasThere },
     );
 
   const other = { value: Secret.of('another-value') };
@@ -163,7 +163,7 @@ describe('decideOnExisting', () => {
     ],
     ['update', 'somebody’s', 'write: updated', other],
     ['update', 'another task’s', 'write: updated', { description: OURS }],
-    ['update', 'this step’s', 'write: updated', { description: THIS_STEP }],
+    ['update', 'this step’s', 'write: created', { description: THIS_STEP }],
     ['skip', 'somebody’s', 'leave: skipped', other],
     ['skip', 'another task’s', 'leave: skipped', { description: OURS }],
     ['skip', 'this step’s', 'write: created', { description: THIS_STEP }],
@@ -173,7 +173,7 @@ describe('decideOnExisting', () => {
     [
       'updateMarked',
       'this step’s',
-      'write: updated',
+      'write: created',
       { description: THIS_STEP },
     ],
     // Where it fails, being exactly as asked is enough.
@@ -196,6 +196,14 @@ describe('decideOnExisting', () => {
         ? decision.kind
         : `${decision.kind}: ${decision.outcome}`,
     ).toBe(expected);
+  });
+
+  it('has updated what this step has written, where it found it there', () => {
+    const there = { description: THIS_STEP };
+    expect(decide('update', there, {}, true)).toEqual({
+      kind: 'write',
+      outcome: 'updated',
+    });
   });
 
   const HIDE = { maskedAndHidden: true };
@@ -248,16 +256,5 @@ describe('decideOnExisting', () => {
     expect(because('update', {}, HIDE)).toContain(
       'GitLab can hide only new variables',
     );
-  });
-});
-
-describe('mayUpdate', () => {
-  it.each<[IfVariableExists, boolean]>([
-    ['fail', false],
-    ['skip', false],
-    ['update', true],
-    ['updateMarked', true],
-  ])('%s: %s', (ifExists, may) => {
-    expect(mayUpdate(ifExists)).toBe(may);
   });
 });

@@ -23,6 +23,7 @@ import type {
 import { isTaken, OutcomeUnknownError } from '../gitlab/errors';
 import type { BegunEntry, LedgerEntry } from '../ledger/ledger';
 import type { Secret } from '../sealing/secret';
+import { keepBefore } from './before';
 import { makeOnce } from './makeOnce';
 import type { Step } from './step';
 
@@ -79,13 +80,25 @@ export async function storeVariable(
     description: withMark(wanted.variable.description, mark),
   };
   const { key, environmentScope } = variable;
+  let { sealedBefore } = entry;
+
+  const makeAnew = async () => {
+    await step.ledger.again(entry.id);
+    sealedBefore = undefined;
+  };
 
   const settle = async (): Promise<VariableOutcome | undefined> => {
     const existing = await step.api.findVariable(owner, key, environmentScope);
     if (!existing) {
+      if (sealedBefore !== undefined) {
+        await makeAnew(); // somebody removed what was there before
+      }
       return undefined;
     }
-    const decision = decideOnExisting(existing, wanted, mark);
+    const decision = decideOnExisting(existing, wanted, {
+      mark,
+      wasThere: sealedBefore !== undefined,
+    });
     if (decision.kind === 'conflict') {
       throw new ConflictError(decision.because);
     }
@@ -97,12 +110,10 @@ export async function storeVariable(
       if (staysMasked(existing, wanted)) {
         requireMaskable(wanted.variable);
       }
-      await step.api.updateVariable(
-        owner,
-        key,
-        environmentScope,
-        changeOf(existing, wanted, mark),
-      );
+      const change = changeOf(existing, wanted, mark);
+      const kept = { ...entry, sealedBefore };
+      sealedBefore = await keepBefore(step, kept, existing, change);
+      await step.api.updateVariable(owner, key, environmentScope, change);
     }
     return decision.outcome;
   };
@@ -120,7 +131,7 @@ export async function storeVariable(
       await step.ledger.made(entry.id, factsOf(outcome));
       return outcome;
     }
-    await step.ledger.again(entry.id); // somebody removed it since
+    await makeAnew(); // somebody removed it since
   }
 
   const { made } = await makeOnce<VariableOutcome>(step, entry, {
@@ -209,11 +220,15 @@ type Decision =
   | { kind: 'makeAgain'; outcome: VariableOutcome }
   | { kind: 'conflict'; because: string };
 
-/** Pure: what to do with a variable that is there already. */
+/**
+ * Pure: what to do with a variable that is there already.
+ *
+ * @param step - its mark, and whether it found the variable there when it first wrote to it
+ */
 export function decideOnExisting(
   existing: Variable,
   wanted: WantedVariable,
-  mark: Mark,
+  { mark, wasThere = false }: { mark: Mark; wasThere?: boolean },
 ): Decision {
   const { ifExists, owner, variable } = wanted;
   // GitLab hides a variable when it is created, or never; and nothing is written to one that should be and is not.
@@ -222,9 +237,7 @@ export function decideOnExisting(
     if (staysReadable) {
       return { kind: 'makeAgain', outcome: 'created' };
     }
-    // This step has written it; where it was allowed to update, it may have been there before.
-    const outcome = mayUpdate(ifExists) ? 'updated' : 'created';
-    return { kind: 'write', outcome };
+    return { kind: 'write', outcome: wasThere ? 'updated' : 'created' };
   }
   const isOurs = carriesMark(existing.description);
   const scope =
@@ -253,11 +266,6 @@ export function decideOnExisting(
     kind: 'conflict',
     because: `${there}, and ${whose}. Nothing was changed. ${adviceFor(ifExists)}`,
   };
-}
-
-/** Whether a variable that was there before may be written to; the ledger notes it before the call. */
-export function mayUpdate(ifExists: IfVariableExists): boolean {
-  return ifExists === 'update' || ifExists === 'updateMarked';
 }
 
 function adviceFor(ifExists: IfVariableExists): string {

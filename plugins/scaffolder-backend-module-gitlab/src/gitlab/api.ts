@@ -229,7 +229,11 @@ export interface GitLabApi {
     owner: ResourceOwner,
     variable: NewVariable,
   ): Promise<Variable>;
-  /** `PUT /:kind/:id/variables/:key` with `filter[environment_scope]` */
+  /**
+   * `PUT /:kind/:id/variables/:key` with `filter[environment_scope]`
+   *
+   * @throws OutcomeUnknownError where, after all repetitions, it may have been done or not
+   */
   updateVariable(
     owner: ResourceOwner,
     key: string,

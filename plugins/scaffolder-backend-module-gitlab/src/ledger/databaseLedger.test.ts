@@ -126,6 +126,28 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     });
   });
 
+  it('keeps what was there before while the entry is open, and no longer', async () => {
+    const { ledger, knex } = await open();
+    const before = async (id: string) => (await ledger.find(id))?.sealedBefore;
+    const { id, sealedBefore } = await ledger.begin(STEP, THING);
+    expect(sealedBefore).toBeUndefined();
+
+    await ledger.changing(id, 'fake-envelope');
+    await ledger.made(id, {});
+    expect(await before(id)).toBe('fake-envelope');
+    expect((await ledger.begin(STEP, THING)).sealedBefore).toBe(
+      'fake-envelope',
+    );
+    await ledger.again(id);
+    expect(await before(id)).toBeUndefined();
+
+    await ledger.changing(id, 'fake-envelope');
+    await ledger.close(id, 'undone', 'rolled back');
+    expect(JSON.stringify(await knex('forgekey_gitlab_ledger'))).not.toContain(
+      'fake-envelope',
+    );
+  });
+
   it('lists a task newest first, though all was written in one millisecond', async () => {
     const { ledger } = await open();
     for (const name of ['a', 'b', 'c']) {

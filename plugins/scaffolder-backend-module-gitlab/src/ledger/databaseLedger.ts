@@ -46,6 +46,7 @@ interface Row {
   variable_key: string | null;
   environment_scope: string | null;
   details: string | null;
+  sealed_before: string | null;
   reason: string | null;
   created_at: number | string;
   updated_at: number | string;
@@ -108,6 +109,7 @@ export class DatabaseLedger implements Ledger {
       variable_key: thing.variableKey ?? null,
       environment_scope: thing.environmentScope ?? null,
       details: thing.details ? JSON.stringify(thing.details) : null,
+      sealed_before: null,
       reason: null,
       created_at: now,
       updated_at: now,
@@ -136,11 +138,16 @@ export class DatabaseLedger implements Ledger {
     });
   }
 
+  async changing(entryId: string, sealedBefore: string): Promise<void> {
+    await this.update(entryId, { sealed_before: sealedBefore });
+  }
+
   async again(entryId: string): Promise<void> {
     await this.update(entryId, {
       state: 'intended',
       gitlab_id: null,
       expires_at: null,
+      sealed_before: null,
       reason: null,
       closed_at: null,
     });
@@ -154,6 +161,7 @@ export class DatabaseLedger implements Ledger {
     await this.update(entryId, {
       state,
       reason,
+      sealed_before: null,
       closed_at: this.clock.now().getTime(),
     });
   }
@@ -258,6 +266,7 @@ function entryOf(row: Row): LedgerEntry {
     variableKey: row.variable_key ?? undefined,
     environmentScope: row.environment_scope ?? undefined,
     details: row.details ? JSON.parse(row.details) : {},
+    sealedBefore: row.sealed_before ?? undefined,
     reason: row.reason ?? undefined,
     createdAt: new Date(Number(row.created_at)),
     updatedAt: new Date(Number(row.updated_at)),

@@ -56,6 +56,8 @@ export interface LedgerEntry
   gitlabId: string | undefined;
   expiresAt: string | undefined;
   details: Record<string, unknown>;
+  /** An envelope of what the thing was before this task changed it; `undefined`: this task made it. */
+  sealedBefore: string | undefined;
   /** Why the entry was closed. */
   reason: string | undefined;
   createdAt: Date;
@@ -81,7 +83,16 @@ export interface Ledger {
   begin(step: StepRef, thing: Thing): Promise<BegunEntry>;
   /** Call it when GitLab has answered that the thing is there. */
   made(entryId: string, facts: MadeFacts): Promise<void>;
-  /** Call it when the thing was removed to be made again under the same entry, which may be closed: back to `intended`. */
+  /**
+   * Call it before the request that changes a thing which was there before: keeps what a rollback needs to put it back,
+   * until the entry is closed.
+   *
+   * @param sealedBefore - an envelope; the ledger never sees what is in it
+   */
+  changing(entryId: string, sealedBefore: string): Promise<void>;
+  /**
+   * Call it when the thing was removed, to be made again under the same entry, which may be closed: back to `intended`.
+   */
   again(entryId: string): Promise<void>;
   /** Call it when GitLab refused (`void`) or the thing was removed for good (`undone`). */
   close(

@@ -101,9 +101,17 @@ describe('seal and open', () => {
     expect(headerOf(await after.seal(Secret.of(VALUE), TASK)).kid).toBe('new');
   });
 
-  it('gives plaintext where the administrator wants it, and still opens', async () => {
+  it('seals outputs as all else', async () => {
+    const { sealer } = setup();
+    const envelope = await sealer.sealOutput(Secret.of(VALUE), TASK);
+    expect(envelope).not.toContain(VALUE);
+    expect((await sealer.open(envelope, TASK)).value.reveal()).toBe(VALUE);
+  });
+
+  it('gives plaintext outputs where the administrator wants them, and still seals and opens', async () => {
     const { sealer, warnings } = setup({ output: 'plaintext' });
-    expect(await sealer.seal(Secret.of(VALUE), TASK)).toBe(VALUE);
+    expect(await sealer.sealOutput(Secret.of(VALUE), TASK)).toBe(VALUE);
+    expect(await sealer.seal(Secret.of(VALUE), TASK)).not.toContain(VALUE);
     expect(warnings).toEqual([
       expect.stringContaining(
         'scaffolder.gitlab.secrets.output is "plaintext"',

@@ -11,6 +11,7 @@ import { SealedValueError } from './sealedValueError';
 import type {
   EnvelopeLabel,
   InsteadOfContent,
+  NewLabel,
   OpenedText,
   SealBinding,
   Sealer,
@@ -36,22 +37,22 @@ export class JweSealer implements Sealer {
     this.#clock = clock;
   }
 
-  async seal(
-    secret: Secret,
-    binding: SealBinding & { entryId?: string; gitlabId?: number },
-  ): Promise<string> {
-    if (this.#options.output === 'plaintext') {
-      return secret.reveal();
-    }
+  async sealOutput(secret: Secret, label: NewLabel): Promise<string> {
+    return this.#options.output === 'plaintext'
+      ? secret.reveal()
+      : this.seal(secret, label);
+  }
+
+  async seal(secret: Secret, label: NewLabel): Promise<string> {
     const expiresMs = this.#clock.now().getTime() + this.#options.lifetimeMs;
     const jwe = await new CompactEncrypt(Buffer.from(secret.reveal(), 'utf8'))
       .setProtectedHeader({
         ...ALGORITHM,
         kid: this.#sealingKeyId,
         exp: Math.ceil(expiresMs / 1000),
-        task: binding.taskId,
-        ...(binding.entryId ? { entry: binding.entryId } : {}),
-        ...(binding.gitlabId ? { id: String(binding.gitlabId) } : {}),
+        task: label.taskId,
+        ...(label.entryId ? { entry: label.entryId } : {}),
+        ...(label.gitlabId ? { id: String(label.gitlabId) } : {}),
       })
       .encrypt(this.#keys.get(this.#sealingKeyId)!);
     return `${ENVELOPE_PREFIX}${jwe}`;

@@ -7,7 +7,7 @@ export interface SealingOptions {
   keys: SealingKey[];
   /** How long an envelope opens, in milliseconds. */
   lifetimeMs: number;
-  /** `plaintext`: {@link Sealer.seal} hides nothing. The administrator's choice. */
+  /** `plaintext`: {@link Sealer.sealOutput} hides nothing. The administrator's choice. */
   output: 'sealed' | 'plaintext';
 }
 
@@ -15,6 +15,9 @@ export interface SealingOptions {
 export interface SealBinding {
   taskId: string;
 }
+
+/** What to write on an envelope, where it can be read. */
+export type NewLabel = SealBinding & { entryId?: string; gitlabId?: number };
 
 /** What the header of an envelope says, for who cannot open it: believe it only of the task's own things. */
 export interface EnvelopeLabel {
@@ -52,14 +55,14 @@ export type InsteadOfContent = (
  */
 export interface Sealer {
   /**
-   * An envelope; the plaintext itself where the administrator set `output: plaintext`.
+   * An envelope.
    *
-   * @param binding - `entryId`: the ledger entry to note on the envelope; `gitlabId`: GitLab's id of the thing
+   * @param label - `entryId`: the ledger entry to note on the envelope; `gitlabId`: GitLab's id of the thing
    */
-  seal(
-    secret: Secret,
-    binding: SealBinding & { entryId?: string; gitlabId?: number },
-  ): Promise<string>;
+  seal(secret: Secret, label: NewLabel): Promise<string>;
+
+  /** For the output of a step: as {@link Sealer.seal}, but plaintext where the administrator set `output: plaintext`. */
+  sealOutput(secret: Secret, label: NewLabel): Promise<string>;
 
   /**
    * The text with every envelope in it opened. A text without one is passed through.

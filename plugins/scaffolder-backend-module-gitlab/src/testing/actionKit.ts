@@ -71,6 +71,8 @@ export class ActionKit {
 
   #deps: Promise<GitLabActionDeps> | undefined;
   #lastTask = 0;
+  /** The portal's clock. */
+  now = TODAY;
   /** Every line that any attempt has logged, at any level, with its metadata. */
   readonly log: string[] = [];
   /** What actions have told the engine to redact. */
@@ -166,11 +168,33 @@ export class ActionKit {
   /** The sandbox, the log, the ledger and all that the tests remember, as it was at the start. */
   async reset(): Promise<void> {
     await this.sandbox.reset();
+    this.now = TODAY;
     this.log.length = 0;
     this.redactions.length = 0;
     if (this.#deps) {
+      await this.mendLedger();
       await this.knex('forgekey_gitlab_ledger').delete();
     }
+  }
+
+  /**
+   * From now on the ledger's database refuses some writes.
+   *
+   * @param condition - in SQL, of the row as it would be: `NEW.kind = 'variable'`
+   */
+  async breakLedger(
+    write: 'insert' | 'update',
+    condition: string,
+  ): Promise<void> {
+    await this.deps();
+    await this.knex.raw(
+      `create trigger broken before ${write} on forgekey_gitlab_ledger when ${condition}
+         begin select raise(abort, 'the disk is full'); end`,
+    );
+  }
+
+  async mendLedger(): Promise<void> {
+    await this.knex.raw('drop trigger if exists broken');
   }
 
   /** Waits until a request of this operation has arrived at the sandbox. */
@@ -229,7 +253,7 @@ export class ActionKit {
       },
       ...this.config,
     });
-    const clock = { now: () => TODAY };
+    const clock = { now: () => this.now };
     const sleep = async () => {};
     const integrations = ScmIntegrations.fromConfig(config);
     const moduleConfig = readGitLabModuleConfig(config);

@@ -58,7 +58,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       };
 
       if (ctx.isDryRun) {
-        const { token, sealed } = await rehearseToken(step, plan, deps.sealer);
+        const { token, sealed } = await rehearseToken(step, plan);
         tell(token);
         ctx.output('access_token', sealed);
         return;
@@ -83,7 +83,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
 
       const { token, sealed } = plan.deposit
         ? { token: await depositToken(step, plan.deposit), sealed: undefined }
-        : await sealToken(step, ctx, deps.sealer, plan);
+        : await sealToken(step, ctx, plan);
       step.logger.info(
         `Access token ${token.id} "${token.name}" of project ${project} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
       );

@@ -119,19 +119,16 @@ describe('planToken', () => {
     });
 
     it.each([
-      ['create', 'fail', false],
-      ['reuse', 'updateMarked', true],
-      ['replace', 'updateMarked', true],
+      ['create', 'fail'],
+      ['reuse', 'updateMarked'],
+      ['replace', 'updateMarked'],
     ] as const)(
-      'ifExists %s: the variable: %s; the ledger knows that it may be older: %s',
-      (ifExists, ifVariableExists, mayUpdate) => {
+      'ifExists %s: the variable: %s',
+      (ifExists, ifVariableExists) => {
         const { deposit } = planToken(
           wish({ variableKey: 'CI_TOKEN', ifExists }),
         );
-        expect(deposit).toMatchObject({
-          ifVariableExists,
-          variableThing: { details: { mayUpdate } },
-        });
+        expect(deposit).toMatchObject({ ifVariableExists });
       },
     );
   });

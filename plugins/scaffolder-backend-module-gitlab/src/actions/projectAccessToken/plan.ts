@@ -1,7 +1,6 @@
 import type { HumanDuration } from '@backstage/types';
 import type { WantedToken } from '../../effects/accessToken';
 import type { WantedDeposit } from '../../effects/deposit';
-import { mayUpdate } from '../../effects/variable';
 import type { ResourceOwner } from '../../gitlab/api';
 import type { Thing } from '../../ledger/ledger';
 import { DEFAULT_ACCESS_LEVEL } from './fields';
@@ -84,7 +83,6 @@ export function planToken(wish: TokenWish): TokenPlan {
         name: key,
         environmentScope,
         identity: { tokenName: name, environmentScope },
-        details: { mayUpdate: mayUpdate(ifVariableExists) },
       },
       ifVariableExists,
     };

@@ -8,7 +8,6 @@ import {
 import type { SealedToken } from '../../effects/sealedToken';
 import type { Step } from '../../effects/step';
 import { Secret } from '../../sealing/secret';
-import type { Sealer } from '../../sealing/sealer';
 import type { TokenPlan } from './plan';
 
 /** Stands for the value in a dry run; visibly no token. */
@@ -21,7 +20,6 @@ const PLANNED_VALUE = 'dry-run-no-token-was-created';
 export async function rehearseToken(
   step: Step,
   plan: TokenPlan,
-  sealer: Sealer,
 ): Promise<{ token: SealedToken['token']; sealed: string | undefined }> {
   const { owner, spec } = plan.token;
   await rehearseAccess(step, owner);
@@ -56,6 +54,6 @@ export async function rehearseToken(
   };
   const sealed = plan.deposit
     ? undefined
-    : await sealer.seal(Secret.of(PLANNED_VALUE), { taskId: step.ref.taskId });
+    : await step.sealer.sealOutput(Secret.of(PLANNED_VALUE), step.ref);
   return { token, sealed };
 }

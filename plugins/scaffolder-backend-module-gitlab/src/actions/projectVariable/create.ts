@@ -8,7 +8,7 @@ import {
 } from '../../effects/rehearse';
 import { refuseRolledBack } from '../../effects/rolledBack';
 import { openStep } from '../../effects/step';
-import { mayUpdate, planVariable, storeVariable } from '../../effects/variable';
+import { planVariable, storeVariable } from '../../effects/variable';
 import { projectOfStep } from '../../effects/projectOfStep';
 import { parseInput } from '../../kit/parseInput';
 import { examples } from './create.examples';
@@ -48,7 +48,6 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
       await refuseRolledBack(step, owner);
       const { value, opened, holding } = await openOrMintAgain(
         step,
-        deps.sealer,
         wanted.value,
         wanted,
       );
@@ -78,7 +77,6 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         name: key,
         environmentScope,
         identity: { environmentScope },
-        details: { mayUpdate: mayUpdate(ifExists) },
       });
       const outcome = await storeVariable(step, entry, {
         owner,

@@ -59,7 +59,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         token: wanted.token,
       });
       const content = planContent(wanted, ctx.workspacePath, step, deps);
-      await refuseWhatCannotBeStored(step, deps, variables);
+      await refuseWhatCannotBeStored(step, variables);
 
       if (ctx.isDryRun) {
         const existing = await rehearse(step, plan, owner, wanted);
@@ -129,7 +129,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         ctx.output('commitHash', commitHash);
       }
 
-      await storeVariables(step, deps, project, variables);
+      await storeVariables(step, project, variables);
       tell(project.webUrl, project.id, created);
 
       function tell(

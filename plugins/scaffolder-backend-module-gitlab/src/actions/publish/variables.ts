@@ -1,4 +1,3 @@
-import type { GitLabActionDeps } from '../../deps';
 import { isLost, openOrMintAgain } from '../../effects/openOrMintAgain';
 import type { Step } from '../../effects/step';
 import {
@@ -29,12 +28,11 @@ export function readVariables(
 /** While nothing has been made yet. The value of a token that must be made again is not known, and will do. */
 export async function refuseWhatCannotBeStored(
   step: Step,
-  { sealer }: Pick<GitLabActionDeps, 'sealer'>,
   variables: ReadVariable[],
 ): Promise<void> {
   for (const { wish, value: text } of variables) {
     try {
-      const { value, opened } = await sealer.open(text, step.ref);
+      const { value, opened } = await step.sealer.open(text, step.ref);
       planVariable({ ...wish, value, sealed: opened });
     } catch (error) {
       if (!isLost(error)) {
@@ -47,13 +45,12 @@ export async function refuseWhatCannotBeStored(
 /** Stores the variables, each for its own ledger entry. A key that is taken by another value is a conflict. */
 export async function storeVariables(
   step: Step,
-  { sealer }: Pick<GitLabActionDeps, 'sealer'>,
   project: GitLabProject,
   variables: ReadVariable[],
 ): Promise<void> {
   for (const { wish, value } of variables) {
     const owning = { kind: 'project' as const, id: project.id };
-    const opened = await openOrMintAgain(step, sealer, value, wish);
+    const opened = await openOrMintAgain(step, value, wish);
     const variable = planVariable({
       ...wish,
       value: opened.value,

@@ -252,19 +252,6 @@ describe(ID, () => {
       expect(kit.sandbox.state()).toEqual(state);
     });
 
-    it('is left where it was updated, and named with the reason', async () => {
-      await root('POST', `/projects/${helloId}/variables`, {
-        key: 'REGION',
-        value: 'theirs',
-      });
-      await variable(helloId, { ifExists: 'update' });
-      const { left } = await rollbackOk();
-      expect(left).toEqual([
-        `Left CI/CD variable "REGION" of project ${helloId}: it was there before, or may have been; this task wrote to it, and its old value is not known`,
-      ]);
-      expect(variablesOf(kit.sandbox, helloId)).toHaveLength(1);
-    });
-
     it.each(['skip', 'fail'])(
       'is left where it was only found: %s',
       async ifExists => {

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { sameMark } from '../domain/mark';
+import type { Variable, VariableChange } from '../gitlab/api';
+import type { LedgerEntry } from '../ledger/ledger';
+import {
+  SealedValueError,
+  type SealedValueProblem,
+} from '../sealing/sealedValueError';
+import type { Sealer } from '../sealing/sealer';
+import { Secret } from '../sealing/secret';
+import { markOf } from './entries';
+import type { Step } from './step';
+
+/** A variable that was there before, and what a task has made of it. */
+export interface Overwritten {
+  before: Variable;
+  /** Digests of every state that the task has left, or meant to leave; an answer may have been lost. */
+  written: string[];
+}
+
+/** Why an old value that was kept cannot be read any more, and what helps. */
+const WHY_LOST: Record<SealedValueProblem, string> = {
+  'unknown-key':
+    'its old value was sealed with a key that this backend does not have, see scaffolder.gitlab.secrets.keys',
+  expired:
+    'its old value was kept no longer than scaffolder.gitlab.secrets.lifetime says',
+  malformed: 'what was kept of its old value cannot be read',
+  'another-task': 'what was kept of its old value cannot be read',
+};
+
+/**
+ * Keeps, sealed, what a variable was before this task writes to it, and what is about to be written. Call it before the
+ * request. Of a variable that the task has made there is nothing to keep.
+ *
+ * @param entry - of the variable
+ * @param existing - as GitLab shows it now
+ * @returns what the entry keeps from now on
+ */
+export async function keepBefore(
+  step: Pick<Step, 'ledger' | 'sealer'>,
+  entry: LedgerEntry,
+  existing: Variable,
+  change: VariableChange,
+): Promise<string | undefined> {
+  const written = digestOf({ ...existing, ...change });
+  const overwritten = sameMark(existing.description, markOf(entry))
+    ? await overwrittenSince(step.sealer, entry, written)
+    : { before: existing, written: [written] };
+  if (!overwritten) {
+    return entry.sealedBefore;
+  }
+  const sealed = await step.sealer.seal(textOf(overwritten), {
+    taskId: entry.taskId,
+    entryId: entry.id,
+  });
+  await step.ledger.changing(entry.id, sealed);
+  return sealed;
+}
+
+/** A later write to what this task has written: what was there before stays the same. */
+async function overwrittenSince(
+  sealer: Sealer,
+  entry: LedgerEntry,
+  written: string,
+): Promise<Overwritten | undefined> {
+  if (entry.sealedBefore === undefined) {
+    return undefined;
+  }
+  const kept = await readBefore(sealer, entry.taskId, entry.sealedBefore);
+  return typeof kept === 'string'
+    ? undefined
+    : { ...kept, written: [...kept.written, written] };
+}
+
+/** What {@link keepBefore} has kept; or, in words, why it cannot be read any more. */
+export async function readBefore(
+  sealer: Sealer,
+  taskId: string,
+  sealedBefore: string,
+): Promise<Overwritten | string> {
+  try {
+    const { value } = await sealer.open(sealedBefore, { taskId });
+    return overwrittenOf(value);
+  } catch (error) {
+    if (error instanceof SealedValueError) {
+      return WHY_LOST[error.problem];
+    }
+    throw error;
+  }
+}
+
+/** Whether the variable is in that state, whoever has brought it there. */
+export function isAsBefore({ before }: Overwritten, now: Variable): boolean {
+  return digestOf(now) === digestOf(before);
+}
+
+/** Whether nobody has changed the variable since the task wrote to it. */
+export function isAsWritten({ written }: Overwritten, now: Variable): boolean {
+  return written.includes(digestOf(now));
+}
+
+/** The change that puts it back. Without an old value, which GitLab never shows of a hidden one, there is none. */
+export function changeBack({
+  before,
+}: Overwritten): VariableChange | undefined {
+  const { value, variableType, masked, raw, description } = before;
+  return (
+    value && {
+      value,
+      variableType,
+      protected: before.protected,
+      masked,
+      raw,
+      description: description ?? '',
+    }
+  );
+}
+
+/** The only places where an old value is in the open, on its way into an envelope and out of it. */
+function textOf({ before, written }: Overwritten): Secret {
+  const value = before.value?.reveal();
+  return Secret.of(JSON.stringify({ before: { ...before, value }, written }));
+}
+
+function overwrittenOf(text: Secret): Overwritten {
+  const { before, written } = JSON.parse(text.reveal());
+  const value =
+    before.value === undefined ? undefined : Secret.of(before.value);
+  return { before: { ...before, value }, written };
+}
+
+function digestOf(variable: Variable): string {
+  const state = [
+    variable.key,
+    variable.environmentScope,
+    variable.hidden ? undefined : variable.value?.reveal(),
+    variable.variableType,
+    variable.protected,
+    variable.masked,
+    variable.hidden,
+    variable.raw,
+    variable.description || undefined,
+  ];
+  return createHash('sha256').update(JSON.stringify(state)).digest('hex');
+}
