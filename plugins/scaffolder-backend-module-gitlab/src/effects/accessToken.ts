@@ -64,8 +64,12 @@ export async function mintAccessToken(
       return undefined;
     },
     facts: factsOfToken,
-    abandon: async () => {
-      await revokeLost(step.cleanUpApi);
+    abandon: async lost => {
+      if (lost) {
+        await step.cleanUpApi.revokeAccessToken(owner, lost.id);
+      } else {
+        await revokeLost(step.cleanUpApi);
+      }
       return true;
     },
   });

@@ -1,6 +1,6 @@
 import { readMark, sameMark } from '../domain/mark';
 import type { AccessToken, GitLabApi, NewVariable } from '../gitlab/api';
-import type { Thing } from '../ledger/ledger';
+import type { LedgerEntry, Thing } from '../ledger/ledger';
 import { mintAccessToken, type WantedToken } from './accessToken';
 import type { Step } from './step';
 import { undoEntries } from './undo';
@@ -41,25 +41,36 @@ export async function depositToken(
     tokenEntry,
     wanted.token,
   );
-  const variableEntry = await step.ledger.begin(step.ref, wanted.variableThing);
+  const begun: LedgerEntry[] = [
+    { ...tokenEntry, state: 'made', gitlabId: String(token.id) },
+  ];
   try {
-    await storeVariable(step, variableEntry, {
+    const entry = await step.ledger.begin(step.ref, wanted.variableThing);
+    begun.push(entry);
+    await storeVariable(step, entry, {
       owner,
       variable: { ...wanted.variable, value },
       ifExists: wanted.ifVariableExists,
       tokenId: token.id,
     });
   } catch (error) {
-    const ids = [tokenEntry.id, variableEntry.id];
-    const entries = await step.ledger.ofTask(step.ref.taskId);
-    await undoEntries(
-      step,
-      step.cleanUpApi,
-      entries.filter(it => ids.includes(it.id)),
-    );
+    await undoDeposit(step, begun);
     throw error;
   }
   return token;
+}
+
+/** Where the ledger is what fails, the token goes all the same; the variable waits for the next attempt. */
+async function undoDeposit(
+  step: Step,
+  [token, ...variable]: LedgerEntry[],
+): Promise<void> {
+  const ids = [token, ...variable].map(it => it.id);
+  const entries = await step.ledger.ofTask(step.ref.taskId).then(
+    all => all.filter(it => ids.includes(it.id)),
+    () => [token],
+  );
+  await undoEntries(step, step.cleanUpApi, entries);
 }
 
 /** The token, if it lives and the variable that this step wrote is in place. */

@@ -28,10 +28,12 @@ export interface HowToMake<T> {
   /** What the ledger should remember. */
   facts(made: T): MadeFacts;
   /**
-   * Called when the outcome stays unknown and the step gives up, also when it was cancelled: removes what must not be
-   * left alone until a next attempt that may never come. Gives whether nothing is left.
+   * Called when the outcome stays unknown and the step gives up, also when it was cancelled, or when the ledger could not
+   * be told: removes what must not be left alone until a next attempt that may never come. Gives whether nothing is left.
+   *
+   * @param made - what the ledger does not know of
    */
-  abandon?(): Promise<boolean>;
+  abandon?(made?: T): Promise<boolean>;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function makeOnce<T>(
     try {
       await step.ledger.made(entry.id, how.facts(made));
     } catch (error) {
-      await abandon(step, entry, how);
+      await abandon(step, entry, how, made);
       throw error;
     }
     return { made, looked };
@@ -129,16 +131,17 @@ async function pauseBeforeLooking(
     .catch(() => {}); // the next request notices a cancellation, and says so better
 }
 
-async function abandon(
+async function abandon<T>(
   step: Step,
   entry: BegunEntry,
-  how: HowToMake<unknown>,
+  how: HowToMake<T>,
+  made?: T,
 ): Promise<void> {
   if (!how.abandon) {
     return;
   }
   try {
-    if (await how.abandon()) {
+    if (await how.abandon(made)) {
       await step.ledger.close(entry.id, 'void', 'Given up; nothing was left');
     }
   } catch (error) {
