@@ -49,8 +49,8 @@ export interface GitLabSession {
   /** For the log, after "talking to GitLab": `as the user, with the token of this step`. */
   credentialDescription: string;
   credentialOwner: Credential['owner'];
-  /** Holds the integration's token: hand on single fields, never the whole. */
-  integration: GitLabIntegrationConfig;
+  /** The integration's own PGP private key. */
+  commitSigningKey: Secret | undefined;
 }
 
 export interface GitLabConnector {
@@ -92,9 +92,7 @@ export function createGitLabConnector(
       const credential = decideCredential({
         host,
         userToken: token,
-        integrationToken: integration.token
-          ? Secret.of(integration.token)
-          : undefined,
+        integrationToken: secretOf(integration.token),
         requireScmUserCredentials,
       });
       const limits = { ...limitsOf(integration), ...options.limits };
@@ -117,10 +115,14 @@ export function createGitLabConnector(
         limits,
         credentialDescription: credential.description,
         credentialOwner: credential.owner,
-        integration,
+        commitSigningKey: secretOf(integration.commitSigningKey),
       };
     },
   };
+}
+
+function secretOf(value: string | undefined): Secret | undefined {
+  return value ? Secret.of(value) : undefined;
 }
 
 /**

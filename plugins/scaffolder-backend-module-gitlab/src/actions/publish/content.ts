@@ -3,7 +3,6 @@ import { getRepoSourceDirectory } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
 import type { WantedContent } from '../../effects/content';
 import type { Step } from '../../effects/step';
-import { Secret } from '../../sealing/secret';
 import { DEFAULT_AUTHOR, DEFAULT_COMMIT_MESSAGE } from './fields';
 
 /** What the input says of the content. */
@@ -27,10 +26,8 @@ export function planContent(
   if (sourcePath === false) {
     return undefined;
   }
-  const { commitSigningKey } = step.session.integration;
-  const signingKey = commitSigningKey
-    ? Secret.of(commitSigningKey)
-    : config.defaultCommitSigningKey;
+  const signingKey =
+    step.session.commitSigningKey ?? config.defaultCommitSigningKey;
   if (wanted.signCommit && !signingKey) {
     throw new InputError(
       `signCommit is set, and there is no key to sign with. A Backstage administrator sets commitSigningKey in the entry for ${step.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
