@@ -1,9 +1,14 @@
-import { ConflictError } from '@backstage/errors';
-import type { GitLabApi, GitLabProject, NewProject } from '../gitlab/api';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type {
+  GitLabApi,
+  GitLabNamespace,
+  GitLabProject,
+  NewProject,
+} from '../gitlab/api';
 import { isTaken } from '../gitlab/errors';
 import type { BegunEntry, LedgerEntry, MadeFacts } from '../ledger/ledger';
 import { makeOnce } from './makeOnce';
-import type { Step } from './step';
+import { credentialOf, type Step } from './step';
 
 /** What `publish:gitlab` does with a project of that path that this task did not make. */
 export type IfProjectExists = 'fail' | 'reuse';
@@ -103,6 +108,20 @@ export async function createOrAdoptProject(
     facts: factsOfProject,
   });
   return made;
+}
+
+/** @throws NotFoundError if it is not there, or may not be seen; `POST /projects` would only say "is not valid" */
+export async function findNamespace(
+  step: Step,
+  owner: string,
+): Promise<GitLabNamespace> {
+  const namespace = await step.api.findNamespace(owner);
+  if (!namespace) {
+    throw new NotFoundError(
+      `The namespace ${owner} was not found on ${step.api.host}, or ${credentialOf(step)} has no access to it. Nothing was changed. Check the group or user in repoUrl; GitLab also hides groups that the token's owner is no member of`,
+    );
+  }
+  return namespace;
 }
 
 /** GitLab also shows, at its old path, a project that was renamed, moved or deleted; that path is free. */

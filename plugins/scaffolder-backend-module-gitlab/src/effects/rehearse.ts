@@ -6,7 +6,8 @@ import {
 } from '@backstage/errors';
 import type { NewVariable, ResourceOwner } from '../gitlab/api';
 import { isNotFound } from '../gitlab/errors';
-import { isPlannedProject } from '../kit/plannedProject';
+import { isPlannedProject, PLANNED_PROJECT_ID } from '../kit/plannedProject';
+import { findNamespace, findProjectAt } from './project';
 import { credentialOf, type Step } from './step';
 import {
   decideOnExisting,
@@ -16,26 +17,41 @@ import {
 
 /**
  * What a dry run asks GitLab, read-only, so that what would be refused later is refused now. A project that an earlier
- * step of the same dry run would create is taken for granted.
+ * step of the same dry run would create is taken for granted; so is one that is named by its path and is not there,
+ * with a warning, because nothing but its path tells what that step would create.
+ *
+ * @returns whom to rehearse the rest with
+ * @throws NotFoundError if it is not there, and no step can create it under that id or in that namespace
  */
 export async function rehearseAccess(
   step: Step,
   owner: ResourceOwner,
-): Promise<void> {
-  if (isPlannedProject(owner.id)) {
-    return;
+): Promise<ResourceOwner> {
+  const { id } = owner;
+  if (isPlannedProject(id)) {
+    return owner;
   }
-  const project = await step.api.findProject(owner.id);
-  if (!project) {
-    throw new NotFoundError(
-      `Project ${owner.id} was not found on ${step.api.host}, or ${credentialOf(step)} may not see it.`,
-    );
-  }
-  if (project.markedForDeletionOn) {
+  const project =
+    typeof id === 'string'
+      ? await findProjectAt(step.api, id)
+      : await step.api.findProject(id);
+  if (project?.markedForDeletionOn) {
     throw new ConflictError(
       `Project ${project.fullPath} (id ${project.id}) is marked for deletion since ${project.markedForDeletionOn}.`,
     );
   }
+  if (project) {
+    return owner;
+  }
+  const notThere = `is not there on ${step.api.host}, or ${credentialOf(step)} may not see it`;
+  if (typeof id !== 'string') {
+    throw new NotFoundError(`Project ${id} ${notThere}.`);
+  }
+  await findNamespace(step, id.slice(0, id.lastIndexOf('/')));
+  step.logger.warn(
+    `Dry run: project ${id} ${notThere}. A step before this one has to create it; what this step would do in it could not be tried`,
+  );
+  return { ...owner, id: PLANNED_PROJECT_ID };
 }
 
 /** Only maintainers may list access tokens, and only they may create one. */

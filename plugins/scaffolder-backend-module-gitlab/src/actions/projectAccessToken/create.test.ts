@@ -524,6 +524,25 @@ describe(ID, () => {
       expect(error?.message).toContain('A token could not be created');
     });
 
+    it('warns where the project is not there, and a step before may create it', async () => {
+      const { error, output, log } = await kit.run(
+        ID,
+        deposit({
+          projectId: undefined,
+          repoUrl: `${kit.host}?owner=acme&repo=planned`,
+        }),
+        { task, isDryRun: true },
+      );
+      expect(error).toBeUndefined();
+      expect(log.join('\n')).toContain(
+        'warn: Dry run: project acme/planned is not there',
+      );
+      expect(log.join('\n')).toContain(
+        'would create access token "ci" of project acme/planned: role',
+      );
+      expect(output).toMatchObject({ name: 'ci', variableKey: 'CI_TOKEN' });
+    });
+
     it('takes for granted the project that an earlier step would create', async () => {
       const { error } = await kit.run(ID, deposit({ projectId: 0 }), {
         task,

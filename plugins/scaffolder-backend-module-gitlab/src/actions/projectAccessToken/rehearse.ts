@@ -22,15 +22,15 @@ export async function rehearseToken(
   plan: TokenPlan,
 ): Promise<{ token: SealedToken['token']; sealed: string | undefined }> {
   const { owner, spec } = plan.token;
-  await rehearseAccess(step, owner);
-  await rehearseTokenRole(step, owner);
+  const rehearsed = await rehearseAccess(step, owner);
+  await rehearseTokenRole(step, rehearsed);
   const what = `access token "${spec.name}" of project ${owner.id}: role ${accessLevelName(spec.accessLevel)}, scopes ${spec.scopes.join(', ')}, expires ${spec.expiresAt ?? 'as GitLab decides'}`;
   if (plan.deposit) {
     const { variable, ifVariableExists } = plan.deposit;
     const value = Secret.of(PLANNED_VALUE);
     const outcome = await rehearseVariable(
       step,
-      owner,
+      rehearsed,
       { ...variable, value },
       ifVariableExists,
     );

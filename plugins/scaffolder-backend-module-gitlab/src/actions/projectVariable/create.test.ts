@@ -853,6 +853,50 @@ describe(ID, () => {
       expect(variables()).toEqual([]);
     });
 
+    it.each([
+      { projectId: undefined, repoUrl: 'acme/platform&repo=planned' },
+      { projectId: 'acme/platform/planned', repoUrl: 'acme&repo=other' },
+    ])(
+      'warns where the project is not there, and a step before may create it: %j',
+      async ({ projectId: id, repoUrl }) => {
+        const { error, output, log } = await dryRun({
+          projectId: id,
+          repoUrl: `${kit.host}?owner=${repoUrl}`,
+        });
+        expect(error).toBeUndefined();
+        expect(output).toEqual({ key: 'REGION', outcome: 'created' });
+        expect(log.filter(it => !it.startsWith('debug'))).toEqual([
+          `warn: Dry run: project acme/platform/planned is not there on ${kit.host}, or the integration's token may not see it. A step before this one has to create it; what this step would do in it could not be tried`,
+          'info: Dry run: would create CI/CD variable REGION of project acme/platform/planned',
+        ]);
+      },
+    );
+
+    it.each<[object, string]>([
+      [{ key: 'RE-GION' }, 'only A-Z'],
+      [{ value: 'a', masked: true }, 'GitLab cannot mask this value'],
+      [{ repoUrl: 'nobody/here&repo=planned' }, 'namespace nobody/here'],
+    ])(
+      'still fails there where the real run would: %j',
+      async ({ repoUrl = 'acme&repo=planned', ...more }: any, text) => {
+        const { error } = await dryRun({
+          projectId: undefined,
+          repoUrl: `${kit.host}?owner=${repoUrl}`,
+          ...more,
+        });
+        expect(error?.message).toContain(text);
+      },
+    );
+
+    it('does not take a project that was renamed for one of its old path', async () => {
+      await atGitLab(kit.sandbox, 'PUT', `/projects/${projectId}`, {
+        body: { path: 'renamed' },
+      });
+      const { error, log } = await dryRun({ projectId: undefined });
+      expect(error).toBeUndefined();
+      expect(log.join()).toContain('project acme/platform/hello is not there');
+    });
+
     it('takes for granted the project that an earlier step would create', async () => {
       const { error } = await dryRun({ projectId: 0 });
       expect(error).toBeUndefined();

@@ -59,8 +59,12 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
       });
 
       if (ctx.isDryRun) {
-        await rehearseAccess(step, owner);
-        const planned = await rehearseVariable(step, owner, variable, ifExists);
+        const planned = await rehearseVariable(
+          step,
+          await rehearseAccess(step, owner),
+          variable,
+          ifExists,
+        );
         step.logger.info(
           `Dry run: would ${VERB_OF_OUTCOME[planned]} CI/CD variable ${key} of project ${project}`,
         );

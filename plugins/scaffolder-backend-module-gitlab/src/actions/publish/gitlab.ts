@@ -1,7 +1,11 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
 import { detailsOfContent, pushContent } from '../../effects/content';
-import { createOrAdoptProject, findProjectAt } from '../../effects/project';
+import {
+  createOrAdoptProject,
+  findNamespace,
+  findProjectAt,
+} from '../../effects/project';
 import { openStep } from '../../effects/step';
 import { checkHasFiles } from '../../git/push';
 import { parseRepoUrl } from '../../gitlab/projectRef';
@@ -14,7 +18,7 @@ import { publishInput, publishOutput } from './fields';
 import { examples } from './gitlab.examples';
 import { addOwners, refuseWhatUserCredentialsForbid } from './owners';
 import { planProject } from './plan';
-import { findNamespace, rehearse } from './rehearse';
+import { rehearse } from './rehearse';
 import {
   readVariables,
   refuseWhatCannotBeStored,

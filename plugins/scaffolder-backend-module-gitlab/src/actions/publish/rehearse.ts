@@ -1,22 +1,7 @@
-import { NotFoundError } from '@backstage/errors';
-import { findProjectAt, taken } from '../../effects/project';
-import { credentialOf, type Step } from '../../effects/step';
-import type { GitLabNamespace, GitLabProject } from '../../gitlab/api';
+import { findNamespace, findProjectAt, taken } from '../../effects/project';
+import type { Step } from '../../effects/step';
+import type { GitLabProject } from '../../gitlab/api';
 import type { ProjectPlan } from './plan';
-
-/** @throws NotFoundError if it is not there, or may not be seen; `POST /projects` would only say "is not valid" */
-export async function findNamespace(
-  step: Step,
-  owner: string,
-): Promise<GitLabNamespace> {
-  const namespace = await step.api.findNamespace(owner);
-  if (!namespace) {
-    throw new NotFoundError(
-      `The namespace ${owner} was not found on ${step.api.host}, or ${credentialOf(step)} has no access to it. Nothing was changed. Check the group or user in repoUrl; GitLab also hides groups that the token's owner is no member of`,
-    );
-  }
-  return namespace;
-}
 
 /**
  * Asks GitLab, read-only, whether the project could be created, and logs the plan.
