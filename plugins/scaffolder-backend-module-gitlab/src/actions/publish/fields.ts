@@ -159,10 +159,10 @@ export const publishInput = {
       .boolean()
       .default(false)
       .describe(
-        "Make the owner of the token an owner of the project. Needs the integration's token as well",
+        "Make the owner of the token an owner of the project, where this task creates it. Needs the integration's token as well",
       ),
   ownerUsername: optionalText(
-    "Username of a GitLab user to make an owner of the project. Needs the integration's token",
+    "Username of a GitLab user to make an owner of the project, where this task creates it. Needs the integration's token",
   ),
   topics: (z: Zod) =>
     z

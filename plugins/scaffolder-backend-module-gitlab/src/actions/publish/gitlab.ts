@@ -113,7 +113,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       step.logger.info(
         `${created ? 'Created' : 'Using'} project ${project.fullPath} (id ${project.id}), ${project.webUrl}`,
       );
-      await addOwners(step, deps, wanted, project);
+      await addOwners(step, deps, wanted, { project, created });
 
       if (content) {
         const commitHash = await pushContent(

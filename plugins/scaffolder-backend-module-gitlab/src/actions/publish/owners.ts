@@ -1,7 +1,7 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { GitLabActionDeps } from '../../deps';
+import type { ProjectInHand } from '../../effects/project';
 import type { Step } from '../../effects/step';
-import type { GitLabProject } from '../../gitlab/api';
 import { isTaken } from '../../gitlab/errors';
 
 const OWNER_LEVEL = 50;
@@ -27,16 +27,27 @@ export function refuseWhatUserCredentialsForbid(
   }
 }
 
-/** Makes the users that the input names owners of the project. Who is a member already stays what they are. */
+/**
+ * Makes the users that the input names owners of the project. Who is a member already stays what they are.
+ *
+ * Only of a project that this task has made: the integration's token would make whoever fills in the form an owner of
+ * any project that it can see.
+ */
 export async function addOwners(
   step: Step,
   deps: GitLabActionDeps,
   wanted: WantedOwners,
-  project: GitLabProject,
+  { project, created }: ProjectInHand,
 ): Promise<void> {
   const { setUserAsOwner, ownerUsername } = wanted;
   const { logger } = step;
   if (!setUserAsOwner && !ownerUsername) {
+    return;
+  }
+  if (!created) {
+    logger.info(
+      `The owners of ${project.fullPath} stay as they are: this task did not make the project`,
+    );
     return;
   }
   const { api } = deps.connector.connect({
