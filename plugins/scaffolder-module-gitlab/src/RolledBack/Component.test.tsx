@@ -85,6 +85,24 @@ describe('RolledBack', () => {
     expect(screen.queryByText('All is well')).toBeNull();
   });
 
+  it('tells after a cancelled run that it has ended, and what is there', async () => {
+    await show([
+      event('log', { stepId: 'publish', status: 'processing' }),
+      event('log', {
+        stepId: 'publish',
+        message: 'info: Created project acme/orders (id 4)',
+      }),
+      event('cancelled', { stepId: 'publish', status: 'cancelled' }),
+    ]);
+
+    expect(await screen.findByText('The run was cancelled')).toBeVisible();
+    expect(screen.getByText(/It has ended/)).toBeVisible();
+    expect(
+      screen.getByText('Created project acme/orders (id 4)'),
+    ).toBeVisible();
+    expect(screen.getByText(/may still be there/)).toBeVisible();
+  });
+
   it('leaves the page of a successful run as it is', async () => {
     await show([event('completion', { status: 'completed' })]);
     expect(await screen.findByText('All is well')).toBeVisible();

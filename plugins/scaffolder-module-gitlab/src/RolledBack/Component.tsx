@@ -10,12 +10,14 @@ type Outputs = ComponentProps<typeof DefaultTemplateOutputs>;
 
 /**
  * In the place of a run's results: those, when it was successful; else what has been undone, what is left, and what
- * to do now. The page itself shows only the error, and the rest somewhere in the log.
+ * to do now. The page itself shows only the error, and the rest somewhere in the log; of a cancelled run it does not even
+ * show that it has ended.
  */
 export function RolledBack({ output }: Outputs) {
   const { taskId } = useParams();
   const stream = useTaskEventStream(taskId ?? '');
-  if (!stream.error || !stream.completed) {
+  const hasFailed = stream.completed && stream.error;
+  if (!hasFailed && !stream.cancelled) {
     return <DefaultTemplateOutputs output={output} />;
   }
   const rollback = readRollback({
@@ -31,8 +33,14 @@ export function RolledBack({ output }: Outputs) {
         </Text>
       </CardHeader>
       <CardBody>
+        {stream.cancelled && (
+          <Text as="p" variant="body-medium" className={styles.ended}>
+            It has ended, although its last step still looks busy.
+          </Text>
+        )}
         <Lines title="Undone" lines={rollback.undone} />
         <Lines title="Still there" lines={rollback.left} />
+        <Lines title="From its log" lines={rollback.done} />
         <Text as="p" variant="body-medium">
           {whatNext(rollback)}
         </Text>

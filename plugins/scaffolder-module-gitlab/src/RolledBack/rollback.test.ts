@@ -9,12 +9,20 @@ function task(status: string | undefined, logs: string[]): TaskFacts {
   return {
     spec: {
       steps: [
+        { id: 'fetch', action: 'fetch:template' },
         { id: 'publish', action: 'publish:gitlab' },
         { id: 'rollback', action: 'gitlab:task:rollback' },
       ],
     },
     steps: { rollback: status === undefined ? undefined : { status } },
-    stepLogs: { publish: [`${at} info: Created it`], rollback: logs },
+    stepLogs: {
+      fetch: [`${at} info: Writing file README.md`],
+      publish: [
+        `${at} info: Talking to GitLab gitlab.test`,
+        `${at} info: Created project acme/orders (id 4)`,
+      ],
+      rollback: logs,
+    },
   };
 }
 
@@ -36,6 +44,7 @@ describe('readRollback', () => {
         'Deleted project "acme/orders" (id 4)',
       ],
       left: [],
+      done: [],
     });
     expect(whatNext(rollback)).toContain(
       'Nothing of this run stands in the way',
@@ -58,11 +67,21 @@ describe('readRollback', () => {
   });
 
   it.each([undefined, 'skipped', 'processing'])(
-    'claims nothing of a step that is %s',
+    'claims nothing of a step that is %s, and tells what the others have done',
     status => {
-      const rollback = readRollback(task(status, []));
-      expect(rollback.state).toBe('none');
-      expect(whatNext(rollback)).toContain('is still there');
+      const rollback = readRollback(
+        task(status, [`${at} info: Revoked access token 7 "release"`]),
+      );
+      expect(rollback).toEqual({
+        state: 'none',
+        undone: [],
+        left: [],
+        done: [
+          'Created project acme/orders (id 4)',
+          'Revoked access token 7 "release"',
+        ],
+      });
+      expect(whatNext(rollback)).toContain('may still be there');
     },
   );
 

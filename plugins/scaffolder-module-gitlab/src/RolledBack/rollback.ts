@@ -1,4 +1,4 @@
-/** What the task page knows of a task, as far as its rollback is concerned. */
+/** What the task page knows of a task, as far as what it made is concerned. */
 export interface TaskFacts {
   spec: { steps: { id: string; action?: string }[] } | undefined;
   steps: Record<string, { status: string } | undefined>;
@@ -11,31 +11,45 @@ export interface Rollback {
   undone: string[];
   /** What is still at GitLab, on purpose or because it could not be removed. */
   left: string[];
+  /** Where nothing was rolled back: what the log says of its steps at GitLab. */
+  done: string[];
 }
 
 const ACTION = 'gitlab:task:rollback';
+/** Those of this module and of upstream. */
+const AT_GITLAB = /^(publish:)?gitlab(:|$)/;
 
 /** Reads from the log of the rollback's step what it has done: one line each, a warning for what is still there. */
 export function readRollback(facts: TaskFacts): Rollback {
   const step = facts.spec?.steps.find(({ action }) => action === ACTION);
   const status = step && facts.steps[step.id]?.status;
   if (!step || (status !== 'completed' && status !== 'failed')) {
-    return { state: 'none', undone: [], left: [] };
+    const steps = facts.spec?.steps ?? [];
+    return {
+      state: 'none',
+      undone: [],
+      left: [],
+      done: steps
+        .filter(({ action }) => AT_GITLAB.test(action ?? ''))
+        .flatMap(({ id }) => linesOf(facts, id, 'info')),
+    };
   }
-  const lines = (facts.stepLogs[step.id] ?? [])
-    .map(readLine)
-    .filter(line => line !== undefined);
-  const left = lines
-    .filter(({ level }) => level === 'warn')
-    .map(({ text }) => text);
+  const left = linesOf(facts, step.id, 'warn');
   return {
     state:
       status === 'completed' && left.length === 0 ? 'complete' : 'incomplete',
-    undone: lines
-      .filter(({ level }) => level === 'info')
-      .map(({ text }) => text),
+    undone: linesOf(facts, step.id, 'info'),
     left,
+    done: [],
   };
+}
+
+function linesOf(facts: TaskFacts, stepId: string, level: string): string[] {
+  return (facts.stepLogs[stepId] ?? [])
+    .map(readLine)
+    .filter(line => line !== undefined)
+    .filter(line => line.level === level)
+    .map(({ text }) => text);
 }
 
 /** `2026-11-23T03:50:42.000Z info: Deleted …`, coloured for a terminal; other lines are the engine's own. */
@@ -56,6 +70,6 @@ export function whatNext(rollback: Rollback): string {
     case 'incomplete':
       return 'Something of this run is still at GitLab, see above. Show this page to whoever looks after this portal before you start over.';
     default:
-      return 'What the finished steps have made at GitLab is still there. Show this page to whoever looks after this portal before you start over.';
+      return 'What this run has made at GitLab may still be there. Show this page to whoever looks after this portal before you start over.';
   }
 }
