@@ -111,6 +111,26 @@ describe('GitlabNamespacePicker', () => {
     expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();
   });
 
+  it('says what to do while the list is open, and offers nothing that GitLab has not confirmed', async () => {
+    const { user } = await form({
+      namespaces: ({ search }) => {
+        if (search) {
+          throw new Error('GitLab is down.');
+        }
+        return ALL.map(id => ({ id }));
+      },
+    });
+    await user.click(field());
+    await waitFor(() => expect(options()).toHaveLength(4));
+    expect(descriptionOf(field())).toContain('Choose one from the list');
+
+    await user.keyboard('too');
+    await waitFor(() =>
+      expect(descriptionOf(field())).toContain('GitLab is down.'),
+    );
+    expect(options()).not.toContain('acme/platform/tools');
+  });
+
   it('takes any path when GitLab cannot be asked, and says so', async () => {
     const { user, create, created } = await form({
       namespaces: new Error('GitLab is down.'),

@@ -41,8 +41,12 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   const chosen = findNamespace(shown, typed);
   // While GitLab searches, the list still has the answer to an earlier question, and Enter would take the wrong one.
   const isAnswered = search !== '' && answer.state === 'known';
-  // Whoever has chosen and opens the list again wants to see what else there is.
-  const items = chosen ? shown : narrow(shown, isAnswered ? '' : typed);
+  const items = itemsOf({
+    answer,
+    shown,
+    chosen,
+    typed: isAnswered ? '' : typed,
+  });
 
   const errors = useFreshErrors(rawErrors, formData);
   const status = statusOf({ typed, answer, items, chosen, focused });
@@ -52,7 +56,7 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   });
 
   return (
-    <FieldFrame>
+    <FieldFrame className={styles.picker} data-answer={answer.state}>
       <Combobox
         {...input}
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
@@ -97,6 +101,20 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   );
 }
 
+function itemsOf(now: {
+  answer: Answer<Namespace[]>;
+  shown: readonly Namespace[];
+  chosen: Namespace | undefined;
+  typed: string;
+}): readonly Namespace[] {
+  const { answer, shown, chosen, typed } = now;
+  if (answer.state === 'unknown') {
+    return [];
+  }
+  // Whoever has chosen and opens the list again wants to see what else there is.
+  return chosen ? shown : narrow(shown, typed);
+}
+
 function statusOf(now: {
   typed: string;
   answer: Answer<Namespace[]>;
@@ -123,16 +141,16 @@ function statusOf(now: {
       if (chosen) {
         return { kind: 'good', text: 'You may create projects here.' };
       }
-      if (typed === '') {
-        return answer.value.length === 0
-          ? {
-              kind: 'notice',
-              text: 'There is no group in which you may create projects. Ask the owner of one for the Developer role or higher.',
-            }
-          : undefined;
+      if (typed === '' && answer.value.length === 0) {
+        return {
+          kind: 'notice',
+          text: 'There is no group in which you may create projects. Ask the owner of one for the Developer role or higher.',
+        };
       }
       if (!focused) {
-        return { kind: 'problem', text: notOffered(typed) };
+        return typed === ''
+          ? undefined
+          : { kind: 'problem', text: notOffered(typed) };
       }
       return items.length === 0
         ? {
@@ -141,10 +159,7 @@ function statusOf(now: {
           }
         : {
             kind: 'hint',
-            text:
-              items.length === 1
-                ? 'One group matches.'
-                : `${items.length} groups match.`,
+            text: 'Choose one from the list, or type more of its name.',
           };
     default:
       return undefined;
