@@ -98,7 +98,7 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
       aria-describedby={input['aria-describedby']}
     >
       <Text
-        as="h5"
+        as="div"
         variant="body-medium"
         weight="bold"
         id={`${id}__title`}
