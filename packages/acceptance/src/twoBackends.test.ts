@@ -39,6 +39,8 @@ describe('two backends on one PostgreSQL', () => {
       sealingKeys,
       tasksAtOnce: AT_ONCE,
       latencyMs: 30,
+      // A busy machine must not make a backend take the work of one that is alive.
+      staleAfterSeconds: 20,
     });
     try {
       return { first, second: await first.startAnother() };
@@ -72,6 +74,9 @@ describe('two backends on one PostgreSQL', () => {
       const { first, second } = arenas;
       const [lane] = first.lanes;
       const clients = [first.client, second.client];
+      // So that the second has work in hand whenever it is killed, and not every token is made.
+      const gate = 'before the ledger intends accessToken';
+      second.armGate(gate);
       const tasks = await Promise.all(
         Array.from({ length: TASKS }, async (_, number) => {
           const name = `task-${number}`;
@@ -84,14 +89,12 @@ describe('two backends on one PostgreSQL', () => {
         }),
       );
 
-      const { tokens } = await until(
-        async () => {
-          const minted = (await lane.gitlab.mintedValues()).length;
-          return minted >= TASKS / 3 ? { tokens: minted } : undefined;
-        },
-        { what: 'a third of the tasks to have a token', timeoutMs: 60_000 },
+      await second.waitUntilGateReached(gate);
+      await until(
+        async () =>
+          (await lane.gitlab.mintedValues()).length >= TASKS / 3 || undefined,
+        { what: 'a third of the tasks to have a token' },
       );
-      expect(tokens).toBeLessThan(TASKS);
       await second.kill();
 
       const runs = new Map<string, TaskRun>();

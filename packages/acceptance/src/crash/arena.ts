@@ -43,6 +43,8 @@ export interface ArenaOptions {
   tasksAtOnce?: number;
   /** How long each GitLab takes for any request. */
   latencyMs?: number;
+  /** After how long without a sign of life a task is somebody else's. Default 6. */
+  staleAfterSeconds?: number;
 }
 
 export interface SealingKey {
@@ -60,8 +62,8 @@ const PATIENCE = {
   long: { timeout: { minutes: 10 }, budget: { minutes: 20 } },
 };
 
-/** Longer than a process needs to say once a second that it lives, on a machine that has other things to do. */
-const STALE_AFTER = { seconds: 6 };
+/** Longer than a process needs to say once a second that it lives. */
+const STALE_AFTER_SECONDS = 6;
 
 /** A portal with task recovery on several GitLabs, which can be stopped at any of its gates, killed, and started again. */
 export class Arena {
@@ -198,7 +200,11 @@ async function startLane(lane: number, latencyMs?: number): Promise<Lane> {
 }
 
 function configure(lanes: Lane[], templates: string, options: ArenaOptions) {
-  const { patience, tasksAtOnce = 500 } = options;
+  const {
+    patience,
+    tasksAtOnce = 500,
+    staleAfterSeconds = STALE_AFTER_SECONDS,
+  } = options;
   const keys = options.sealingKeys ?? [
     { id: 'crash', secret: randomBytes(32).toString('base64') },
   ];
@@ -226,7 +232,7 @@ function configure(lanes: Lane[], templates: string, options: ArenaOptions) {
       taskRecovery: {
         enabled: true,
         workspaceProvider: 'database',
-        staleTimeout: STALE_AFTER,
+        staleTimeout: { seconds: staleAfterSeconds },
       },
     },
   };
