@@ -1,4 +1,8 @@
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Instead of one second, in which a busy machine may not get through a page of Backstage.
+configure({ asyncUtilTimeout: 20_000 });
 
 // jsdom has no layout; Backstage's wizard scrolls to the top after every page.
 window.scrollTo = () => {};

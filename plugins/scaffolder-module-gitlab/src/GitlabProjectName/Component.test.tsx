@@ -1,4 +1,5 @@
 import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { descriptionOf, renderForm } from '../__testUtils__/renderForm';
 import type { Answers } from '../__testUtils__/renderForm';
 import { gitlabProjectNameField } from './field';
@@ -18,6 +19,8 @@ const form = (answers: Answers, initial?: Record<string, any>) =>
   });
 
 const field = () => screen.getByRole('textbox', { name: /Name/ });
+
+afterEach(() => jest.useRealTimers());
 
 describe('GitlabProjectName', () => {
   it('shows the path as it will be, and that it is free', async () => {
@@ -50,9 +53,15 @@ describe('GitlabProjectName', () => {
   });
 
   it('asks once per pause, not once per key', async () => {
-    const { user, asked } = await form({ projectName: [] });
+    const { asked } = await form({ projectName: [] });
+    jest.useFakeTimers();
+    const user = userEvent.setup({
+      advanceTimers: jest.advanceTimersByTime,
+      delay: 100,
+    });
 
     await user.type(field(), 'orders');
+    expect(asked).toEqual([]);
     await waitFor(() =>
       expect(descriptionOf(field())).toContain('acme/orders is free.'),
     );
