@@ -15,8 +15,9 @@ const executablePath =
   );
 
 export default defineConfig({
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  // A busy machine needs minutes for what takes seconds.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   // One portal and one sandbox, and the tests plan faults in it.
   workers: 1,
   forbidOnly: !!process.env.CI,
@@ -31,7 +32,8 @@ export default defineConfig({
         env: { PORT, SANDBOX_PORT },
         url: `http://localhost:${PORT}/.backstage/health/v1/readiness`,
         reuseExistingServer: false,
-        timeout: 120_000,
+        // The first start builds the app.
+        timeout: 900_000,
         gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
       },
   use: {
