@@ -889,7 +889,7 @@ describe.each(RUNS)(`${ID}: $name`, ({ more, faults }) => {
     }
     expect(Object.keys(cells)).toHaveLength(requests.length * faults.length);
     expect(cells).toEqual(expected);
-  }, 120_000);
+  }, 600_000);
 
   /** What is at GitLab, without what differs from run to run. */
   async function outcome() {
