@@ -1,4 +1,4 @@
-import { ApiClient, useSandbox } from '../testing';
+import { ApiClient, TEST_NOW, useSandbox } from '../testing';
 
 const box = useSandbox();
 const PROJECT = '/projects/acme%2Fplatform%2Fhello/access_tokens';
@@ -99,6 +99,20 @@ describe('create', () => {
     expect(body).toMatchObject({ expires_at: null });
   });
 
+  it('has no limit to the expiry either, where the instance insists on none', async () => {
+    box.sandbox.settings.requireTokenExpiry = false;
+    const { body } = await mint(box.as('alice'), { expires_at: '2099-01-01' });
+    expect(body).toMatchObject({ expires_at: '2099-01-01' });
+  });
+
+  it('wants a short description', async () => {
+    expect(
+      await mint(box.as('alice'), { description: 'x'.repeat(256) }),
+    ).toMatchObject(
+      refusal('Description is too long (maximum is 255 characters)'),
+    );
+  });
+
   it('stops at the plan limit', async () => {
     box.sandbox.settings.accessTokenLimit = 1;
     await mint(box.as('alice'));
@@ -132,10 +146,29 @@ describe('list and get', () => {
     expect(await names({ state: 'inactive' })).toEqual(['alpha']);
     expect(await names({ revoked: true })).toEqual(['alpha']);
     expect(await names({ search: 'ALP' })).toEqual(['alpha']);
-    expect(await names({ expires_before: '2026-12-31' })).toEqual(['beta']);
     expect(await names({ created_after: '2026-11-22T14:13:38Z' })).toEqual([
       'alpha',
     ]);
+  });
+
+  it.each([
+    [{ expires_before: '2026-12-01' }, []],
+    [{ expires_before: '2026-12-02' }, ['beta']],
+    [{ expires_after: '2026-12-01' }, ['beta']],
+    [{ created_before: TEST_NOW }, ['beta']],
+    [{ created_after: TEST_NOW }, ['beta']],
+    [{ last_used_before: TEST_NOW }, ['beta']],
+    [{ last_used_after: TEST_NOW }, ['beta']],
+    [{ last_used_after: '2026-11-23' }, []],
+  ])('draws the line as GitLab does: %j', async (query, expected) => {
+    const alice = box.as('alice');
+    const { body: beta } = await mint(alice, {
+      name: 'beta',
+      expires_at: '2026-12-01',
+    });
+    await box.withToken(beta.token).get('/user');
+    const { body } = await alice.get<Token[]>(PROJECT, query);
+    expect(body.map(({ name }) => name)).toEqual(expected);
   });
 
   it('does not know ids of other projects', async () => {
@@ -322,9 +355,10 @@ describe('revoke', () => {
 
   it('needs the bot to be a member still', async () => {
     const { body } = await mint(box.as('alice'));
-    await box
-      .as('alice')
-      .delete(`/projects/acme%2Fplatform%2Fhello/members/${body.user_id}`);
+    const { state } = box.sandbox.world;
+    state.memberships = state.memberships.filter(
+      ({ userId }) => userId !== body.user_id,
+    );
     expect(await box.as('alice').delete(`${PROJECT}/${body.id}`)).toMatchObject(
       refusal('Failed to find bot user'),
     );

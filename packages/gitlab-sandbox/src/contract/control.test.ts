@@ -186,3 +186,48 @@ it('names its controls when asked for one it has not', async () => {
     body: { error: expect.stringContaining('POST /faults') },
   });
 });
+
+it('goes back to the seed once, however many ask at a time', async () => {
+  const seed = box.sandbox.state().namespaces;
+  const resets = await Promise.all(
+    [1, 2, 3].map(() => control('POST', '/reset')),
+  );
+  expect(resets.map(({ status }) => status)).toEqual([204, 204, 204]);
+  expect(box.sandbox.state().namespaces).toEqual(seed);
+});
+
+it.each([
+  [{ maxTokenLifetimeDays: 'soon' }, 'maxTokenLifetimeDays'],
+  [{ restrictedVisibilities: 'public' }, 'restrictedVisibilities'],
+  [{ enterprise: null }, 'enterprise'],
+])('refuses settings of another kind: %j', async (changes, name) => {
+  const before = { ...box.sandbox.settings };
+  expect(await control('POST', '/settings', changes)).toMatchObject({
+    status: 400,
+    body: { error: expect.stringContaining(`\`${name}\` must be`) },
+  });
+  expect(box.sandbox.settings).toEqual(before);
+  expect(
+    (await control('POST', '/settings', { accessTokenLimit: 3 })).status,
+  ).toBe(200);
+});
+
+it('says what it does not understand, whatever it is sent as', async () => {
+  const response = await fetch(`${box.sandbox.url}/-/sandbox/faults`, {
+    method: 'POST',
+    body: 'status-500',
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    error: expect.stringContaining('not supported'),
+  });
+});
+
+it('has nothing to wait for in an empty list of instructions', async () => {
+  const operation = 'version.get';
+  expect(
+    await control('POST', '/faults', { operation, instructions: [] }),
+  ).toEqual({ status: 200, body: [] });
+  await control('POST', '/faults', { operation, instructions: ['status-500'] });
+  expect((await box.as('alice').get('/version')).status).toBe(500);
+});

@@ -103,3 +103,67 @@ it('does not let a parameter reach into the language', async () => {
   await box.as('alice').get('/projects?__proto__[polluted]=yes');
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
+
+const asAlice = { 'private-token': 'sandbox-alice-token' };
+
+it.each(['/api/v4/version/', '/api/v4//version', '//api/v4/version'])(
+  'finds %s, as Grape and Rails do',
+  async path => {
+    const response = await fetch(`${box.sandbox.url}${path}`, {
+      headers: asAlice,
+    });
+    expect(response.status).toBe(200);
+  },
+);
+
+it.each([
+  ['//', 200],
+  ['/acme%zz/hello.git/info/refs?service=git-upload-pack', 401],
+  ['/acme/platform/hello.git/info/refs?service=constructor', 404],
+  ['/acme/platform/hello/info/refs?service=constructor', 404],
+  ['/acme/platform/hello.git/constructor', 404],
+  [`/api/v4${HELLO}/access_tokens?sort=constructor_asc`, 200],
+])('takes %s for what it is', async (path, status) => {
+  const response = await fetch(`${box.sandbox.url}${path}`, {
+    redirect: 'manual',
+    headers: asAlice,
+  });
+  expect(response.status).toBe(status);
+  expect(box.sandbox.journal.entries()).toHaveLength(1);
+});
+
+it('does not take the name of a method for a content type', async () => {
+  const { status } = await box.as('alice').request('POST', '/projects', {
+    body: 'name=x',
+    headers: { 'content-type': 'constructor' },
+  });
+  expect(status).toBe(415);
+});
+
+it.each([
+  [{ access_level: [40] }, 'access_level is invalid'],
+  [{ access_level: true }, 'access_level is invalid'],
+  [{ access_level: '0x28' }, 'access_level is invalid'],
+  [{ scopes: [['api']] }, 'scopes is invalid'],
+  [{ expires_at: ['2027-01-01'] }, 'expires_at is invalid'],
+])('does not bend %j until it fits', async (more, error) => {
+  expect(
+    await box.as('alice').post(`${HELLO}/access_tokens`, {
+      name: 'ci',
+      scopes: ['api'],
+      ...more,
+    }),
+  ).toMatchObject({ status: 400, body: { error } });
+});
+
+it('reads a number from a form, and nothing from an empty list', async () => {
+  const alice = box.as('alice');
+  const { body } = await alice.request('POST', `${HELLO}/variables`, {
+    body: 'key=K&value=7&masked=0',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(body).toMatchObject({ value: '7', masked: false });
+  expect((await alice.get(`${HELLO}/members/all?user_ids=`)).body).toHaveLength(
+    5,
+  );
+});

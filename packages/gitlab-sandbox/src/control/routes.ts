@@ -1,12 +1,14 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { UnknownOperation } from '../faults/faults';
 import { UnknownInstruction } from '../faults/vocabulary';
+import { addressOf } from '../http/address';
+import { ApiError } from '../http/apiErrors';
 import { MalformedBody, readBody } from '../http/body';
 import { JsonObject, JsonValue } from '../http/json';
 import { operationNames } from '../http/operations';
 import { send } from '../http/send';
 import type { Sandbox } from '../sandbox';
-import { DEFAULT_SETTINGS } from '../world/settings';
+import { DEFAULT_SETTINGS, Settings } from '../world/settings';
 
 /** The request to the control API cannot be understood. */
 class BadControl extends Error {}
@@ -42,6 +44,19 @@ function optionalString(value: JsonValue, name: string): string | undefined {
   throw new BadControl(`\`${name}\` must be a string`);
 }
 
+function kindOf(value: unknown): string {
+  if (value === null) {
+    return 'null';
+  }
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+/** What a setting may be: what its default is; a limit that is none by default may be a number. */
+function kindsOf(name: keyof Settings): string[] {
+  const kind = kindOf(DEFAULT_SETTINGS[name]);
+  return kind === 'null' ? ['a number', kind] : [kind];
+}
+
 function changeSettings(sandbox: Sandbox, changes: JsonObject): Answer {
   const known = Object.keys(DEFAULT_SETTINGS);
   const unknown = Object.keys(changes).filter(key => !known.includes(key));
@@ -49,6 +64,12 @@ function changeSettings(sandbox: Sandbox, changes: JsonObject): Answer {
     throw new BadControl(
       `Unknown setting ${unknown.join(', ')}. Known are: ${known.join(', ')}`,
     );
+  }
+  for (const [name, value] of Object.entries(changes)) {
+    const kinds = kindsOf(name as keyof Settings);
+    if (!kinds.includes(kindOf(value))) {
+      throw new BadControl(`\`${name}\` must be ${kinds.join(' or ')}`);
+    }
   }
   Object.assign(sandbox.settings, changes);
   return sandbox.settings;
@@ -92,6 +113,7 @@ const HANDLERS: Record<string, Handler> = {
 
 /** What the caller got wrong, and so may read about. */
 const CALLERS_MISTAKES = [
+  ApiError,
   BadControl,
   MalformedBody,
   RangeError,
@@ -121,7 +143,7 @@ export async function handleControl(
     return;
   }
   try {
-    const { searchParams } = new URL(request.url ?? '/', sandbox.url);
+    const { searchParams } = addressOf(request, sandbox.url);
     const answer = await handler(sandbox, await body, searchParams);
     send(
       response,

@@ -39,11 +39,13 @@ export class Faults {
       throw new UnknownOperation(plan.operation, known);
     }
     plan.instructions.forEach(parseInstruction);
-    this.#plans.push({
-      operation: plan.operation,
-      instructions: [...plan.instructions],
-      ...(plan.match === undefined ? {} : { match: plan.match }),
-    });
+    if (plan.instructions.length > 0) {
+      this.#plans.push({
+        operation: plan.operation,
+        instructions: [...plan.instructions],
+        ...(plan.match === undefined ? {} : { match: plan.match }),
+      });
+    }
   }
 
   /** Uses up the next instruction for this request, if one waits. */

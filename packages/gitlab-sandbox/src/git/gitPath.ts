@@ -1,3 +1,5 @@
+import { decodePath } from '../http/address';
+
 /** What a git client wants: `read` is clone and fetch, `write` is push. */
 export type Direction = 'read' | 'write';
 
@@ -20,17 +22,17 @@ interface Endpoint {
   direction(query: URLSearchParams): Direction | undefined;
 }
 
-const DIRECTIONS: Record<string, Direction> = {
-  'git-upload-pack': 'read',
-  'git-receive-pack': 'write',
-};
+const DIRECTIONS = new Map<string | null, Direction>([
+  ['git-upload-pack', 'read'],
+  ['git-receive-pack', 'write'],
+]);
 
 const ENDPOINTS: Record<string, Endpoint> = {
   '/info/refs': {
     operation: 'git.infoRefs',
     methods: ['GET', 'HEAD'],
     // The dumb protocol, without a service, is not spoken.
-    direction: query => DIRECTIONS[query.get('service') ?? ''],
+    direction: query => DIRECTIONS.get(query.get('service')),
   },
   '/git-upload-pack': {
     operation: 'git.uploadPack',
@@ -59,7 +61,7 @@ export function parseGitCall(
   return {
     operation: endpoint.operation,
     direction,
-    fullPath: decodeURIComponent(match[1]),
+    fullPath: decodePath(match[1]),
     service: match[2],
     query: search.slice(1),
   };
@@ -68,8 +70,8 @@ export function parseGitCall(
 /** The address somebody meant who left `.git` out; undefined when they did not. */
 export function withGit(address: URL): URL | undefined {
   const [, fullPath] = /^(\/.+)\/info\/refs$/.exec(address.pathname) ?? [];
-  const service = address.searchParams.get('service') ?? '';
-  if (!fullPath || fullPath.endsWith('.git') || !(service in DIRECTIONS)) {
+  const isGit = DIRECTIONS.has(address.searchParams.get('service'));
+  if (!fullPath || fullPath.endsWith('.git') || !isGit) {
     return undefined;
   }
   const completed = new URL(address);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { addressOf } from '../http/address';
 import { describePrincipal } from '../http/authenticate';
 import type { Sandbox } from '../sandbox';
 import { checkGitAccess, gitPrincipal } from './gitAccess';
@@ -80,7 +81,7 @@ async function answerCall(
   request: IncomingMessage,
   body: Readable,
 ): Promise<GitAnswer> {
-  const address = new URL(request.url ?? '/', sandbox.url);
+  const address = addressOf(request, sandbox.url);
   const call = parseGitCall(request.method ?? 'GET', address.href);
   if (!call) {
     const completed = withGit(address);

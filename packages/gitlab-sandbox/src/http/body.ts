@@ -49,12 +49,14 @@ type Reader = (
 ) => JsonObject | Promise<JsonObject>;
 
 /** JSON, forms and multipart are all the same to the API (doc/api/rest/_index.md). */
-const READERS: Record<string, Reader> = {
-  'application/json': readJson,
-  'application/x-www-form-urlencoded': body =>
-    nestParams(new URLSearchParams(body.toString('utf8'))),
-  'multipart/form-data': readMultipart,
-};
+const READERS = new Map<string, Reader>([
+  ['application/json', readJson],
+  [
+    'application/x-www-form-urlencoded',
+    body => nestParams(new URLSearchParams(body.toString('utf8'))),
+  ],
+  ['multipart/form-data', readMultipart],
+]);
 
 /** Parameters from the bytes of a body; an empty body has none, whatever its type. */
 export async function parseBody(
@@ -65,7 +67,7 @@ export async function parseBody(
     return {};
   }
   const contentType = request.headers['content-type'] ?? 'application/json';
-  const reader = READERS[contentType.split(';')[0].trim().toLowerCase()];
+  const reader = READERS.get(contentType.split(';')[0].trim().toLowerCase());
   if (!reader) {
     throw unsupportedType(contentType);
   }

@@ -1,3 +1,4 @@
+import { decodePath } from './address';
 import { Method, Route } from './route';
 
 /** A route found for a path. */
@@ -26,14 +27,6 @@ function bySpecificity(a: Compiled<unknown>, b: Compiled<unknown>): number {
   return 0;
 }
 
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
 function matchSegments(
   pattern: string[],
   segments: string[],
@@ -45,7 +38,7 @@ function matchSegments(
   for (let i = 0; i < pattern.length; i++) {
     if (pattern[i].startsWith(':')) {
       // An encoded slash stays inside its segment; that is how paths get into an address.
-      params[pattern[i].slice(1)] = decode(segments[i]);
+      params[pattern[i].slice(1)] = decodePath(segments[i]);
     } else if (pattern[i] !== segments[i]) {
       return undefined;
     }
@@ -65,7 +58,8 @@ export class Matcher<R extends Routed> {
 
   /** All routes for a path below `/api/v4`, whatever their verb. */
   candidates(path: string): Match<R>[] {
-    const segments = path.split('/').slice(1);
+    // Grape does not mind a slash at the end.
+    const segments = path.replace(/\/$/, '').split('/').slice(1);
     return this.#compiled.flatMap(({ route, segments: pattern }) => {
       const pathParams = matchSegments(pattern, segments);
       return pathParams ? [{ route, pathParams }] : [];

@@ -34,11 +34,11 @@ export type Destination =
   | { kind: 'git'; operation: string }
   | { kind: 'page'; operation: string };
 
-const GIT_SERVICES: Record<string, (typeof GIT_OPERATIONS)[number]> = {
-  'info/refs': 'git.infoRefs',
-  'git-upload-pack': 'git.uploadPack',
-  'git-receive-pack': 'git.receivePack',
-};
+const GIT_SERVICES = new Map<string, (typeof GIT_OPERATIONS)[number]>([
+  ['info/refs', 'git.infoRefs'],
+  ['git-upload-pack', 'git.uploadPack'],
+  ['git-receive-pack', 'git.receivePack'],
+]);
 
 export function destinationOf(method: string, path: string): Destination {
   if (path.startsWith('/-/sandbox/')) {
@@ -57,7 +57,10 @@ export function destinationOf(method: string, path: string): Destination {
     /\.git\/(.*)$/.exec(path) ?? /\/(info\/refs)$/.exec(path) ?? [];
   return service === undefined
     ? { kind: 'page', operation: PAGE_OPERATION }
-    : { kind: 'git', operation: GIT_SERVICES[service] ?? UNKNOWN_OPERATION };
+    : {
+        kind: 'git',
+        operation: GIT_SERVICES.get(service) ?? UNKNOWN_OPERATION,
+      };
 }
 
 function belowApi(path: string): string | undefined {

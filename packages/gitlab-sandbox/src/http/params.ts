@@ -60,6 +60,20 @@ function text(raw: JsonValue): string | typeof UNREADABLE {
     : UNREADABLE;
 }
 
+function wholeNumber(raw: JsonValue): number | typeof UNREADABLE {
+  const isWritten = typeof raw === 'string' && /^\s*[+-]?\d+\s*$/.test(raw);
+  return isWritten || Number.isInteger(raw) ? Number(raw) : UNREADABLE;
+}
+
+/** Every element, unless one of them cannot be read. */
+function readAll<T>(
+  list: JsonValue[],
+  read: (raw: JsonValue) => T | typeof UNREADABLE,
+): T[] | typeof UNREADABLE {
+  const values = list.map(read);
+  return values.includes(UNREADABLE) ? UNREADABLE : (values as T[]);
+}
+
 function elements(raw: JsonValue): JsonValue[] | typeof UNREADABLE {
   if (Array.isArray(raw)) {
     return raw;
@@ -84,14 +98,11 @@ function declareUnlessEmpty<T>(
 }
 
 export const integer = (checks: Checks<number> = {}) =>
-  declareUnlessEmpty(raw => {
-    const number = typeof raw === 'number' ? raw : Number(raw);
-    return Number.isInteger(number) ? number : UNREADABLE;
-  }, checks);
+  declareUnlessEmpty(wholeNumber, checks);
 
 export const boolean = (checks: Checks<boolean> = {}) =>
   declareUnlessEmpty(raw => {
-    const word = String(raw).toLowerCase();
+    const word = String(text(raw)).toLowerCase();
     if (TRUE.includes(word)) {
       return true;
     }
@@ -109,7 +120,7 @@ function isCalendarDay(day: string): boolean {
 /** A date; a longer timestamp is cut to its day. */
 export const date = () =>
   declareUnlessEmpty(raw => {
-    const match = /^(\d{4}-\d{2}-\d{2})(?:$|[T ])/.exec(String(raw));
+    const match = /^(\d{4}-\d{2}-\d{2})(?:$|[T ])/.exec(String(text(raw)));
     const day = match?.[1] ?? '';
     return isCalendarDay(day) ? day : UNREADABLE;
   });
@@ -138,17 +149,14 @@ export const strings = (
         .filter(Boolean);
     }
     const list = elements(raw);
-    return list === UNREADABLE ? UNREADABLE : list.map(String);
+    return list === UNREADABLE ? UNREADABLE : readAll(list, text);
   }, checks);
 
 export const integers = () =>
   declare(raw => {
-    const list = typeof raw === 'string' ? raw.split(',') : elements(raw);
-    if (list === UNREADABLE) {
-      return UNREADABLE;
-    }
-    const numbers = list.map(Number);
-    return numbers.every(Number.isInteger) ? numbers : UNREADABLE;
+    const list =
+      typeof raw === 'string' ? raw.split(',').filter(Boolean) : elements(raw);
+    return list === UNREADABLE ? UNREADABLE : readAll(list, wholeNumber);
   });
 
 /** A hash of strings, such as `filter[environment_scope]`. */

@@ -9,6 +9,7 @@ import { redactPath } from '../journal/redact';
 import { handlePage } from '../pages/pages';
 import { Sandbox } from '../sandbox';
 import { knownSecrets } from '../world/tokens';
+import { addressOf } from './address';
 import { internalError } from './apiErrors';
 import { serveApi } from './api';
 import {
@@ -43,7 +44,7 @@ export async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const address = new URL(request.url ?? '/', sandbox.url);
+  const address = addressOf(request, sandbox.url);
   const destination = destinationOf(request.method ?? 'GET', address.pathname);
 
   // Control requests are ours, not GitLab's: no journal, no faults, no latency.

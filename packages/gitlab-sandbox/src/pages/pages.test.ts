@@ -186,6 +186,13 @@ describe('pages', () => {
     expect(status).toBe(302);
     expect(headers.get('location')).toBe('/acme/orders/-/settings/ci_cd');
   });
+
+  it('take the address of a repository for that of its project', async () => {
+    const { status, headers } = await get('/acme/orders.git');
+    expect(status).toBe(302);
+    expect(headers.get('location')).toBe('/acme/orders');
+    expect((await get('/acme/nothing.git')).status).toBe(404);
+  });
 });
 
 describe('markdown', () => {

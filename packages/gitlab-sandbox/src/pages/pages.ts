@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { addressOf, decodePath } from '../http/address';
 import type { Sandbox } from '../sandbox';
 import type { Project, Resource } from '../world/model';
 import {
@@ -109,19 +110,11 @@ export async function handlePage(
   response: ServerResponse,
 ): Promise<void> {
   request.resume();
-  const { pathname } = new URL(request.url ?? '/', sandbox.url);
+  const { pathname } = addressOf(request, sandbox.url);
   const answer = ['GET', 'HEAD'].includes(request.method ?? '')
-    ? await find(sandbox, decode(pathname).replace(/\/+$/, ''))
+    ? await find(sandbox, decodePath(pathname).replace(/\/+$/, ''))
     : undefined;
   send(response, answer);
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 async function find(sandbox: Sandbox, path: string): Promise<Shown> {
@@ -140,7 +133,10 @@ async function find(sandbox: Sandbox, path: string): Promise<Shown> {
   if (namespace) {
     return shown(namespacePage(sandbox, namespace, section));
   }
-  const moved = projectMovedFrom(world, owner);
+  // The address of a repository leads people to the project (app/controllers/projects_controller.rb).
+  const moved =
+    projectByPath(world, owner.replace(/\.git$/, '')) ??
+    projectMovedFrom(world, owner);
   return (
     moved && { kind: 'moved', location: projectHref(world, moved) + section }
   );

@@ -54,7 +54,7 @@ function select(
     return (
       user !== undefined &&
       `${user.username} ${user.name}`.toLowerCase().includes(wanted) &&
-      (!only || only.includes(userId)) &&
+      (!only?.length || only.includes(userId)) &&
       !skip?.includes(userId)
     );
   });

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Repositories } from '../git/repositories';
 import { handleGitHttp } from '../git/smartHttp';
+import { addressOf } from '../http/address';
 import { serveApi } from '../http/api';
 import { readBytes } from '../http/body';
 import { Links } from '../http/links';
@@ -33,7 +34,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const address = new URL(request.url ?? '/', sandbox.url);
+  const address = addressOf(request, sandbox.url);
   const { kind } = destinationOf(request.method ?? 'GET', address.pathname);
   if (kind === 'git') {
     await handleGitHttp(sandbox, request, response);

@@ -1,3 +1,4 @@
+import { tooLong } from './formats';
 import { AccessToken, AccessTokenKind, Resource } from './model';
 import { Complaints, Refusal } from './refusals';
 import { routableTokenValue } from './tokenValue';
@@ -36,12 +37,13 @@ function defaultExpiry(world: World, days: number): string | null {
 }
 
 /**
- * The day named in the refusal is still accepted; a day in the past is too, and makes a token that is dead at birth
- * (app/models/personal_access_token.rb).
+ * The day named in the refusal is still accepted; a day in the past is too, and makes a token that is dead at birth. Where
+ * the instance does not insist on an expiry it does not limit one either (app/models/personal_access_token.rb).
  */
 function checkExpiry(world: World, expiresAt: string | null): void {
-  const latest = world.clock.date(world.settings.maxTokenLifetimeDays);
-  if (expiresAt !== null && expiresAt > latest) {
+  const { requireTokenExpiry, maxTokenLifetimeDays } = world.settings;
+  const latest = world.clock.date(maxTokenLifetimeDays);
+  if (requireTokenExpiry && expiresAt !== null && expiresAt > latest) {
     throw new Refusal(`Expiration date must be before ${latest}`);
   }
 }
@@ -62,6 +64,9 @@ export interface MintOptions {
 export function mintToken(world: World, options: MintOptions): AccessToken {
   const expiresAt = options.expiresAt ?? defaultExpiry(world, 365);
   checkExpiry(world, expiresAt);
+  if ((options.description ?? '').length > 255) {
+    throw new Refusal(`Description ${tooLong(255)}`);
+  }
   if (options.scopes.length === 0) {
     throw new Refusal("Scopes can't be blank");
   }
@@ -165,11 +170,11 @@ const TESTS: Record<
 > = {
   search: (token, wanted) =>
     token.name.toLowerCase().includes(wanted.toLowerCase()),
-  created_before: (token, wanted) => token.createdAt < wanted,
+  created_before: (token, wanted) => token.createdAt <= wanted,
   created_after: (token, wanted) => token.createdAt >= wanted,
-  last_used_before: (token, wanted) => (token.lastUsedAt ?? '~') < wanted,
+  last_used_before: (token, wanted) => (token.lastUsedAt ?? '~') <= wanted,
   last_used_after: (token, wanted) => (token.lastUsedAt ?? '') >= wanted,
-  expires_before: (token, wanted) => (token.expiresAt ?? '~') <= wanted,
+  expires_before: (token, wanted) => (token.expiresAt ?? '~') < wanted,
   expires_after: (token, wanted) => (token.expiresAt ?? '') >= wanted,
 };
 
@@ -178,12 +183,12 @@ const STATES: Record<string, (world: World, token: AccessToken) => boolean> = {
   inactive: (world, token) => !isActive(world, token),
 };
 
-const SORT_KEYS: Record<string, (token: AccessToken) => string> = {
-  created: token => token.createdAt,
-  expires: token => token.expiresAt ?? '~',
-  last_used: token => token.lastUsedAt ?? '',
-  name: token => token.name,
-};
+const SORT_KEYS = new Map<string, (token: AccessToken) => string>([
+  ['created', token => token.createdAt],
+  ['expires', token => token.expiresAt ?? '~'],
+  ['last_used', token => token.lastUsedAt ?? ''],
+  ['name', token => token.name],
+]);
 
 /** Dead tokens are listed with the others unless `state` says not to; an unknown order is no order. */
 export function selectTokens(
@@ -203,7 +208,7 @@ export function selectTokens(
   );
   const [, key, direction] =
     /^(\w+)_(asc|desc)$/.exec(filters.sort ?? '') ?? [];
-  const sortKey = SORT_KEYS[key];
+  const sortKey = SORT_KEYS.get(key);
   if (!sortKey) {
     return tokens;
   }
@@ -226,7 +231,7 @@ export function checkTokenName(name: string): void {
   const complaints = new Complaints();
   complaints
     .when(name.trim() === '', 'Name', "can't be blank")
-    .when(name.length > 255, 'Name', 'is too long (maximum is 255 characters)');
+    .when(name.length > 255, 'Name', tooLong(255));
   const [text] = complaints.errors.Name ?? [];
   if (text) {
     throw new Refusal(`Name ${text}`);
