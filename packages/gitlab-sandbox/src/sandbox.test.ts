@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe as describeSandbox } from './cli';
 import { startSandbox } from './sandbox';
@@ -87,4 +87,20 @@ it('says where it is, and who can sign in', async () => {
   expect(text).toContain(sandbox.url);
   expect(text).toMatch(/alice\s+sandbox-alice-token\s+maintainer of acme/);
   await sandbox.stop();
+});
+
+it('leaves nothing behind where it cannot listen', async () => {
+  const ours = await mkdtemp(path.join(tmpdir(), 'gitlab-sandbox-test-'));
+  const running = await startSandbox();
+  const place = jest.spyOn(os, 'tmpdir').mockReturnValue(ours);
+  try {
+    await expect(startSandbox({ port: running.port })).rejects.toThrow(
+      'EADDRINUSE',
+    );
+    expect(await readdir(ours)).toEqual([]);
+  } finally {
+    place.mockRestore();
+    await running.stop();
+    await rm(ours, { recursive: true, force: true });
+  }
 });

@@ -47,6 +47,7 @@ export class Sandbox {
   readonly #storage: Storage;
   readonly #server: Server;
   readonly #options: SandboxOptions;
+  #resets: Promise<void> = Promise.resolve();
 
   private constructor(options: SandboxOptions, storage: Storage) {
     this.#options = options;
@@ -65,15 +66,20 @@ export class Sandbox {
   /** Starts one on 127.0.0.1, with its seed planted or with what `dataDir` holds from last time. */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
     const storage = await Storage.open(options.dataDir);
-    const sandbox = new Sandbox(options, storage);
-    const saved = await storage.load();
-    if (saved) {
-      sandbox.world.restore(saved);
-    } else {
-      await sandbox.#plant();
+    try {
+      const sandbox = new Sandbox(options, storage);
+      const saved = await storage.load();
+      if (saved) {
+        sandbox.world.restore(saved);
+      } else {
+        await sandbox.#plant();
+      }
+      await sandbox.#server.start(options.port ?? 0);
+      return sandbox;
+    } catch (error) {
+      await storage.close();
+      throw error;
     }
-    await sandbox.#server.start(options.port ?? 0);
-    return sandbox;
   }
 
   /** `http://127.0.0.1:8929`, without a slash at the end. */
@@ -100,6 +106,12 @@ export class Sandbox {
 
   /** As after the start: seed, settings, clock; nothing in the journal, no faults waiting, no request held up. */
   async reset(): Promise<void> {
+    // One after the other: two seeds do not fit into one world.
+    this.#resets = this.#resets.catch(() => {}).then(() => this.#goBack());
+    await this.#resets;
+  }
+
+  async #goBack(): Promise<void> {
     this.waiting.forget();
     this.faults.clear();
     this.world.reset();
