@@ -150,3 +150,25 @@ it('asks a group for its Owner, and ignores scopes there', async () => {
   });
   expect((await box.as('dave').get(`${path}/K`)).body.value).toBe('v');
 });
+
+it('strips blanks around a scope, and does not take nothing for everything', async () => {
+  expect((await make({ environment_scope: ' review/* ' })).body).toMatchObject({
+    environment_scope: 'review/*',
+  });
+  const refused = {
+    status: 400,
+    body: {
+      message: {
+        environment_scope: [
+          "can't be blank",
+          "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', '*' and spaces",
+        ],
+      },
+    },
+  };
+  expect(await make({ environment_scope: '' })).toMatchObject(refused);
+  expect(await make({ environment_scope: null })).toMatchObject(refused);
+  expect(
+    await box.as('alice').put(`${PATH}/KEY`, { environment_scope: null }),
+  ).toMatchObject(refused);
+});

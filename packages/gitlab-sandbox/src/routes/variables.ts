@@ -32,6 +32,14 @@ function wantedScope(given: JsonValue): string | undefined {
   return typeof scope === 'string' ? scope : undefined;
 }
 
+/** `null` is given, and blank. */
+function scopeGiven(
+  { environment_scope: scope }: { environment_scope?: string | null },
+  otherwise: string,
+): string {
+  return scope === undefined ? otherwise : (scope ?? '');
+}
+
 function routesFor({
   kind,
   prefix,
@@ -101,7 +109,7 @@ function routesFor({
           masked: params.masked ?? false,
           hidden: params.masked_and_hidden ?? false,
           raw: params.raw ?? false,
-          environmentScope: params.environment_scope ?? '*',
+          environmentScope: scopeGiven(params, '*'),
           description: params.description ?? null,
         });
         return created(present(world, row));
@@ -124,7 +132,7 @@ function routesFor({
           protected: params.protected ?? row.protected,
           masked: params.masked ?? row.masked,
           raw: params.raw ?? row.raw,
-          environmentScope: params.environment_scope ?? row.environmentScope,
+          environmentScope: scopeGiven(params, row.environmentScope),
           description:
             params.description === undefined
               ? row.description

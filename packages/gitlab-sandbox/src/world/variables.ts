@@ -1,5 +1,5 @@
 import { Resource, ResourceKind, Variable, VariableType } from './model';
-import { tooLong } from './formats';
+import { BLANK, tooLong } from './formats';
 import { Complaints, Refusal } from './refusals';
 import { World } from './world';
 
@@ -83,11 +83,12 @@ function checkVariable(
       other.environmentScope === environmentScope,
   );
   const complaints = new Complaints()
-    .when(key === '', 'key', "can't be blank")
+    .when(key === '', 'key', BLANK)
     .when(key.length > 255, 'key', tooLong(255))
     .when(!KEY.test(key), 'key', "can contain only letters, digits and '_'.")
     .when(isTaken, 'key', `(${key}) has already been taken`)
     .when(variable.masked && !isMaskable(variable), 'value', 'is invalid')
+    .when(environmentScope === '', 'environment_scope', BLANK)
     .when(
       !ENVIRONMENT_SCOPE.test(environmentScope),
       'environment_scope',
@@ -119,7 +120,9 @@ function checkLimit(world: World, resource: Resource): void {
 
 /** Scopes on group variables are a paid feature; without it they are ignored. */
 function scopeFor(world: World, resource: Resource, wanted: string): string {
-  return resource.kind === 'group' && !world.settings.enterprise ? '*' : wanted;
+  return resource.kind === 'group' && !world.settings.enterprise
+    ? '*'
+    : wanted.trim();
 }
 
 export function createVariable(
