@@ -149,3 +149,23 @@ it('is for Maintainers in projects and Owners in groups, but one may leave', asy
   expect((await box.as('carol').delete(own)).status).toBe(403);
   expect((await box.as('erin').delete(own)).status).toBe(204);
 });
+
+it('keeps the last Owner of a group, and leaves bots to their tokens', async () => {
+  const dave = box.as('dave');
+  const owners = '/groups/acme/members';
+  expect((await dave.delete(`${owners}/${idOf('root')}`)).status).toBe(204);
+  const refused = { status: 403, body: { message: '403 Forbidden' } };
+  expect(await dave.delete(`${owners}/${idOf('dave')}`)).toMatchObject(refused);
+  expect(
+    await dave.put(`${owners}/${idOf('dave')}`, { access_level: 40 }),
+  ).toMatchObject(refused);
+
+  const { body: token } = await dave.post(
+    '/projects/acme%2Fplatform%2Fhello/access_tokens',
+    { name: 'ci', scopes: ['api'], access_level: 30 },
+  );
+  expect(await dave.delete(`${HELLO}/${token.user_id}`)).toMatchObject(refused);
+  expect(
+    await dave.put(`${HELLO}/${token.user_id}`, { access_level: 40 }),
+  ).toMatchObject(refused);
+});

@@ -121,6 +121,26 @@ function checkRank(actorLevel: number, accessLevel: number): void {
   }
 }
 
+/**
+ * A group keeps its last Owner, and bots come and go with their tokens (app/policies/group_member_policy.rb and
+ * project_member_policy.rb).
+ */
+function checkMayChange(world: World, { resource, userId }: Membership): void {
+  const isBot = world.state.users.some(
+    user => user.id === userId && user.botOf !== null,
+  );
+  const owners = directMemberships(world, resource).filter(
+    ({ accessLevel }) => accessLevel === ACCESS_LEVELS.owner,
+  );
+  const isLastOwner =
+    resource.kind === 'group' &&
+    owners.length === 1 &&
+    owners[0].userId === userId;
+  if (isBot || isLastOwner) {
+    throw new Refusal('Forbidden', 'denied');
+  }
+}
+
 export function addMember(
   world: World,
   { actor, actorLevel }: { actor: User; actorLevel: number },
@@ -154,6 +174,7 @@ export function updateMember(
 ): void {
   checkRank(actorLevel, attributes.accessLevel);
   checkRank(actorLevel, membership.accessLevel);
+  checkMayChange(world, membership);
   checkMember(world, membership.resource, user, attributes);
   membership.accessLevel = attributes.accessLevel;
   if (attributes.expiresAt !== undefined) {
@@ -167,6 +188,7 @@ export function removeMember(
   membership: Membership,
 ): void {
   checkRank(actorLevel, membership.accessLevel);
+  checkMayChange(world, membership);
   world.state.memberships = world.state.memberships.filter(
     other => other !== membership,
   );
