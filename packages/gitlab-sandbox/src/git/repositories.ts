@@ -146,10 +146,10 @@ export class Repositories {
     ]);
   }
 
-  /** Whether git takes this for the name of a branch. */
+  /** Whether GitLab takes this for the name of a branch (lib/gitlab/git_ref_validator.rb). */
   async isBranchName(name: string): Promise<boolean> {
     return (
-      !name.startsWith('-') &&
+      !/^(-|refs\/(heads|remotes)\/|HEAD$)/.test(name) &&
       (await tryGit(this.rootDir, [
         'check-ref-format',
         `refs/heads/${name}`,
@@ -439,18 +439,18 @@ export class Repositories {
     }
     const startRef = request.startRef ?? request.branch;
     const parent = await this.resolve(projectId, startRef);
-    if (!parent) {
+    const exists = await this.branch(projectId, request.branch);
+    if (!parent || (!exists && startRef === request.branch)) {
       throw new CommitRefused(
         'You can only create or edit files when you are on a branch',
       );
     }
-    const exists = await this.branch(projectId, request.branch);
     if (exists && startRef !== request.branch && !request.force) {
       throw new CommitRefused(
         `A branch called '${request.branch}' already exists. Switch to that branch in order to make changes`,
       );
     }
-    return exists || startRef !== request.branch ? parent : undefined;
+    return parent;
   }
 
   /** app/services/files/multi_service.rb, `validate_file_status!`. */

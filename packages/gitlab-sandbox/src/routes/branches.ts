@@ -110,13 +110,16 @@ async function createBranch(
   try {
     await repositories.createBranch(project.id, branch, commitId);
   } catch (error) {
-    // git keeps branches as files: `a` and `a/b` cannot both be.
-    throw error instanceof GitError
-      ? apiError(
-          400,
-          `${failure}: Branch name conflicts with existing branch hierarchy.`,
-        )
-      : error;
+    if (!(error instanceof GitError)) {
+      throw error;
+    }
+    // Somebody else was faster; or else, as git keeps branches as files, `a` and `a/b` cannot both be.
+    throw apiError(
+      400,
+      (await repositories.branch(project.id, branch))
+        ? 'Branch already exists'
+        : `${failure}: Branch name conflicts with existing branch hierarchy.`,
+    );
   }
   await afterBranchesCreated(context, project, [branch]);
 }

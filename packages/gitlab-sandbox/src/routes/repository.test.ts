@@ -364,6 +364,16 @@ describe('the repository over REST', () => {
       }
     });
 
+    it('does not take a commit for the branch it is on', async () => {
+      const { body } = await first();
+      expect(await commit([create], { branch: body.short_id })).toMatchObject(
+        refused(
+          400,
+          'You can only create or edit files when you are on a branch',
+        ),
+      );
+    });
+
     it.each<[string, unknown[], Record<string, unknown>]>([
       [
         'A file with this name already exists',
@@ -389,6 +399,11 @@ describe('the repository over REST', () => {
         "Something went wrong when we tried to create 'a..b' for you: Branch name is invalid",
         [create],
         { branch: 'a..b', start_branch: 'main' },
+      ],
+      [
+        "Something went wrong when we tried to create 'HEAD' for you: Branch name is invalid",
+        [create],
+        { branch: 'HEAD' },
       ],
     ])('%s', async (text, actions, changes) => {
       await first();
@@ -714,6 +729,8 @@ describe('the repository over REST', () => {
     it.each([
       ['main', 'main', 'Branch already exists'],
       ['a..b', 'main', 'Branch name is invalid'],
+      ['HEAD', 'main', 'Branch name is invalid'],
+      ['refs/heads/x', 'main', 'Branch name is invalid'],
       [
         'x',
         'nope',
@@ -731,6 +748,17 @@ describe('the repository over REST', () => {
       ],
     ])('refuses to create %s from %s', async (branch, ref, text) => {
       expect(await create(branch, ref)).toMatchObject(refused(400, text));
+    });
+
+    it('lets one of many make it, and tells the others', async () => {
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => create('one', 'main')),
+      );
+      const others = answers.filter(({ status }) => status !== 201);
+      expect(others).toHaveLength(2);
+      for (const answer of others) {
+        expect(answer).toMatchObject(refused(400, 'Branch already exists'));
+      }
     });
 
     it('says what is missing', async () => {
