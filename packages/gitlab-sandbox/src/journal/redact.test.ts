@@ -29,6 +29,16 @@ it('does not keep long texts', () => {
   });
 });
 
+it.each([
+  ['/x?private%5Ftoken=abc', '/x?private%5Ftoken=[redacted]'],
+  ['/x?hook[token]=abc&q=1', '/x?hook[token]=[redacted]&q=1'],
+  ['/x?q=sandbox%2Dbob%2Dtoken!', '/x?q=[redacted]'],
+  ['/x?q=1&scopes[]=api', '/x?q=1&scopes[]=api'],
+  ['/x?q=%zz', '/x?q=%zz'],
+])('hides secrets however they are written: %s', (path, redacted) => {
+  expect(redactPath(path, SECRETS)).toBe(redacted);
+});
+
 it('hides secrets in addresses', () => {
   expect(
     redactPath('/x?a=1&private_token=abc&b=sandbox-bob-token', SECRETS),

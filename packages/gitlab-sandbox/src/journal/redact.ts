@@ -57,9 +57,15 @@ export function redactPath(
   knownSecrets: readonly string[],
 ): string {
   const withoutParams = path.replace(
-    /([?&])([^=&]+)=([^&]*)/g,
-    (whole, separator: string, key: string) =>
-      SECRET_KEYS.has(key) ? `${separator}${key}=${REDACTED}` : whole,
+    /(?<=[?&])([^=&]+)=[^&]*/g,
+    (pair, key: string) => {
+      const [[name, value]] = new URLSearchParams(pair);
+      // The last part of `hook[token]`.
+      const [, leaf] = /([^[\]]*)\]?$/.exec(name) ?? [];
+      return SECRET_KEYS.has(leaf) || redactText(value, knownSecrets) !== value
+        ? `${key}=${REDACTED}`
+        : pair;
+    },
   );
   return redactText(withoutParams, knownSecrets);
 }
