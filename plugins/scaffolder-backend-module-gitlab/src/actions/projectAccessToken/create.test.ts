@@ -163,11 +163,9 @@ describe(ID, () => {
     });
 
     it('revokes what a lost call has made after the look', async () => {
-      fail('projectAccessTokens.create', 'reset', 'stall 3s');
+      fail('projectAccessTokens.create', 'reset', 'stall 1m');
       const running = kit.runOk(ID, input(), { task });
-      await until(
-        () => kit.sandbox.journal.count('projectAccessTokens.create') === 2,
-      );
+      await until(() => kit.sandbox.waiting.ids().length === 1);
       // What the first call would have left, had it been slow and not dead.
       await atGitLab(
         kit.sandbox,
@@ -181,6 +179,7 @@ describe(ID, () => {
           },
         },
       );
+      kit.sandbox.waiting.release();
       const { tokenId } = await running;
       const live = liveTokens(kit.sandbox, projectId);
       expect(live.map(it => it.id)).toEqual([tokenId]);
