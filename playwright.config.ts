@@ -1,12 +1,15 @@
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { generateProjects } from '@backstage/e2e-test-utils/playwright';
 import { defineConfig } from '@playwright/test';
 
 /** Set to test a portal that runs already, e.g. `http://localhost:7007` after `npm start`. */
 const running = process.env.PORTAL_URL;
-// Other ports than `npm start` has, so that the tests do not meet the portal of whoever runs them.
-const PORT = '7107';
-const SANDBOX_PORT = '8939';
+// Ports that nobody has, so that the tests do not meet other portals. Every process of the tests reads this file.
+process.env.BROWSER_TESTS_PORT ??= `${randomInt(20_000, 26_000)}`;
+process.env.BROWSER_TESTS_SANDBOX_PORT ??= `${randomInt(26_000, 32_000)}`;
+const PORT = process.env.BROWSER_TESTS_PORT;
+const SANDBOX_PORT = process.env.BROWSER_TESTS_SANDBOX_PORT;
 
 const executablePath =
   process.env.PLAYWRIGHT_CHROMIUM_PATH ??
