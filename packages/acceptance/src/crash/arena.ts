@@ -168,7 +168,6 @@ export class Arena {
   async waitUntilGateReached(gate: string): Promise<void> {
     await until(() => this.isGateReached() || undefined, {
       what: `a task to come to the gate "${gate}"`,
-      timeoutMs: 60_000,
     });
   }
 

@@ -16,7 +16,7 @@ export function recordedChains(): Record<Chain, RecordedChain> {
       cwd: inRepository('packages/acceptance'),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: 120_000,
+      timeout: 600_000,
     },
   );
   return JSON.parse(output);
