@@ -14,6 +14,7 @@ import type { Answer, Status } from '../kit';
 import styles from './Component.module.css';
 import type { GitlabNamespacePickerProps } from './schema';
 import {
+  asTyped,
   findNamespace,
   namespaceFormatProblem,
   narrow,
@@ -39,14 +40,7 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
     setShown(answer.value);
   }
   const chosen = findNamespace(shown, typed);
-  // While GitLab searches, the list still has the answer to an earlier question, and Enter would take the wrong one.
-  const isAnswered = search !== '' && answer.state === 'known';
-  const items = itemsOf({
-    answer,
-    shown,
-    chosen,
-    typed: isAnswered ? '' : typed,
-  });
+  const items = itemsOf({ typed, search, answer, shown, chosen });
 
   const errors = useFreshErrors(rawErrors, formData);
   const status = statusOf({ typed, answer, items, chosen, focused });
@@ -56,7 +50,7 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   });
 
   return (
-    <FieldFrame className={styles.picker} data-answer={answer.state}>
+    <FieldFrame className={styles.picker}>
       <Combobox
         {...input}
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
@@ -102,17 +96,23 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
 }
 
 function itemsOf(now: {
+  typed: string;
+  search: string;
   answer: Answer<Namespace[]>;
   shown: readonly Namespace[];
   chosen: Namespace | undefined;
-  typed: string;
 }): readonly Namespace[] {
-  const { answer, shown, chosen, typed } = now;
+  const { typed, search, answer, shown, chosen } = now;
   if (answer.state === 'unknown') {
-    return [];
+    return asTyped(typed);
   }
   // Whoever has chosen and opens the list again wants to see what else there is.
-  return chosen ? shown : narrow(shown, typed);
+  if (chosen) {
+    return shown;
+  }
+  // While GitLab searches, the list still has the answer to an earlier question, and Enter would take the wrong one.
+  const isAnswered = search !== '' && answer.state === 'known';
+  return narrow(shown, isAnswered ? '' : typed);
 }
 
 function statusOf(now: {

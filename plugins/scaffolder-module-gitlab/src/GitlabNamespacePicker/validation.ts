@@ -29,6 +29,14 @@ export function findNamespace(
   return namespaces.find(({ path }) => path.toLowerCase() === text);
 }
 
+/** What can be offered where GitLab cannot be asked; an empty list would say that nothing was found. */
+export function asTyped(typed: string): Namespace[] {
+  const path = typed.trim();
+  return path === '' || namespaceFormatProblem(path)
+    ? []
+    : [{ path, label: 'as typed, not confirmed by GitLab' }];
+}
+
 /** What is wrong with the text itself, before GitLab is asked. */
 export function namespaceFormatProblem(typed: string): string | undefined {
   const text = typed.trim();
