@@ -1,5 +1,5 @@
-import { ActionKit } from '../testing/actionKit';
-import { liveTokens } from '../testing/gitlabFacts';
+import { ActionKit, type KitTask, TODAY } from '../testing/actionKit';
+import { liveTokens, projectAt, variablesOf } from '../testing/gitlabFacts';
 
 describe('a retry after a rollback', () => {
   let kit: ActionKit;
@@ -18,8 +18,9 @@ describe('a retry after a rollback', () => {
       'gitlab:projectVariable:create',
       { key: 'REGION', value: 'eu', variableType: 'env_var' },
     ],
+    ['gitlab:projectAccessToken:create', { projectId: undefined }],
   ])(
-    'does not go on in the project that is gone: %s',
+    'does not go on in the project that is gone: %s %j',
     async (action, fields) => {
       const task = kit.newTask();
       const { projectId } = await kit.runOk(
@@ -37,9 +38,48 @@ describe('a retry after a rollback', () => {
         { task },
       );
       expect(error?.name).toBe('ConflictError');
-      expect(error?.message).toContain('Use Start over instead of Retry');
+      expect(error?.message).toBe(
+        `Project acme/orders (id ${projectId}) was made by this task and rolled back on ${TODAY.toISOString()}, and this retry skips the step that made it. Nothing was changed. Use Start over instead of Retry: it takes the same inputs, and the name is free again`,
+      );
       expect(kit.sandbox.journal.count()).toBe(0);
       expect(liveTokens(kit.sandbox, projectId)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['by its id', true],
+    ['by repoUrl alone', false],
+  ])(
+    'starts over at once, where the chain names its project %s',
+    async (_, byId) => {
+      const chain = async (task: KitTask) => {
+        const { projectId } = await kit.runOk(
+          'publish:gitlab',
+          { repoUrl: repoUrl(), defaultBranch: 'main' },
+          { task, stepId: 'publish' },
+        );
+        await kit.runOk(
+          'gitlab:projectAccessToken:create',
+          {
+            repoUrl: repoUrl(),
+            projectId: byId ? projectId : undefined,
+            variableKey: 'CI_TOKEN',
+          },
+          { task, stepId: 'token' },
+        );
+        return projectId;
+      };
+      const first = kit.newTask();
+      await chain(first);
+      await kit.runOk('gitlab:task:rollback', {}, { task: first });
+
+      const projectId = await chain(kit.newTask());
+      expect(projectAt(kit.sandbox, 'acme/orders')?.id).toBe(projectId);
+      const [token, ...others] = liveTokens(kit.sandbox, projectId);
+      expect(others).toEqual([]);
+      expect(variablesOf(kit.sandbox, projectId)).toEqual([
+        expect.objectContaining({ value: token.value }),
+      ]);
     },
   );
 

@@ -7,7 +7,7 @@ import type { Step } from './step';
  * Refuses to go on in a project that this task has made and removed again. With task recovery a retry does not run the
  * step that made it once more, and GitLab still takes tokens for a project that only waits for its deletion.
  *
- * @throws ConflictError which says to start over
+ * @throws ConflictError which says to start over; GitLab renames what it is to delete, so that the name is free
  */
 export async function refuseRolledBack(
   step: Step,
@@ -22,7 +22,7 @@ export async function refuseRolledBack(
   const removed = projects.find(it => it.state === 'undone');
   if (removed && !projects.some(isOpen)) {
     throw new ConflictError(
-      `Project ${removed.name} (id ${removed.gitlabId}) was made by this task and rolled back on ${removed.updatedAt.toISOString()}, and this retry skips the step that made it. Nothing was changed. Use Start over instead of Retry`,
+      `Project ${removed.name} (id ${removed.gitlabId}) was made by this task and rolled back on ${removed.updatedAt.toISOString()}, and this retry skips the step that made it. Nothing was changed. Use Start over instead of Retry: it takes the same inputs, and the name is free again`,
     );
   }
 }
