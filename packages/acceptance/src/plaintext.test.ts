@@ -1,7 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import { only } from './gitlabState';
 import { placesOf } from './plaintextPlaces';
 import { describeFindings, searchForPlaintext } from './plaintextSearch';
 import { recordGit } from './recordGit';
-import { formValues, ROOT_TOKEN, startWorld, World } from './world';
+import { inRepository } from './repository';
+import { useTemporaryDirectory } from './temporaryDirectory';
+import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 
 jest.setTimeout(300_000);
 
@@ -10,10 +15,47 @@ const RECOVERY = {
   taskRecovery: { enabled: true, workspaceProvider: 'database' },
 };
 
+/** What a variable held before anybody updated it. */
+const OLD_VALUE = 'fake-value-of-long-ago';
+
+/** A template that updates a variable, and another that fails after that and rolls back. */
+const UPDATES = ['update', 'update-and-fail'].map(name => ({
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name },
+  spec: {
+    type: 'service',
+    parameters: [],
+    steps: [
+      write('update', { projectId: `${GROUP}/hello`, ifExists: 'update' }),
+      ...(name === 'update' ? [] : [write('fail', { projectId: 4711 })]),
+      {
+        id: 'rollback',
+        action: 'gitlab:task:rollback',
+        if: '${{ failure() }}',
+      },
+    ],
+  },
+}));
+
+function write(id: string, more: object) {
+  return {
+    id,
+    action: 'gitlab:projectVariable:create',
+    input: {
+      repoUrl: '${{ environment.parameters.gitlabHost }}',
+      key: 'REGION',
+      value: 'eu-central-1',
+      variableType: 'env_var',
+      ...more,
+    },
+  };
+}
+
 async function findings(world: World) {
   return describeFindings(
     searchForPlaintext(
-      [...(await world.gitlab.mintedValues()), ROOT_TOKEN],
+      [...(await world.gitlab.mintedValues()), ROOT_TOKEN, OLD_VALUE],
       await placesOf(world.portal, world.client),
     ),
   );
@@ -22,10 +64,20 @@ async function findings(world: World) {
 describe('a portal with task recovery and a database on disk', () => {
   let world: World;
   const git = recordGit();
+  const directory = useTemporaryDirectory();
 
   beforeAll(async () => {
+    const updates = directory.path('updates.yaml');
+    writeFileSync(updates, UPDATES.map(it => stringify(it)).join('---\n'));
     world = await startWorld({
-      config: { scaffolder: RECOVERY },
+      config: {
+        scaffolder: RECOVERY,
+        catalog: {
+          locations: [inRepository('templates/all.yaml'), updates].map(
+            target => ({ type: 'file', target }),
+          ),
+        },
+      },
       env: git.env,
     });
   });
@@ -65,6 +117,28 @@ describe('a portal with task recovery and a database on disk', () => {
     },
   );
 
+  it('keeps the old value of a variable in a sealed form alone, and puts it back', async () => {
+    const { id } = await world.gitlab.project(`${GROUP}/hello`);
+    await setRegion(world, id);
+    const run = await world.client.run({ template: 'update', values: {} });
+    expect(run.error).toBeUndefined();
+    expect(await regionOf(world, id)).toBe('eu-central-1');
+    const kept = (await world.portal.database.fields()).filter(it =>
+      it.name.endsWith('forgekey_gitlab_ledger.sealed_before'),
+    );
+    expect(kept.map(it => `${it.content}`.slice(0, 7))).toContain('sealed:');
+    expect(await findings(world)).toEqual([]);
+
+    await setRegion(world, id);
+    const failed = await world.client.run({
+      template: 'update-and-fail',
+      values: {},
+    });
+    expect(failed.status).toBe('failed');
+    expect(await regionOf(world, id)).toBe(OLD_VALUE);
+    expect(await findings(world)).toEqual([]);
+  });
+
   it('gives git no token in an argument, its own included', async () => {
     await world.client.run({
       template: 'new-service',
@@ -77,6 +151,26 @@ describe('a portal with task recovery and a database on disk', () => {
     expect(describeFindings(searchForPlaintext(values, places))).toEqual([]);
   });
 });
+
+/** Somebody's own variable. */
+async function setRegion({ gitlab }: World, projectId: number) {
+  const variables = `${gitlab.url}/api/v4/projects/${projectId}/variables`;
+  const headers = {
+    'PRIVATE-TOKEN': ROOT_TOKEN,
+    'Content-Type': 'application/json',
+  };
+  await fetch(`${variables}/REGION`, { method: 'DELETE', headers });
+  const answer = await fetch(variables, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ key: 'REGION', value: OLD_VALUE }),
+  });
+  expect(answer.status).toBe(201);
+}
+
+async function regionOf({ gitlab }: World, projectId: number) {
+  return only(await gitlab.variables(projectId), 'variable').value;
+}
 
 describe('the search, where there is something to find', () => {
   let world: World | undefined;
