@@ -1,7 +1,6 @@
-import { accessLevelNames } from '../domain/accessLevels';
+import { accessLevelNames, accessLevelNumber } from '../domain/accessLevels';
 import type { AutocompleteResult, Question } from './question';
 
-const OWNER = 50;
 /** GitLab's limit where its administrators have set none. */
 const GITLAB_DAYS = 365;
 
@@ -46,7 +45,7 @@ async function ownsNamespace({
   }
   const owned = await api.searchGroups({
     search: namespace,
-    minAccessLevel: OWNER,
+    minAccessLevel: accessLevelNumber('owner'),
   });
   return owned.some(({ fullPath }) => same(fullPath));
 }

@@ -1,7 +1,8 @@
+import { accessLevelNumber } from '../domain/accessLevels';
 import type { AutocompleteResult, Question } from './question';
 
 /** Developers may push; with less, a template can do nothing useful in a group. */
-const DEVELOPER = 30;
+const DEVELOPER = accessLevelNumber('developer');
 
 /**
  * Upstream's resource: groups by full path with their numeric id, then the caller's own account. Upstream loads every

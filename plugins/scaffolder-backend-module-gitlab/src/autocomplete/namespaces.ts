@@ -1,9 +1,10 @@
+import {
+  type AccessLevelName,
+  accessLevelNumber,
+} from '../domain/accessLevels';
 import type { GitLabGroup } from '../gitlab/api';
 import type { AutocompleteResult, Question } from './question';
 
-const DEVELOPER = 30;
-const MAINTAINER = 40;
-const OWNER = 50;
 const LIMIT = 20;
 
 /**
@@ -41,13 +42,19 @@ async function groupsToCreateIn({
   api,
   context: { search },
 }: Question): Promise<GitLabGroup[]> {
-  const withRole = (minAccessLevel: number) =>
-    api.searchGroups({ search, limit: LIMIT, minAccessLevel });
+  const withRole = (role: AccessLevelName) =>
+    api.searchGroups({
+      search,
+      limit: LIMIT,
+      minAccessLevel: accessLevelNumber(role),
+    });
   const [asDeveloper, asMaintainer] = await Promise.all([
-    withRole(DEVELOPER),
-    withRole(MAINTAINER),
+    withRole('developer'),
+    withRole('maintainer'),
   ]);
-  const asOwner = asMaintainer.some(asks('owner')) ? await withRole(OWNER) : [];
+  const asOwner = asMaintainer.some(asks('owner'))
+    ? await withRole('owner')
+    : [];
   return [
     ...asDeveloper.filter(asks('developer')),
     // An old GitLab does not say; Maintainers may by default.

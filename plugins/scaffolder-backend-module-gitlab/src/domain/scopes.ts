@@ -102,26 +102,20 @@ const KIND_NAMES: Record<TokenKind, string> = {
   deploy: 'a deploy token',
 };
 
+const BOT_HINTS = {
+  read_user: 'it belongs to personal access tokens; "read_api" reads users',
+  sudo: 'it belongs to administrators',
+  admin_mode: 'it belongs to administrators',
+  read_package_registry:
+    'it belongs to deploy tokens; "read_api" reads packages',
+  write_package_registry:
+    'it belongs to deploy tokens; "api" publishes packages',
+};
+
 /** Scopes that people try because another kind of token has them, and what helps instead. */
 const HINTS: Record<TokenKind, Record<string, string>> = {
-  project: {
-    read_user: 'it belongs to personal access tokens; "read_api" reads users',
-    sudo: 'it belongs to administrators',
-    admin_mode: 'it belongs to administrators',
-    read_package_registry:
-      'it belongs to deploy tokens; "read_api" reads packages',
-    write_package_registry:
-      'it belongs to deploy tokens; "api" publishes packages',
-  },
-  group: {
-    read_user: 'it belongs to personal access tokens; "read_api" reads users',
-    sudo: 'it belongs to administrators',
-    admin_mode: 'it belongs to administrators',
-    read_package_registry:
-      'it belongs to deploy tokens; "read_api" reads packages',
-    write_package_registry:
-      'it belongs to deploy tokens; "api" publishes packages',
-  },
+  project: BOT_HINTS,
+  group: BOT_HINTS,
   deploy: {
     write_repository: 'only an access token can push',
     api: 'only an access token can use the API',

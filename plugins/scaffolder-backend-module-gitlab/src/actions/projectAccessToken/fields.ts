@@ -1,4 +1,5 @@
 import type { z as zodV3 } from 'zod/v3';
+import { accessLevelNumber } from '../../domain/accessLevels';
 import {
   accessLevelField,
   environmentScopeField,
@@ -17,9 +18,9 @@ import {
 type Zod = typeof zodV3;
 
 /** Upstream's defaults, so that a template written for it makes the same token. */
-export const DEFAULT_NAME = 'tokenname';
-export const DEFAULT_ACCESS_LEVEL = 40;
-export const DEFAULT_SCOPES = ['read_repository'];
+const DEFAULT_NAME = 'tokenname';
+export const DEFAULT_ACCESS_LEVEL = accessLevelNumber('maintainer');
+const DEFAULT_SCOPES = ['read_repository'];
 
 export const createInput = {
   repoUrl: repoUrlField,

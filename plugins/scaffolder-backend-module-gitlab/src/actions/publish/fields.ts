@@ -4,7 +4,7 @@ import { ifExistsField, repoUrlField, tokenField } from '../../kit/fields';
 type Zod = typeof zodV3;
 
 /** Upstream's defaults. */
-export const DEFAULT_BRANCH = 'master';
+const DEFAULT_BRANCH = 'master';
 export const DEFAULT_COMMIT_MESSAGE = 'initial commit';
 /** scaffolder-node’s, as upstream. */
 export const DEFAULT_AUTHOR = {

@@ -1,10 +1,11 @@
 import { InputError, NotFoundError } from '@backstage/errors';
+import { accessLevelNumber } from '../../domain/accessLevels';
 import type { GitLabActionDeps } from '../../deps';
 import type { ProjectInHand } from '../../effects/project';
 import type { Step } from '../../effects/step';
 import { isTaken } from '../../gitlab/errors';
 
-const OWNER_LEVEL = 50;
+const OWNER_LEVEL = accessLevelNumber('owner');
 
 /** What the input says of owners. */
 interface WantedOwners {
