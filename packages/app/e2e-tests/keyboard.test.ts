@@ -59,7 +59,7 @@ test('the whole path works by keyboard alone', async ({ page, picture }) => {
 
   await expect(
     page.getByRole('heading', { name: `${name} is ready` }),
-  ).toBeVisible({ timeout: 60_000 });
+  ).toBeVisible({ timeout: 120_000 });
   await expect(page.getByTestId('text-output-box')).toContainText(
     'read_registry',
   );

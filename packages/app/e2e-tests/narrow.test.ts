@@ -33,7 +33,7 @@ test('the form and its result fit into a narrow window', async ({
   await form.create.click();
   await expect(
     page.getByRole('heading', { name: `${name} is ready` }),
-  ).toBeVisible({ timeout: 60_000 });
+  ).toBeVisible({ timeout: 120_000 });
   await expectToFit(page);
   await picture('narrow-done');
 });

@@ -52,7 +52,7 @@ test('a person gets a repository whose pipeline holds a token that nobody has se
     await expect(page).toHaveURL(/\/create\/tasks\//);
     await expect(
       page.getByRole('heading', { name: `${name} is ready` }),
-    ).toBeVisible({ timeout: 60_000 });
+    ).toBeVisible({ timeout: 120_000 });
     const made = page.getByTestId('text-output-box');
     await expect(made).toContainText(`acme/platform/${name}`);
     await expect(made).toContainText('Only members of acme/platform');
