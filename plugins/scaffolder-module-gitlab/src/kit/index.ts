@@ -2,7 +2,7 @@ export { inputProps } from './field';
 export { FieldFrame } from './FieldFrame';
 export { FieldStatus } from './FieldStatus';
 export type { Status } from './FieldStatus';
-export { reasonOf, useAnswer } from './useAnswer';
+export { useAnswer } from './useAnswer';
 export type { Answer } from './useAnswer';
 export { useFreshErrors } from './useFreshErrors';
 export { useTextValue } from './useTextValue';

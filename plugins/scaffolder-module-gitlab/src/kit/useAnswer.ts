@@ -48,8 +48,14 @@ export function useAnswer<T>(
   return answer.to === question ? answer.is : { state: 'asking' };
 }
 
-/** The backend's own words where there are any: a `ResponseError` hides them behind "Request failed with 400". */
+/**
+ * The backend's own words where there are any: a `ResponseError` hides them behind "Request failed with 400". Where
+ * there was no answer at all, browsers throw a `TypeError` with words of their own, such as "Failed to fetch".
+ */
 export function reasonOf(error: unknown): string {
+  if (error instanceof TypeError) {
+    return 'This portal does not answer.';
+  }
   const { body, message } = (error ?? {}) as {
     body?: { error?: { message?: unknown } };
     message?: unknown;
