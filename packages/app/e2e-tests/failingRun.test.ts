@@ -47,3 +47,33 @@ test('a run that fails says why, undoes what it made, and can start over', async
   await expect(form.group).toHaveValue('acme/platform');
   await expect(form.name).toHaveValue(name);
 });
+
+test('a cancelled run says that it has ended, and what is there', async ({
+  page,
+  picture,
+  sandbox,
+}) => {
+  const name = freshName('halted');
+  const form = new NewServiceForm(page);
+  await form.open();
+  await form.fillService(name);
+  await form.next.click();
+  await form.review.click();
+  await expect(form.create).toBeVisible();
+
+  await sandbox.plan('projectAccessTokens.create', 'status-429 retry-after=60');
+  await form.create.click();
+  await page.getByRole('button', { name: 'Show Logs' }).click();
+  await expect(page.getByText(/asked to wait 60 s/).first()).toBeVisible({
+    timeout: 60_000,
+  });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  const card = page.getByText('The run was cancelled').locator('../..');
+  await expect(card).toContainText('It has ended');
+  await expect(card).toContainText(`Created project acme/platform/${name}`);
+  await expect(card).toContainText('may still be there');
+  await expect(page.getByRole('button', { name: 'Start Over' })).toBeEnabled();
+  await page.getByRole('button', { name: 'Hide Logs' }).click();
+  await picture('cancelled');
+});
