@@ -8,7 +8,7 @@ const REQUIRED_ROLES: Record<string, string> = {
   'publish:gitlab':
     'A role that may create projects in the namespace: for a group, its own setting decides, Maintainer by default',
   'gitlab:projectAccessToken':
-    'Maintainer of the project (Owner for a token with the role owner), with a token of a person or a group: GitLab never lets the token of a project make another',
+    'Maintainer of the project (Owner for a token with the role owner), with the token of a person or a service account: GitLab never lets the token of a project or group make another',
   'gitlab:projectVariable': 'Maintainer of the project',
   'gitlab:projectDeployToken': 'Maintainer of the project',
   'gitlab:groupAccessToken': 'Owner of the group',

@@ -21,7 +21,7 @@ export const repoUrlField = (zImpl: Zod) =>
   zImpl
     .string()
     .describe(
-      "Accepts the format 'gitlab.com?repo=project_name&owner=group_name' where 'project_name' is the repository name and 'group_name' is a group or username",
+      "Accepts the format 'gitlab.com?repo=project_name&owner=group_name' where 'project_name' is the repository name and 'group_name' is a group, subgroups included, or username; also the URL of the project's page",
     );
 
 export const projectIdField = (zImpl: Zod) =>
