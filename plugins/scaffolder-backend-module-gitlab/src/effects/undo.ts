@@ -8,56 +8,29 @@ import type {
   Variable,
 } from '../gitlab/api';
 import { answerOf, isNotFound } from '../gitlab/errors';
-import {
-  isOpen,
-  type Ledger,
-  type LedgerEntry,
-  type ThingKind,
-} from '../ledger/ledger';
-import type { Sealer } from '../sealing/sealer';
+import { isOpen, type LedgerEntry, type ThingKind } from '../ledger/ledger';
 import { changeBack, isAsBefore, isAsWritten, readBefore } from './before';
+import { undoBranch, undoProtectedBranch } from './addition';
 import { markOf, ownerOf } from './entries';
 import { findProjectAt, whyNotOurs } from './project';
 import type { Step } from './step';
-
-/**
- * - `undone`: removed just now
- * - `gone`: was not there any more
- * - `left`: still there, and on purpose
- * - `failed`: still there, or nobody knows; try again
- */
-export interface Undoing {
-  entry: LedgerEntry;
-  outcome: 'undone' | 'gone' | 'left' | 'failed';
-  /** For people: what it is, and why it was left. */
-  says: string;
-}
-
-const undone = (says: string) => ({ outcome: 'undone' as const, says });
-const gone = (says: string) => ({ outcome: 'gone' as const, says });
-const left = (says: string) => ({ outcome: 'left' as const, says });
-
-/** What an undo may need to know. */
-interface UndoScope {
-  api: GitLabApi;
-  ledger: Ledger;
-  sealer: Sealer;
-  /** All entries of the task, the newest first. */
-  entries: LedgerEntry[];
-  /** Delete projects for good at once, where GitLab lets us. */
-  permanently: boolean;
-}
-
-type Undo = (
-  entry: LedgerEntry,
-  scope: UndoScope,
-) => Promise<Pick<Undoing, 'outcome' | 'says'>>;
+import {
+  describeEntry,
+  gone,
+  left,
+  type Undo,
+  type UndoScope,
+  undone,
+  type Undoing,
+} from './undoing';
 
 /** How each kind of thing is undone. */
 const UNDO: Record<ThingKind, Undo> = {
   accessToken: undoAccessToken,
   variable: undoVariable,
   content: undoContent,
+  branch: undoBranch,
+  protectedBranch: undoProtectedBranch,
   project: undoProject,
 };
 
@@ -90,7 +63,7 @@ export async function undoEntries(
       continue;
     }
     step.logger.info(result.says);
-    const wentWithIt = open.filter(it => isContentOf(it, entry));
+    const wentWithIt = open.filter(it => isPartOf(it, entry));
     await close(step, [entry, ...wentWithIt], result.says);
   }
   return results;
@@ -360,13 +333,16 @@ async function findOwner(
   return project && { kind: 'project', id: project.id };
 }
 
+/** What is of no interest any more where its project is gone. Tokens are: they live on until GitLab has deleted it. */
+const IN_PROJECT: ThingKind[] = ['content', 'branch', 'protectedBranch'];
+
 function goesWithItsProject(entry: LedgerEntry, open: LedgerEntry[]): boolean {
-  return open.some(it => isProjectMadeHere(it) && isContentOf(entry, it));
+  return open.some(it => isProjectMadeHere(it) && isPartOf(entry, it));
 }
 
-function isContentOf(entry: LedgerEntry, project: LedgerEntry): boolean {
+function isPartOf(entry: LedgerEntry, project: LedgerEntry): boolean {
   return (
-    entry.kind === 'content' &&
+    IN_PROJECT.includes(entry.kind) &&
     project.kind === 'project' &&
     entry.ownerId === project.gitlabId
   );
@@ -378,18 +354,4 @@ function isProjectMadeHere(entry: LedgerEntry): boolean {
     entry.gitlabId !== undefined &&
     entry.details.created === true
   );
-}
-
-const NOUNS: Record<ThingKind, string> = {
-  accessToken: 'access token',
-  variable: 'CI/CD variable',
-  content: 'the content of branch',
-  project: 'project',
-};
-
-/** `access token "ci" (id 58) of project acme/orders` */
-export function describeEntry(entry: LedgerEntry): string {
-  const id = entry.gitlabId ? ` (id ${entry.gitlabId})` : '';
-  const owner = entry.ownerId ? ` of ${entry.ownerKind} ${entry.ownerId}` : '';
-  return `${NOUNS[entry.kind]} "${entry.name}"${id}${owner}`;
 }

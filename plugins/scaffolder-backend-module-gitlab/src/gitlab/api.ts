@@ -141,6 +141,12 @@ export interface Branch {
   protected: boolean;
 }
 
+/** The rule that protects a branch. */
+export interface ProtectedBranch {
+  id: number;
+  name: string;
+}
+
 export interface Commit {
   id: string;
   title: string;
@@ -251,11 +257,20 @@ export interface GitLabApi {
   findBranch(project: ResourceId, name: string): Promise<Branch | undefined>;
   /** `POST /projects/:id/repository/branches` */
   createBranch(project: ResourceId, name: string, ref: string): Promise<Branch>;
-  /** `POST /projects/:id/protected_branches`; `already` when the branch is protected (409). */
-  protectBranch(
+  /** `DELETE /projects/:id/repository/branches/:branch` */
+  deleteBranch(project: ResourceId, name: string): Promise<'deleted' | 'gone'>;
+  /** `GET /projects/:id/protected_branches/:name` */
+  findProtectedBranch(
     project: ResourceId,
     name: string,
-  ): Promise<'protected' | 'already'>;
+  ): Promise<ProtectedBranch | undefined>;
+  /** `POST /projects/:id/protected_branches` */
+  protectBranch(project: ResourceId, name: string): Promise<ProtectedBranch>;
+  /** `DELETE /projects/:id/protected_branches/:name` */
+  unprotectBranch(
+    project: ResourceId,
+    name: string,
+  ): Promise<'unprotected' | 'gone'>;
   /**
    * `GET /projects/:id/repository/commits`, the newest first, at most `limit` (default 20). `all`: of every branch.
    */

@@ -43,6 +43,7 @@ import {
   listOf,
   namespaceOf,
   projectOf as readProject,
+  protectedBranchOf,
   userOf,
   variableOf,
 } from './translate';
@@ -420,22 +421,65 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    async protectBranch(project, name) {
-      try {
-        await call(
+    async deleteBranch(project, name) {
+      const deleted = await orUndefined(
+        call(
           {
-            operation: 'protectedBranches.create',
-            what: `protect branch "${name}" of`,
+            operation: 'branches.delete',
+            what: `delete branch "${name}" of`,
             on: describe('project', project),
           },
-          () => protectedBranches.create(project, name),
-          { creates: true },
-        );
-        return 'protected';
-      } catch (error) {
-        if (factsOf(error)?.status === 409) return 'already';
-        throw error;
-      }
+          async () => {
+            await branches.remove(project, name);
+            return true;
+          },
+        ),
+      );
+      return deleted ? 'deleted' : 'gone';
+    },
+
+    findProtectedBranch(project, name) {
+      return orUndefined(
+        call(
+          {
+            operation: 'protectedBranches.show',
+            what: `look up the protection of branch "${name}" of`,
+            on: describe('project', project),
+          },
+          async () =>
+            protectedBranchOf(await protectedBranches.show(project, name)),
+        ),
+      );
+    },
+
+    protectBranch(project, name) {
+      return call(
+        {
+          operation: 'protectedBranches.create',
+          what: `protect branch "${name}" of`,
+          on: describe('project', project),
+        },
+        async () =>
+          protectedBranchOf(await protectedBranches.create(project, name)),
+        { creates: true },
+      );
+    },
+
+    async unprotectBranch(project, name) {
+      const unprotected = await orUndefined(
+        call(
+          {
+            operation: 'protectedBranches.delete',
+            what: `remove the protection of branch "${name}" of`,
+            on: describe('project', project),
+          },
+          async () => {
+            await protectedBranches.unprotect(project, name);
+            return true;
+          },
+        ),
+      );
+      return unprotected ? 'unprotected' : 'gone';
     },
 
     listCommits(project, { ref, all, limit = USUAL_LIMIT } = {}) {

@@ -209,13 +209,21 @@ it('makes and protects branches', async () => {
   const { id } = (await api.findProject('acme/platform/hello'))!;
   const branch = await api.createBranch(id, 'feature/x', 'main');
   expect(branch.name).toBe('feature/x');
-  expect(await api.protectBranch(id, 'feature/x')).toBe('protected');
-  expect(await api.protectBranch(id, 'feature/x')).toBe('already');
+  const rule = await api.protectBranch(id, 'feature/x');
+  expect(rule).toEqual({ id: expect.any(Number), name: 'feature/x' });
+  expect(isTaken(await errorOf(api.protectBranch(id, 'feature/x')))).toBe(true);
+  expect(await api.findProtectedBranch(id, 'feature/x')).toEqual(rule);
+  expect(await api.findProtectedBranch(id, 'none')).toBeUndefined();
   expect((await api.findBranch(id, 'feature/x'))?.protected).toBe(true);
   expect(await api.findBranch(id, 'none')).toBeUndefined();
   expect(
     isTaken(await errorOf(api.createBranch(id, 'feature/x', 'main'))),
   ).toBe(true);
+
+  expect(await api.unprotectBranch(id, 'feature/x')).toBe('unprotected');
+  expect(await api.unprotectBranch(id, 'feature/x')).toBe('gone');
+  expect(await api.deleteBranch(id, 'feature/x')).toBe('deleted');
+  expect(await api.deleteBranch(id, 'feature/x')).toBe('gone');
 });
 
 it('adds a member, and says who is one already', async () => {

@@ -88,6 +88,11 @@ export const branchSchema = z.object({
   commit: z.object({ id: z.string() }),
 });
 
+export const protectedBranchSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+});
+
 export const commitSchema = z.object({
   id: z.string(),
   title: z.string(),

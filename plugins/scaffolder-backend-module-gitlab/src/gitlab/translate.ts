@@ -10,6 +10,7 @@ import type {
   GitLabProject,
   GitLabUser,
   InstanceSettings,
+  ProtectedBranch,
   Variable,
 } from './api';
 import { ShapeFailure } from './errors';
@@ -23,6 +24,7 @@ import {
   instanceSettingsSchema,
   namespaceSchema,
   projectSchema,
+  protectedBranchSchema,
   userSchema,
   variableSchema,
 } from './schemas';
@@ -138,6 +140,11 @@ export function branchOf(answer: unknown): Branch {
     commitId: branch.commit.id,
     protected: branch.protected ?? false,
   };
+}
+
+export function protectedBranchOf(answer: unknown): ProtectedBranch {
+  const { id, name } = parse(protectedBranchSchema, answer);
+  return { id, name };
 }
 
 export function commitOf(answer: unknown): Commit {

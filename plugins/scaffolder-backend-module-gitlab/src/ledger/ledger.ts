@@ -1,5 +1,11 @@
 /** What the ledger keeps rows of, in the order in which a chain makes them. */
-export type ThingKind = 'project' | 'content' | 'accessToken' | 'variable';
+export type ThingKind =
+  | 'project'
+  | 'content'
+  | 'branch'
+  | 'protectedBranch'
+  | 'accessToken'
+  | 'variable';
 
 /**
  * - `intended`: written before the call; GitLab may or may not have acted.
@@ -27,7 +33,7 @@ export interface Thing {
   ownerKind?: 'project' | 'group';
   /** Id or full path. */
   ownerId?: string;
-  /** Token name, variable key, full path of a project, branch of a push. */
+  /** Token name, variable key, full path of a project, branch. */
   name: string;
   variableKey?: string;
   environmentScope?: string;

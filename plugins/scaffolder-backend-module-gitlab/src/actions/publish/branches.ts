@@ -1,6 +1,6 @@
+import { addOnce } from '../../effects/addition';
 import type { Step } from '../../effects/step';
 import type { GitLabProject } from '../../gitlab/api';
-import { isTaken } from '../../gitlab/errors';
 
 /** What the input says of branches. */
 interface WantedBranches {
@@ -25,10 +25,7 @@ export async function makeBranches(
       await createBranch(step, project, name, ref);
     }
     if (protect) {
-      const outcome = await step.api.protectBranch(project.id, name);
-      step.logger.info(
-        `Branch ${name} of ${project.fullPath}: ${outcome === 'already' ? 'was protected already' : 'protected'}`,
-      );
+      await protectBranch(step, project, name);
     }
   }
 }
@@ -39,15 +36,35 @@ async function createBranch(
   name: string,
   ref: string,
 ): Promise<void> {
-  try {
-    await step.api.createBranch(project.id, name, ref);
-    step.logger.info(
-      `Branch ${name} of ${project.fullPath}: created at ${ref}`,
-    );
-  } catch (error) {
-    if (!isTaken(error)) {
-      throw error;
-    }
-    step.logger.info(`Branch ${name} of ${project.fullPath}: is there already`);
-  }
+  const outcome = await addOnce(
+    step,
+    project,
+    { kind: 'branch', name },
+    async () => {
+      const { commitId } = await step.api.createBranch(project.id, name, ref);
+      return { details: { commitId } };
+    },
+  );
+  step.logger.info(
+    `Branch ${name} of ${project.fullPath}: ${outcome === 'added' ? `created at ${ref}` : 'is there already'}`,
+  );
+}
+
+async function protectBranch(
+  step: Step,
+  project: GitLabProject,
+  name: string,
+): Promise<void> {
+  const outcome = await addOnce(
+    step,
+    project,
+    { kind: 'protectedBranch', name },
+    async () => {
+      const { id } = await step.api.protectBranch(project.id, name);
+      return { gitlabId: id };
+    },
+  );
+  step.logger.info(
+    `Branch ${name} of ${project.fullPath}: ${outcome === 'added' ? 'protected' : 'was protected already'}`,
+  );
 }

@@ -283,6 +283,118 @@ describe(ID, () => {
       expect(living()).toContain('acme/orders');
     });
 
+    describe('in a project that was there before', () => {
+      let id: number;
+      const addTo = (more: object = {}) =>
+        publish({
+          ifExists: 'reuse',
+          branches: [{ name: 'develop', create: true, protect: true }],
+          ...more,
+        });
+      const rules = () =>
+        kit.sandbox
+          .state()
+          .protectedBranches.filter(it => it.projectId === id)
+          .map(it => it.name);
+      const protectionOf = (name: string) =>
+        root('GET', `/projects/${id}/protected_branches/${name}`);
+      const branches = async () =>
+        (await root<any[]>('GET', `/projects/${id}/repository/branches`)).map(
+          it => it.name,
+        );
+
+      beforeEach(async () => {
+        const namespace = await root('GET', '/namespaces/acme');
+        ({ id } = await root('POST', '/projects', {
+          namespace_id: namespace.id,
+          path: 'orders',
+        }));
+      });
+
+      it('is undone where only its content is left, which is named', async () => {
+        expect((await addTo()).error).toBeUndefined();
+        expect(rules()).toEqual(['main', 'develop']);
+        const rule = (await protectionOf('develop')).id;
+        const { undone, left } = await rollbackOk();
+        expect(undone).toEqual([
+          `Removed the protection of branch "develop" (id ${rule}) of project ${id}`,
+          `Deleted branch "develop" of project ${id}`,
+        ]);
+        expect(left).toEqual([
+          `Left the content of branch "main" of project ${id}: the project was there before this task`,
+          `Left project "acme/orders" (id ${id}): it was there before this task`,
+        ]);
+        expect(await branches()).toEqual(['main']);
+        expect(rules()).toEqual(['main']);
+        expect((await rollbackOk()).undone).toEqual([]);
+      });
+
+      it('is left alone where it was there before as well', async () => {
+        await addTo();
+        const before = rules();
+        task = kit.newTask();
+        expect((await addTo()).error).toBeUndefined();
+        expect((await rollbackOk()).undone).toEqual([]);
+        expect(rules()).toEqual(before);
+        expect(await branches()).toEqual(['develop', 'main']);
+      });
+
+      it('is left where somebody has changed it since, and named with the reason', async () => {
+        await addTo({ branches: [{ name: 'develop', create: true }] });
+        const { id: sha } = await root(
+          'POST',
+          `/projects/${id}/repository/commits`,
+          {
+            branch: 'develop',
+            commit_message: 'Theirs',
+            actions: [{ action: 'create', file_path: 'a', content: 'a' }],
+          },
+        );
+        const { undone, left } = await rollbackOk();
+        expect(undone).toEqual([]);
+        expect(left.slice(0, 1)).toEqual([
+          `Left branch "develop" of project ${id}: commit ${sha} in it is not what it was created with, and would be lost`,
+        ]);
+      });
+
+      it('is left where somebody has protected it anew since', async () => {
+        await addTo();
+        const { id: rule } = await protectionOf('develop');
+        const path = `/projects/${id}/protected_branches`;
+        await root('DELETE', `${path}/develop`);
+        await root('POST', path, { name: 'develop' });
+        expect((await rollbackOk()).left).toContain(
+          `Left the protection of branch "develop" (id ${rule}) of project ${id}: somebody has protected it anew since`,
+        );
+        expect(rules()).toContain('develop');
+      });
+
+      it.each([
+        ['branches.create', 'branch "develop"'],
+        ['protectedBranches.create', 'the protection of branch "develop"'],
+      ])(
+        'is left where the answer to %s was lost, and named',
+        async (operation, what) => {
+          fail(operation, 'lose-answer');
+          expect((await addTo()).error).toBeDefined();
+          expect((await addTo()).error).toBeUndefined();
+          expect((await rollbackOk()).left).toContain(
+            `Left ${what} of project ${id}: GitLab's answer was lost, so it is not certain that this task made it`,
+          );
+        },
+      );
+
+      it.each(['branches.create', 'protectedBranches.create'])(
+        'is nothing where %s never came through',
+        async operation => {
+          fail(operation, 'reset');
+          expect((await addTo()).error).toBeDefined();
+          expect((await rollbackOk()).gone).toHaveLength(1);
+          expect(await branches()).toEqual(['main']);
+        },
+      );
+    });
+
     it.each(['main', 'somebodys-work'])(
       'is left where somebody has pushed to %s since, and named with id and commit',
       async branch => {
@@ -556,5 +668,5 @@ describe(ID, () => {
       }
     }
     expect(cells).toEqual(expected);
-  }, 60_000);
+  }, 600_000);
 });

@@ -3,7 +3,8 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { z as zodV3 } from 'zod/v3';
 import type { GitLabActionDeps } from '../../deps';
 import { openStep } from '../../effects/step';
-import { describeEntry, undoEntries, type Undoing } from '../../effects/undo';
+import { undoEntries } from '../../effects/undo';
+import { describeEntry, type Undoing } from '../../effects/undoing';
 import { tokenField } from '../../kit/fields';
 import { parseInput } from '../../kit/parseInput';
 import { isOpen } from '../../ledger/ledger';
@@ -28,7 +29,7 @@ const list = (description: string) => (z: Zod) =>
   z.array(z.string()).describe(description);
 
 const output = {
-  undone: list('What was removed'),
+  undone: list('What was removed, or put back as it was'),
   gone: list('What was not there any more'),
   left: list('What is still there on purpose, and why'),
 };
@@ -36,10 +37,11 @@ const output = {
 /**
  * `gitlab:task:rollback`
  *
- * Calls    `DELETE` for the tokens, variables and projects that the ledger says this task made, the newest first
- * Changes  nothing that the task did not make, even under the same name
+ * Calls    `DELETE` for the tokens, variables, branches and projects that the ledger says this task made, the newest
+ *          first; `PUT` for the variables that it updated
+ * Changes  nothing that the task did not make, even under the same name, and nothing that somebody has changed since
  * Again    safe: what is undone is skipped, what failed is tried again
- * Secret   none
+ * Secret   opens the old values of updated variables, which the ledger keeps sealed; they go to GitLab and nowhere else
  *
  * @public
  */
@@ -47,7 +49,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
   return createTemplateAction({
     id: ID,
     description:
-      'Undoes what this task has made at GitLab, the newest first: revokes tokens, deletes variables and projects. Meant for a last step with if: ${{ failure() }}',
+      'Undoes what this task has made at GitLab, the newest first: revokes tokens, deletes variables and projects, and puts back the variables that it updated. Meant for a last step with if: ${{ failure() }}',
     examples,
     supportsDryRun: true,
     schema: { input, output },
