@@ -21,7 +21,10 @@ export interface Config {
            */
           secret: string;
         }>;
-        /** How long a sealed value can be opened. Default: 24 hours. */
+        /**
+         * How long a sealed value can be opened, and so for how long a rollback can put back what a variable was before.
+         * Default: 24 hours.
+         */
         lifetime?: HumanDuration | string;
         /**
          * Whether steps put sealed values into their outputs, or the plaintext, as upstream's actions do: readable in

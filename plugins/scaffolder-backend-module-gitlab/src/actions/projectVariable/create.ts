@@ -22,7 +22,8 @@ const ID = 'gitlab:projectVariable:create';
  * Calls    `POST /projects/:id/variables`; where the key is taken, `GET` and as `ifExists` says `PUT`
  * Changes  one CI/CD variable of the project
  * Again    another attempt of the same task writes the value again; a new task does as `ifExists` says
- * Secret   opens sealed values; the value goes to GitLab and nowhere else
+ * Secret   opens sealed values; the value goes to GitLab and nowhere else. The old value of a variable that is updated is
+ *          kept sealed for gitlab:task:rollback
  *
  * @public
  */
