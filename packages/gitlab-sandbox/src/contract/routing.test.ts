@@ -118,7 +118,6 @@ it.each(['/api/v4/version/', '/api/v4//version', '//api/v4/version'])(
 
 it.each([
   ['//', 200],
-  ['/acme%zz/hello.git/info/refs?service=git-upload-pack', 401],
   ['/acme/platform/hello.git/info/refs?service=constructor', 404],
   ['/acme/platform/hello/info/refs?service=constructor', 404],
   ['/acme/platform/hello.git/constructor', 404],
@@ -166,4 +165,54 @@ it('reads a number from a form, and nothing from an empty list', async () => {
   expect((await alice.get(`${HELLO}/members/all?user_ids=`)).body).toHaveLength(
     5,
   );
+});
+
+describe('what cannot be text', () => {
+  const refused = { status: 400, body: 'Bad Request' };
+
+  it.each([
+    '/acme%zz/hello.git/info/refs?service=git-upload-pack',
+    '/acme/platform/hello/-/blob/main/a%00b',
+    `/api/v4${HELLO}/repository/files/a%00b?ref=main`,
+    `/api/v4${HELLO}/repository/commits?author=%00`,
+    '/api/v4/projects/%ff',
+  ])('is refused in an address: %s', async path => {
+    const response = await fetch(`${box.sandbox.url}${path}`, {
+      headers: asAlice,
+    });
+    expect({ status: response.status, body: await response.text() }).toEqual(
+      refused,
+    );
+    expect(box.sandbox.journal.entries()).toMatchObject([{ status: 400 }]);
+  });
+
+  it('is refused in a body', async () => {
+    const alice = box.as('alice');
+    expect(
+      await alice.post(`${HELLO}/repository/branches`, {
+        branch: 'a\0b',
+        ref: 'main',
+      }),
+    ).toMatchObject(refused);
+    expect(
+      await alice.post(`${HELLO}/access_tokens`, {
+        name: 'ci',
+        scopes: ['api\0'],
+      }),
+    ).toMatchObject(refused);
+  });
+
+  it('is taken in a file', async () => {
+    const alice = box.as('alice');
+    const body = new FormData();
+    body.set('description', 'with a picture');
+    body.set('avatar', new Blob(['\0PNG']));
+    expect((await alice.request('PUT', HELLO, { body })).status).toBe(200);
+    const { status } = await alice.post(`${HELLO}/repository/commits`, {
+      branch: 'main',
+      commit_message: 'Add',
+      actions: [{ action: 'create', file_path: 'nul', content: '\0' }],
+    });
+    expect(status).toBe(201);
+  });
 });

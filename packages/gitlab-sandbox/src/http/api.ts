@@ -12,6 +12,7 @@ import {
   forbidden,
   invalid,
   limitedByApplication,
+  malformed,
   notFound,
   notImplemented,
   routeNotFound,
@@ -29,6 +30,7 @@ import { requireLevel, requireScope } from './authorise';
 import { MalformedBody, parseBody } from './body';
 import { contextFor } from './context';
 import { JsonObject } from './json';
+import { hasNullByte } from './malformed';
 import { matchApi, matchUnbuilt, verbsOf } from './operations';
 import { Declaration, readParams } from './params';
 import { nestParams } from './rackParams';
@@ -127,6 +129,9 @@ export async function serveApi(
     const body = await parseBody(request, bytes);
     entry.body =
       Object.keys(body).length > 0 ? redact(body, knownSecrets(world)) : null;
+    if (!match?.route.bodyIsUpload && hasNullByte(body)) {
+      throw malformed();
+    }
     if (!match) {
       throw unserved(method, address.pathname);
     }

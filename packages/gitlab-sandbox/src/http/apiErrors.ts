@@ -133,6 +133,9 @@ export const limitedByApplication = () =>
     },
   });
 
+/** Plain text: what no endpoint is asked about, for it is not even text. */
+export const malformed = () => new ApiError(400, 'Bad Request');
+
 /** E8: Rack::Attack (lib/gitlab/rack_attack.rb), with the headers it sends. */
 export function limitedByRackAttack(
   retryAfterSeconds: number,

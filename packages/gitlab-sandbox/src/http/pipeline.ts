@@ -10,7 +10,7 @@ import { handlePage } from '../pages/pages';
 import { Sandbox } from '../sandbox';
 import { knownSecrets } from '../world/tokens';
 import { addressOf } from './address';
-import { internalError } from './apiErrors';
+import { internalError, malformed } from './apiErrors';
 import { serveApi } from './api';
 import {
   credentialsOf,
@@ -20,6 +20,7 @@ import {
 import { readBytes } from './body';
 import { faultReply } from './faultReply';
 import { holdBack } from './heldResponse';
+import { isMalformedAddress } from './malformed';
 import { Destination, destinationOf } from './operations';
 import { replyOf, send } from './send';
 import { TakenBody, takeToFile, takeToMemory } from './takenBody';
@@ -194,6 +195,12 @@ async function act({
 }): Promise<void> {
   // Whatever time has brought about is so before anybody looks.
   await sandbox.settle();
+  if (isMalformedAddress(address)) {
+    request.resume();
+    entry.status = 400;
+    send(response, replyOf(malformed()));
+    return;
+  }
   if (destination.kind === 'api') {
     const bytes = await readBytes(body);
     const reply = await serveApi(sandbox, request, address, entry, bytes).catch(

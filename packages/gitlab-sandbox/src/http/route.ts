@@ -77,6 +77,8 @@ export interface Route {
   onInvalid?: (problem: Invalid) => ApiError;
   /** A body that is not the JSON it says it is; E4 at 400 unless said otherwise. */
   onMalformedBody?: () => ApiError;
+  /** Workhorse hands the body on as a file, so nobody has looked for null bytes in it. */
+  bodyIsUpload?: boolean;
   /** A remark for the coverage table. */
   note?: string;
   handle(context: RouteContext): Reply | Promise<Reply>;

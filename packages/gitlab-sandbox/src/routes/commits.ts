@@ -129,6 +129,7 @@ export const commitRoutes = [
     on: 'project',
     roleBeforeParams: true,
     note: 'The current generation of checks: `400 Bad request - branch is required`',
+    bodyIsUpload: true,
     onMalformedBody: () =>
       new ApiError(400, { message: 'Invalid json', error: 'Invalid json' }),
     handle: async context => {
