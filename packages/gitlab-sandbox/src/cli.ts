@@ -10,7 +10,7 @@ A GitLab to develop and test against, on 127.0.0.1.
 
   --port <number>      where to listen (default 8929; 0 is any free port)
   --latency <ms>       how long each request waits before it is served
-  --data-dir <path>    keep everything there, across restarts
+  --data-dir <path>    keep the world and its repositories there, across restarts
   --now <time>         stop the clock at this time
   --help               this text
 `;

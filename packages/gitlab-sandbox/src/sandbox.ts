@@ -25,7 +25,7 @@ export interface SandboxOptions {
   seed?: Seed;
   /** Makes token values and other random things repeatable. */
   randomSeed?: string;
-  /** Keeps everything in this directory, across restarts. Default: a temporary one. */
+  /** Keeps world and repositories in this directory, across restarts. Default: a temporary one. */
   dataDir?: string;
   /** Stops the clock at this time. Default: the machine's time, running. */
   now?: Date | string;
