@@ -12,7 +12,10 @@ import * as prettier from 'prettier';
 import { createGitLabActions } from '../plugins/scaffolder-backend-module-gitlab/src/actions';
 import { readGitLabModuleConfig } from '../plugins/scaffolder-backend-module-gitlab/src/config';
 import type { GitLabActionDeps } from '../plugins/scaffolder-backend-module-gitlab/src/deps';
-import { readFacts } from '../plugins/scaffolder-backend-module-gitlab/src/docs/readFacts';
+import {
+  type Fact,
+  readFacts,
+} from '../plugins/scaffolder-backend-module-gitlab/src/docs/readFacts';
 import {
   actionPageName,
   DocumentedAction,
@@ -29,6 +32,15 @@ const ACTIONS = path.join(
   ROOT,
   'plugins/scaffolder-backend-module-gitlab/src/actions',
 );
+
+/** Of an action without a doc comment of ours. */
+const HANDED_ON: Fact[] = [
+  {
+    word: 'Origin',
+    text: '`@backstage/plugin-scaffolder-backend-module-gitlab`, handed on as it is',
+  },
+  { word: 'Secret', text: 'opens a sealed value of `token`' },
+];
 
 async function main(): Promise<number> {
   const wanted = await renderPages();
@@ -89,10 +101,11 @@ async function documentedActions(): Promise<DocumentedAction[]> {
           `${action.id} has no entry in src/domain/requiredRoles.ts`,
         );
       }
+      const facts = readFacts(sources, action.id);
       return {
         ...action,
         requiredRole: role,
-        facts: readFacts(sources, action.id),
+        facts: facts.length > 0 ? facts : HANDED_ON,
       };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));

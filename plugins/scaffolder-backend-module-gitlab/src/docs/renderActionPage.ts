@@ -20,6 +20,7 @@ const FACT_HEADS: Record<string, string> = {
   Changes: 'Changes',
   Again: 'Run again',
   Secret: 'Secrets',
+  Origin: 'From',
 };
 
 const GENERATED =

@@ -24,6 +24,14 @@ const FACTORIES = [
   createGitlabUserInfoAction,
 ];
 
+/** Of those that upstream does not describe. */
+const DESCRIPTIONS: Record<string, string> = {
+  'gitlab:repo:push':
+    'Commits the files of the workspace to a branch of a GitLab project',
+  'publish:gitlab:merge-request':
+    'Commits the files of the workspace to a branch of a GitLab project, and opens a merge request for it',
+};
+
 /** Upstream's actions that this module hands on, so that a template needs no second module. */
 export function createUpstreamActions(
   deps: GitLabActionDeps,
@@ -31,7 +39,11 @@ export function createUpstreamActions(
   const { integrations } = deps;
   const { requireScmUserCredentials } = deps.config;
   return FACTORIES.map(create => {
-    const action = create({ integrations, requireScmUserCredentials });
-    return withSealedToken(action as TemplateAction<any, any, any>, deps);
+    const action: TemplateAction<any, any, any> = create({
+      integrations,
+      requireScmUserCredentials,
+    });
+    const description = action.description ?? DESCRIPTIONS[action.id];
+    return withSealedToken({ ...action, description }, deps);
   });
 }
