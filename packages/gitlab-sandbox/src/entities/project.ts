@@ -103,9 +103,11 @@ export async function projectSimple(
   project: Project,
 ): Promise<JsonObject> {
   const namespace = namespaceOf(world, project);
-  const hasReadme = await repositories
-    .file(project.id, project.defaultBranch, 'README.md')
-    .then(Boolean, () => false);
+  const hasReadme = await repositories.hasFile(
+    project.id,
+    project.defaultBranch,
+    'README.md',
+  );
   return {
     id: project.id,
     description: project.description,

@@ -340,6 +340,20 @@ export class Repositories {
     );
   }
 
+  /** Whether there is something of that name on a branch; cheaper than to read it. */
+  async hasFile(
+    projectId: number,
+    branch: string,
+    filePath: string,
+  ): Promise<boolean> {
+    const found = await tryGit(this.pathOf(projectId), [
+      'cat-file',
+      '-e',
+      `refs/heads/${branch}:${filePath}`,
+    ]);
+    return found !== undefined;
+  }
+
   async file(
     projectId: number,
     ref: string,
