@@ -608,7 +608,7 @@ function newProjectBody(project: NewProject) {
     ...Object.fromEntries(
       Object.entries(settings).filter(([name]) => !GITBEAKER_OWN.has(name)),
     ),
-    // Last: these have been checked against the policy, `settings` may say anything.
+    // Last: the plan has decided these; `settings` may say anything.
     namespaceId: project.namespaceId,
     name: project.name,
     path: project.path,

@@ -195,7 +195,7 @@ describe('what is sent', () => {
     });
   });
 
-  it('lets no setting speak for what the policy has checked, nor for gitbeaker', async () => {
+  it('lets no setting speak for what the plan has decided, nor for gitbeaker', async () => {
     const server = await serve({ status: 400, body: {} });
     await errorOf(
       connectTo(server.url).api.createProject({
