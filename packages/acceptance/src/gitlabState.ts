@@ -1,3 +1,5 @@
+import { until } from './poll';
+
 /** One request that the sandbox served, as its journal tells it. */
 export interface JournalEntry {
   id: number;
@@ -28,6 +30,7 @@ export interface StoredToken {
   value: string;
   userId: number;
   name: string;
+  description: string | null;
   scopes: string[];
   expiresAt: string | null;
   /** Neither revoked nor expired. */
@@ -165,6 +168,34 @@ export class GitLabState {
 
   async forgetFaults(): Promise<void> {
     await this.#control('DELETE', 'faults');
+  }
+
+  /** Ids, as in the journal, of the requests that a fault holds up. */
+  async waiting(): Promise<number[]> {
+    return this.#control('GET', 'waiting');
+  }
+
+  /**
+   * Lets requests that wait go on, and waits until they are done.
+   *
+   * @throws Error if one of them was not acted on
+   */
+  async release(requests: number[]): Promise<void> {
+    await this.#control('POST', 'release', { requests });
+    const done = await until(
+      async () => {
+        const journal = await this.journal();
+        const entries = journal.filter(({ id }) => requests.includes(id));
+        return entries.every(({ durationMs }) => durationMs !== null)
+          ? entries
+          : undefined;
+      },
+      { what: `GitLab to act on the requests ${requests.join(', ')}` },
+    );
+    const idle = done.filter(({ status }) => status === null);
+    if (idle.length > 0) {
+      throw new Error(`GitLab did not act on ${JSON.stringify(idle)}`);
+    }
   }
 
   async reset(): Promise<void> {

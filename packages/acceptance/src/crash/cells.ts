@@ -24,13 +24,29 @@ export const KILL_SERIES = [
 ] as const;
 export type KillSeries = (typeof KILL_SERIES)[number];
 
-/** How a portal is caught in the middle of a request. */
-export const KILL_MOMENTS = {
-  sent: 'GitLab never acts on it',
-  slow: 'GitLab is slow, and drops what nobody waits for',
-  acted: 'GitLab has acted on it, and the answer is on its way',
-} as const;
-export type KillMoment = keyof typeof KILL_MOMENTS;
+/** What GitLab does with a request in the middle of which the portal is killed. */
+export type KillMoment = 'sent' | 'slow' | 'between' | 'late' | 'acted';
+
+/** The requests after which something is there. */
+const CHANGES = /\.create$|^git\.receivePack$/;
+
+interface Moment {
+  says: string;
+  /** All requests in all series unless told otherwise. */
+  isFor?(request: ChainRequest, series: KillSeries): boolean;
+}
+
+export const KILL_MOMENTS: Record<KillMoment, Moment> = {
+  sent: { says: 'GitLab never acts on it' },
+  slow: { says: 'GitLab acts on it when the portal is dead' },
+  between: {
+    says: 'GitLab acts on it between the look and the call of the recovery',
+    isFor: ({ operation }, series) =>
+      CHANGES.test(operation) && series !== 'rollback',
+  },
+  late: { says: 'GitLab acts on it when the task has ended' },
+  acted: { says: 'GitLab has acted on it, and the answer is on its way' },
+};
 
 /** The portal is killed while a task of a chain is at a certain point. */
 export interface KillCell {
@@ -66,17 +82,25 @@ export function killCells(recorded: Recorded): KillCell[] {
   return KILL_SERIES.flatMap(series =>
     CHAINS.flatMap(chain => [
       ...recorded[chain].requests.flatMap(request =>
-        (Object.keys(KILL_MOMENTS) as KillMoment[]).map(moment =>
-          killed(chain, series, `${nameOf(request)}, ${KILL_MOMENTS[moment]}`, {
-            request,
-            moment,
-          }),
+        momentsOf(request, series).map(moment =>
+          killed(
+            chain,
+            series,
+            `${nameOf(request)}, ${KILL_MOMENTS[moment].says}`,
+            { request, moment },
+          ),
         ),
       ),
       ...recorded[chain].gates.map(gate =>
         killed(chain, series, describeGate(gate), gate),
       ),
     ]),
+  );
+}
+
+function momentsOf(request: ChainRequest, series: KillSeries): KillMoment[] {
+  return (Object.keys(KILL_MOMENTS) as KillMoment[]).filter(
+    moment => KILL_MOMENTS[moment].isFor?.(request, series) ?? true,
   );
 }
 

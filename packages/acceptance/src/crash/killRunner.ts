@@ -5,12 +5,17 @@ import { Arena, Lane } from './arena';
 import { KillCell, KillMoment } from './cells';
 import { templateName } from './chains';
 import { READ } from './goodRun';
-import { whatIsLeft, whatIsNotWhole } from './questions';
+import { Things, whatIsLeft, whatIsNotWhole } from './questions';
 import { NEVER } from './vocabulary';
 
+/** Until it is let go. */
+const STALL = `stall ${NEVER}`;
+
 const INSTRUCTIONS: Record<KillMoment, string> = {
-  sent: `stall ${NEVER}`,
-  slow: 'stall 30s',
+  sent: STALL,
+  slow: STALL,
+  between: STALL,
+  late: STALL,
   acted: `hold ${NEVER}`,
 };
 
@@ -23,6 +28,8 @@ export interface StandingTask {
   id: string;
   /** Of the project it makes. */
   name: string;
+  /** The request that is held up, by its id in the journal; none where the task stands at a gate. */
+  request?: number;
 }
 
 /** Lets a task run until it is where its cell wants the process to be killed. */
@@ -50,41 +57,82 @@ export async function bringToBoundary(
     return { cell, id, name };
   }
   const { operation, nth } = at.request;
-  const instruction = INSTRUCTIONS[at.moment];
-  const before = (await lane.gitlab.journal()).length;
+  const before = await lane.gitlab.waiting();
   await lane.gitlab.planFor(
     operation === READ ? name : '',
     operation,
     ...Array<string>(nth - 1).fill('pass'),
-    instruction,
+    INSTRUCTIONS[at.moment],
   );
   const id = await create();
-  await until(
-    async () => {
-      const entries = (await lane.gitlab.journal()).slice(before);
-      const hit = entries.find(({ fault }) => fault === instruction);
-      return hit && (at.moment !== 'acted' || hit.status !== null)
-        ? true
-        : undefined;
-    },
-    { what: `${operation} of ${name} to be held`, timeoutMs: 60_000 },
+  const [request] = await waitForMore(
+    lane,
+    before,
+    1,
+    `${operation} of ${name}`,
   );
-  return { cell, id, name };
+  return { cell, id, name, request };
 }
 
-/** Waits until GitLab is through with what it is slow with, whether or not it acts. */
-export async function waitForSlowRequests({ gitlab }: Lane): Promise<void> {
-  await until(
+/** Waits until more requests are held up than before, and gives them. */
+async function waitForMore(
+  { gitlab }: Lane,
+  before: number[],
+  count: number,
+  what: string,
+): Promise<number[]> {
+  return until(
     async () => {
-      const journal = await gitlab.journal();
-      const working = journal.some(
-        ({ fault, durationMs }) =>
-          fault === INSTRUCTIONS.slow && durationMs === null,
-      );
-      return working ? undefined : true;
+      const more = (await gitlab.waiting()).filter(id => !before.includes(id));
+      return more.length === count ? more : undefined;
     },
-    { what: 'GitLab to do what it is slow with', timeoutMs: 60_000 },
+    { what: `${what} to be held up` },
   );
+}
+
+export function isAt(moment: KillMoment) {
+  return ({ cell: { at } }: Pick<StandingTask, 'cell'>): boolean =>
+    'moment' in at && at.moment === moment;
+}
+
+/** Lets GitLab act on what it was slow with. */
+export async function letAct(
+  { gitlab }: Lane,
+  tasks: StandingTask[],
+): Promise<void> {
+  await gitlab.release(tasks.flatMap(({ request }) => request ?? []));
+}
+
+/**
+ * To be called before the portal is started again. The recovery of each of these tasks, all of which were killed at the
+ * same operation, looks what is there, and makes it; before it is made GitLab acts on what it was slow with.
+ *
+ * @returns what to wait for when the portal is back
+ */
+export async function planRace(
+  lane: Lane,
+  tasks: StandingTask[],
+): Promise<() => Promise<void>> {
+  const { gitlab } = lane;
+  const [operation] = tasks.map(operationOf);
+  if (!operation) {
+    return async () => {};
+  }
+  const before = await gitlab.waiting();
+  await gitlab.plan(operation, ...tasks.map(() => STALL));
+  return async () => {
+    const what = `${operation} of ${tasks.length} recoveries`;
+    const again = await waitForMore(lane, before, tasks.length, what);
+    await letAct(lane, tasks);
+    await gitlab.release(again);
+  };
+}
+
+/** Where a task is killed in the middle of a request: of which operation. */
+export function operationOf({
+  cell: { at },
+}: Pick<StandingTask, 'cell'>): string | undefined {
+  return 'request' in at ? at.request.operation : undefined;
 }
 
 export function waitForEnd(
@@ -94,19 +142,24 @@ export function waitForEnd(
   return client.waitForEnd(id, END_MS);
 }
 
-/** Gives what is not as it should be, a sentence each, once the portal is back and the task has ended. */
+/**
+ * Gives what is not as it should be, a sentence each, once the portal is back and the task has ended.
+ *
+ * @param late - what is not asked about
+ */
 export async function judgeAfterKill(
   lane: Lane,
-  { name, cell }: Pick<StandingTask, 'name' | 'cell'>,
+  { name, cell }: StandingTask,
   { status, error }: TaskRun,
+  late?: Things,
 ): Promise<string[]> {
   if (status === 'completed') {
-    return whatIsNotWhole(lane, name);
+    return whatIsNotWhole(lane, name, late);
   }
   return cell.series === 'rollback'
-    ? whatIsLeft(lane, name)
+    ? whatIsLeft(lane, name, late)
     : [
         `ended as ${status}: ${error?.message}`,
-        ...(await whatIsNotWhole(lane, name)),
+        ...(await whatIsNotWhole(lane, name, late)),
       ];
 }

@@ -1,3 +1,4 @@
+import { JournalEntry } from '../gitlabState';
 import { placesOf } from '../plaintextPlaces';
 import { searchForPlaintext } from '../plaintextSearch';
 import { TaskRun } from '../scaffolderClient';
@@ -7,15 +8,24 @@ import { FaultCell, KillCell } from './cells';
 import { runFaultCell } from './faultRunner';
 import {
   bringToBoundary,
+  isAt,
   judgeAfterKill,
+  letAct,
+  operationOf,
+  planRace,
   StandingTask,
   waitForEnd,
-  waitForSlowRequests,
 } from './killRunner';
+import { readLateAct } from './lateActs';
+import { thingsOf } from './questions';
 
 /** What was not as it should be after each cell, and for how many token values everything was searched. */
 export interface Verdicts {
   complaints: Map<string, string[]>;
+  /** What a cell has left that nobody could see any more, where it did. */
+  leavings: Map<string, string>;
+  /** How many tokens were made, as the journal tells it. */
+  tokensMade: number;
   valuesSearched: number;
 }
 
@@ -31,6 +41,7 @@ interface Finished {
   /** Of the project. */
   name: string;
   complaints: string[];
+  leaves?: string;
 }
 
 /** Runs every cell on one portal, side by side on several GitLabs, then searches everything there is. */
@@ -72,17 +83,33 @@ export async function runKillCells(
   });
   try {
     const [lane] = arena.lanes;
-    // What GitLab is slow with must not happen before the process is killed.
-    const ordered = [...cells.filter(isNotSlow), ...cells.filter(isSlow)];
     const finished: Finished[] = [];
-    for (let from = 0; from < ordered.length; from += BATCH) {
-      const batch = ordered.slice(from, from + BATCH);
+    for (const batch of batchesOf(cells)) {
+      const from = finished.length;
       finished.push(...(await runBatch(arena, lane, batch, from, options)));
     }
     return await judge(arena, finished);
   } finally {
     await arena.stop();
   }
+}
+
+/** Recoveries that GitLab overtakes are held up all at once, and so at one operation. */
+function batchesOf(cells: KillCell[]): KillCell[][] {
+  const races = new Map<string | undefined, KillCell[]>();
+  for (const cell of cells) {
+    const operation = isAt('between')({ cell })
+      ? operationOf({ cell })
+      : undefined;
+    races.set(operation, [...(races.get(operation) ?? []), cell]);
+  }
+  return [...races.values()].flatMap(inBatches);
+}
+
+function inBatches(cells: KillCell[]): KillCell[][] {
+  return cells.length === 0
+    ? []
+    : [cells.slice(0, BATCH), ...inBatches(cells.slice(BATCH))];
 }
 
 async function runBatch(
@@ -105,30 +132,70 @@ async function runBatch(
     }
   }
   await arena.kill();
-  await waitForSlowRequests(lane);
   await lane.gitlab.forgetFaults();
+  await letAct(lane, standing.filter(isAt('slow')));
+  const race = await planRace(lane, standing.filter(isAt('between')));
   await options.beforeStart?.(lane);
   await arena.startAgain();
+  await race();
   const ended = new Map<StandingTask, TaskRun | undefined>();
   for (const task of standing) {
     ended.set(task, await waitForEnd(arena, task).catch(() => undefined));
   }
   // Whoever asks the questions is not to be hit by what hit the portal.
   await lane.gitlab.forgetFaults();
-  for (const [{ cell, name }, run] of ended) {
+  for (const [task, run] of ended) {
+    const { cell, name } = task;
     const complaints = await complaining(async () =>
-      run ? judgeAfterKill(lane, { cell, name }, run) : ['it never ended'],
+      run ? judgeAfterKill(lane, task, run) : ['it never ended'],
     );
     finished.push({ cell, lane, name, complaints });
   }
-  return finished;
+  return withLateActs(lane, ended, finished);
+}
+
+/** Lets GitLab act on what is later than everything, and judges those cells again. */
+async function withLateActs(
+  lane: Lane,
+  ended: Map<StandingTask, TaskRun | undefined>,
+  finished: Finished[],
+): Promise<Finished[]> {
+  const tasks = [...ended.keys()].filter(isAt('late'));
+  const before = new Map(
+    await Promise.all(
+      tasks.map(
+        async ({ name }) => [name, await thingsOf(lane.gitlab, name)] as const,
+      ),
+    ),
+  );
+  await letAct(lane, tasks);
+  const again = new Map<string, Pick<Finished, 'complaints' | 'leaves'>>();
+  for (const task of tasks) {
+    const run = ended.get(task);
+    const known = before.get(task.name);
+    const operation = operationOf(task);
+    if (run && known && operation) {
+      const act = await readLateAct(lane, task, operation, known);
+      const complaints = await judgeAfterKill(lane, task, run, act.late);
+      again.set(task.name, {
+        leaves: act.leaves,
+        complaints: [...act.complaints, ...complaints],
+      });
+    }
+  }
+  return finished.map(it => {
+    const { leaves, complaints = [] } = again.get(it.name) ?? {};
+    return { ...it, leaves, complaints: [...it.complaints, ...complaints] };
+  });
 }
 
 /** Searches everything the portal ever wrote down or tells for every token value that any of its GitLabs ever minted. */
 async function judge(arena: Arena, finished: Finished[]): Promise<Verdicts> {
   const values = new Set<string>();
+  let tokensMade = 0;
   for (const { gitlab } of arena.lanes) {
     (await gitlab.mintedValues()).forEach(value => values.add(value));
+    tokensMade += (await gitlab.journal()).filter(madeToken).length;
   }
   const valuesOf = new Map<string, string[]>();
   for (const { cell, lane, name } of finished) {
@@ -148,7 +215,16 @@ async function judge(arena: Arena, finished: Finished[]): Promise<Verdicts> {
       );
     complaints.set(cell.name, [...own, ...new Set(told)]);
   }
-  return { complaints, valuesSearched: values.size };
+  const leavings = new Map(
+    finished.flatMap(({ cell, leaves }) =>
+      leaves ? [[cell.name, leaves] as const] : [],
+    ),
+  );
+  return { complaints, leavings, tokensMade, valuesSearched: values.size };
+}
+
+function madeToken({ operation, status }: JournalEntry): boolean {
+  return operation === 'projectAccessTokens.create' && status === 201;
 }
 
 async function complaining(run: () => Promise<string[]>): Promise<string[]> {
@@ -157,12 +233,4 @@ async function complaining(run: () => Promise<string[]>): Promise<string[]> {
   } catch (error) {
     return [String(error)];
   }
-}
-
-function isSlow({ at }: KillCell): boolean {
-  return 'moment' in at && at.moment === 'slow';
-}
-
-function isNotSlow(cell: KillCell): boolean {
-  return !isSlow(cell);
 }

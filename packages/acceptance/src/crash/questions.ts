@@ -1,30 +1,53 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { gitCredentials } from '../gitClone';
-import { StoredToken } from '../gitlabState';
+import { GitLabState, Traces } from '../gitlabState';
 import { GROUP } from '../world';
 import { Lane } from './arena';
 import { VARIABLE_KEY } from './chains';
 
 const run = promisify(execFile);
 
+/** What people see of one path: what is to be deleted does not count, but what is in it does. */
+export type Things = Pick<Traces, 'projects' | 'liveTokens' | 'variables'>;
+
+const NOTHING: Things = { projects: [], liveTokens: [], variables: [] };
+
+/** @param except - what is left out */
+export async function thingsOf(
+  gitlab: GitLabState,
+  name: string,
+  except: Things = NOTHING,
+): Promise<Things> {
+  const traces = await gitlab.traces(`${GROUP}/${name}`);
+  return {
+    projects: traces.projects.filter(
+      ({ id, deletion }) => !deletion && !except.projects.some(isThat(id)),
+    ),
+    liveTokens: traces.liveTokens.filter(
+      ({ id }) => !except.liveTokens.some(isThat(id)),
+    ),
+    variables: traces.variables.filter(
+      ({ key, resource }) =>
+        !except.variables.some(
+          it => it.key === key && it.resource.id === resource.id,
+        ),
+    ),
+  };
+}
+
 /** One project, one live token, one variable that opens git with it: what is not so, a sentence each. */
 export async function whatIsNotWhole(
   { gitlab, url }: Lane,
   name: string,
+  except?: Things,
 ): Promise<string[]> {
   const path = `${GROUP}/${name}`;
-  const { projects, liveTokens, variables } = await gitlab.traces(path);
-  const live = projects.filter(({ deletion }) => !deletion);
+  const things = await thingsOf(gitlab, name, except);
+  const { projects, liveTokens, variables } = things;
   const complaints = [
-    ...unlessOne(
-      'project',
-      live.map(({ id }) => id),
-    ),
-    ...unlessOne(
-      'live token',
-      liveTokens.map(({ id }) => id),
-    ),
+    ...unlessOne('project', projects.map(idOf)),
+    ...unlessOne('live token', liveTokens.map(idOf)),
     ...unlessOne(
       'variable',
       variables.map(({ key }) => key),
@@ -55,16 +78,12 @@ export async function whatIsNotWhole(
 export async function whatIsLeft(
   { gitlab }: Lane,
   name: string,
+  except?: Things,
 ): Promise<string[]> {
-  const { projects, liveTokens, variables } = await gitlab.traces(
-    `${GROUP}/${name}`,
-  );
-  const live = projects.filter(({ deletion }) => !deletion);
+  const things = await thingsOf(gitlab, name, except);
+  const { projects, liveTokens, variables } = things;
   return [
-    ...unlessNone(
-      'project',
-      live.map(({ id }) => id),
-    ),
+    ...unlessNone('project', projects.map(idOf)),
     ...unlessNone('live token', liveTokens.map(idOf)),
     ...unlessNone(
       'variable',
@@ -73,8 +92,12 @@ export async function whatIsLeft(
   ];
 }
 
-function idOf({ id }: StoredToken): number {
+function idOf({ id }: { id: number }): number {
   return id;
+}
+
+function isThat(id: number) {
+  return (thing: { id: number }) => thing.id === id;
 }
 
 function unlessOne(noun: string, found: (string | number)[]): string[] {
@@ -92,7 +115,10 @@ function howMany(noun: string, found: (string | number)[]): string {
     : `${found.length} ${noun}${found.length === 1 ? '' : 's'} (${found.join(', ')})`;
 }
 
-async function remoteBranches(url: string, token: string): Promise<string> {
+export async function remoteBranches(
+  url: string,
+  token: string,
+): Promise<string> {
   try {
     const { stdout } = await run('git', ['ls-remote', '--heads', url], {
       env: { ...process.env, ...gitCredentials(token) },

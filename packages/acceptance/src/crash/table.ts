@@ -1,8 +1,13 @@
 import { FaultCell, KILL_SERIES, KillCell, KillSeries, nameOf } from './cells';
 import { Chain, CHAINS } from './chains';
 
-/** What came of each cell: what was not as it should be. A cell that is not in here did not run. */
-export type Complaints = ReadonlyMap<string, string[]>;
+/** What came of the cells, by their names. */
+export interface Results {
+  /** What was not as it should be. A cell that is not in here did not run. */
+  complaints: ReadonlyMap<string, string[]>;
+  /** What GitLab has left when it acted after everybody had looked, where it did. */
+  leavings: ReadonlyMap<string, string>;
+}
 
 const INTRODUCTION = `# The crash matrix
 
@@ -16,7 +21,7 @@ sandbox's vocabulary, so that a new request or a new fault joins by itself.
 A cell is green (✓) if afterwards there is one project, one live token, and one masked and hidden variable with which git
 opens the project; or, where the template rolled back, no live project, no live token and no variable. And no value of any
 token that was ever minted is anywhere in the database, in a log, in an event or in an answer of the API. A red one is ✗,
-one that does not exist –.`;
+one that does not exist –. What (✓) means is told with [the cells that have it](#a-portal-that-is-killed).`;
 
 const FAULTS = `## A request that goes wrong
 
@@ -33,36 +38,38 @@ which the ledger or the scaffolder remembers how far a task is. Then it is start
 - **recovery without a key**: \`scaffolder.gitlab.secrets.keys\` is not configured, so what was sealed before does not open
   any more.
 - **rollback**: whatever the task wants to make next fails, and the template ends with \`gitlab:task:rollback\`. A task that
-  needs nothing more of GitLab is whole instead.`;
+  needs nothing more of GitLab is whole instead.
+
+A request that GitLab has taken in whole is acted on whether or not the portal still lives, and GitLab may take its time: it
+acts before recovery looks, between the look and the call that makes the thing, or when the task has ended. What it does
+when the task has ended nobody can foresee, and nobody looks any more. Such a cell (✓) is green until then; afterwards it is
+green but for one thing, which takes nothing from what is there:`;
 
 /** The same text for the same results: no times, no ids. */
 export function renderMatrix(
   faults: FaultCell[],
   kills: KillCell[],
-  complaints: Complaints,
+  results: Results,
 ): string {
   return `${[
     INTRODUCTION,
-    countCells(faults.length, kills.length, complaints),
+    countCells(faults.length, kills.length, results),
     FAULTS,
     ...CHAINS.flatMap(chain => [
       `### ${capital(chain)}`,
-      renderFaults(faults.filter(isOf(chain)), complaints),
+      renderFaults(faults.filter(isOf(chain)), results),
     ]),
     KILLS,
+    listLeavings(kills, results),
     ...CHAINS.flatMap(chain => [
       `### ${capital(chain)}, by boundary`,
-      renderKills(kills.filter(isOf(chain)), complaints),
+      renderKills(kills.filter(isOf(chain)), results),
     ]),
   ].join('\n\n')}\n`;
 }
 
-function countCells(
-  faults: number,
-  kills: number,
-  complaints: Complaints,
-): string {
-  const red = [...complaints].filter(([, list]) => list.length > 0);
+function countCells(faults: number, kills: number, results: Results): string {
+  const red = [...results.complaints].filter(([, list]) => list.length > 0);
   const says = red.map(([name, list]) => `- ${name}: ${list.join('; ')}`);
   return [
     `${faults + kills} cells: ${faults} with a request that goes wrong, ${kills} with a portal that is killed. ${
@@ -72,7 +79,7 @@ function countCells(
   ].join('\n');
 }
 
-function renderFaults(cells: FaultCell[], complaints: Complaints): string {
+function renderFaults(cells: FaultCell[], results: Results): string {
   const words = unique(cells.map(({ word }) => word.says));
   const requests = unique(cells.map(({ request }) => nameOf(request)));
   return renderTable(
@@ -86,14 +93,14 @@ function renderFaults(cells: FaultCell[], complaints: Complaints): string {
               cell =>
                 nameOf(cell.request) === request && cell.word.says === word,
             )
-            .map(({ name }) => mark(complaints.get(name)))
+            .map(({ name }) => mark(results, name))
             .join(' ') || '–',
       ),
     ]),
   );
 }
 
-function renderKills(cells: KillCell[], complaints: Complaints): string {
+function renderKills(cells: KillCell[], results: Results): string {
   const places = unique(cells.map(({ where }) => where));
   const at = (where: string, series: KillSeries) =>
     cells.find(cell => cell.where === where && cell.series === series);
@@ -101,9 +108,7 @@ function renderKills(cells: KillCell[], complaints: Complaints): string {
     ['killed at', ...KILL_SERIES],
     places.map(where => [
       where,
-      ...KILL_SERIES.map(series =>
-        mark(complaints.get(at(where, series)?.name ?? '')),
-      ),
+      ...KILL_SERIES.map(series => mark(results, at(where, series)?.name)),
     ]),
   );
 }
@@ -122,11 +127,24 @@ function renderTable(head: string[], rows: string[][]): string {
   ].join('\n');
 }
 
-function mark(complaints: string[] | undefined): string {
-  if (!complaints) {
+function mark({ complaints, leavings }: Results, name: string = ''): string {
+  const list = complaints.get(name);
+  if (!list) {
     return '–';
   }
-  return complaints.length === 0 ? '✓' : '✗';
+  const green = leavings.has(name) ? '(✓)' : '✓';
+  return list.length === 0 ? green : '✗';
+}
+
+/** Once for each request and series, which for both chains is the same. */
+function listLeavings(kills: KillCell[], { leavings }: Results): string {
+  const lines = kills.flatMap(({ name, series, at }) => {
+    const says = leavings.get(name);
+    return says && 'request' in at
+      ? [`- \`${nameOf(at.request)}\`, ${series}: ${says}`]
+      : [];
+  });
+  return unique(lines).join('\n');
 }
 
 function isOf(chain: Chain) {
