@@ -54,6 +54,27 @@ const zones = [
   },
 ];
 
+/** Libraries that one folder alone knows. */
+const libraries = [
+  {
+    home: 'gitlab',
+    group: ['@gitbeaker/*'],
+    message: 'Only gitlab/ knows the library: use GitLabApi of gitlab/api.ts.',
+  },
+  {
+    home: 'ledger',
+    group: ['knex', 'knex/*'],
+    message: 'Only ledger/ touches the database: use Ledger of its ledger.ts.',
+  },
+];
+
+const withoutLibraries = forbidden => ({
+  'no-restricted-imports': [
+    'error',
+    { patterns: forbidden.map(({ group, message }) => ({ group, message })) },
+  ],
+});
+
 const isTest = ['**/*.test.ts', '**/testing/**'];
 
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
@@ -88,21 +109,13 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
     },
     {
       files: ['src/**/*.ts'],
-      excludedFiles: [...isTest, 'src/gitlab/**'],
-      rules: {
-        'no-restricted-imports': [
-          'error',
-          {
-            patterns: [
-              {
-                group: ['@gitbeaker/*'],
-                message:
-                  'Only gitlab/ knows the library: use GitLabApi of gitlab/api.ts.',
-              },
-            ],
-          },
-        ],
-      },
+      excludedFiles: isTest,
+      rules: withoutLibraries(libraries),
     },
+    ...libraries.map(library => ({
+      files: [`src/${library.home}/**/*.ts`],
+      excludedFiles: isTest,
+      rules: withoutLibraries(libraries.filter(it => it !== library)),
+    })),
   ],
 });
