@@ -48,7 +48,7 @@ describe('decideCredential', () => {
       expect(credential).toMatchObject({
         owner: 'integration',
         scheme: 'private-token',
-        description: "with the integration's token for gitlab.example",
+        description: "with the integration's token",
       });
     },
   );

@@ -57,7 +57,7 @@ export function decideCredential(options: {
         AuthenticationError,
       ),
       scheme: 'private-token',
-      description: `with the integration's token for ${host}`,
+      description: "with the integration's token",
       name: `the token of the integration for ${host}`,
     };
   }

@@ -95,9 +95,14 @@ async function undoOne(
   } catch (error) {
     return {
       outcome: 'failed',
-      says: `Could not undo ${describeEntry(entry)}: ${stringifyError(error)}`,
+      says: `Could not undo ${describeEntry(entry)}: ${reasonOf(error)}`,
     };
   }
+}
+
+/** The messages of this module are for people, the names of its errors' classes are not. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : stringifyError(error);
 }
 
 async function undoAccessToken(entry: LedgerEntry, scope: UndoScope) {
