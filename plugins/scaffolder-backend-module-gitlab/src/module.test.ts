@@ -17,6 +17,7 @@ async function start(
   const { scaffolder = {}, features = [] } = options;
   const actions: TemplateAction<any, any, any>[] = [];
   const autocompletes: string[] = [];
+  const scheduler = mockServices.scheduler.mock();
   const knex = createKnex({
     client: 'better-sqlite3',
     connection: ':memory:',
@@ -38,7 +39,7 @@ async function start(
         gitlabModule,
         // Those that startTestBackend brings outlive the backend.
         mockServices.database.mock({ getClient: async () => knex }).factory,
-        mockServices.scheduler.mock().factory,
+        scheduler.factory,
         mockServices.rootConfig.factory({
           data: {
             integrations: {
@@ -54,11 +55,18 @@ async function start(
   } finally {
     await knex.destroy();
   }
-  return { ids: actions.map(({ id }) => id).sort(), autocompletes };
+  return {
+    ids: actions.map(({ id }) => id).sort(),
+    autocompletes,
+    scheduled: scheduler.scheduleTask.mock.calls.map(([task]) => ({
+      id: task.id,
+      frequency: task.frequency,
+    })),
+  };
 }
 
 describe('the module', () => {
-  it('registers its actions, and the autocomplete of form fields', async () => {
+  it('registers its actions and the autocomplete of form fields, and prunes the ledger once a day', async () => {
     expect(await start()).toEqual({
       ids: [
         'gitlab:group:access',
@@ -75,6 +83,9 @@ describe('the module', () => {
         'publish:gitlab:merge-request',
       ],
       autocompletes: ['gitlab'],
+      scheduled: [
+        { id: 'forgekey-gitlab-ledger-prune', frequency: { hours: 24 } },
+      ],
     });
   });
 
