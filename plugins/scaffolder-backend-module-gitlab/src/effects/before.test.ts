@@ -200,6 +200,22 @@ describe('a variable that was there before a task wrote to it', () => {
     ]);
   });
 
+  it('is put back also where a retry cannot write another value', async () => {
+    await theirs({ masked: true });
+    await expectPutBack(async () => {
+      fail(
+        'projectVariables.update',
+        'lose-answer',
+        ...Array(20).fill('reset'),
+      );
+      expect((await write()).error).toBeDefined();
+      kit.sandbox.faults.clear();
+      expect((await write({ value: 'no room' })).error?.name).toBe(
+        'InputError',
+      );
+    });
+  });
+
   it('does not come back where somebody has removed it between two attempts', async () => {
     await theirs();
     await write();
@@ -237,6 +253,25 @@ describe('a variable that was there before a task wrote to it', () => {
       expect(variables()[0]).toMatchObject({ value: 'eu-central-1' });
     },
   );
+
+  it('is left where something else is in its envelope, which is not shown', async () => {
+    await theirs();
+    await write();
+    const { access_token } = await kit.runOk(
+      TOKEN_ID,
+      { repoUrl: kit.host, projectId, name: 'ci' },
+      { task, stepId: 'token' },
+    );
+    const [{ value }] = liveTokens(kit.sandbox, projectId);
+    const { ledger } = await kit.deps();
+    const [entry] = (await ledger.ofTask(task.id)).filter(
+      it => it.kind === 'variable',
+    );
+    await ledger.changing(entry.id, access_token);
+    const { left } = await rollback();
+    expect(left.join()).toContain('what was kept of its old value cannot be');
+    expect(await kit.kept(task)).not.toContain(value);
+  });
 
   it('is left where GitLab hides it, and named with the reason', async () => {
     await theirs({ masked_and_hidden: true });

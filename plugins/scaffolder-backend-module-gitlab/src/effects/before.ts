@@ -82,10 +82,10 @@ export async function readBefore(
     const { value } = await sealer.open(sealedBefore, { taskId });
     return overwrittenOf(value);
   } catch (error) {
-    if (error instanceof SealedValueError) {
-      return WHY_LOST[error.problem];
-    }
-    throw error;
+    // What else could be wrong is the text itself, which the error of JSON.parse would show.
+    return WHY_LOST[
+      error instanceof SealedValueError ? error.problem : 'malformed'
+    ];
   }
 }
 
