@@ -21,7 +21,8 @@ sandbox's vocabulary, so that a new request or a new fault joins by itself.
 A cell is green (✓) if afterwards there is one project, one live token, and one masked and hidden variable with which git
 opens the project; or, where the template rolled back, no live project, no live token and no variable. And no value of any
 token that was ever minted is anywhere in the database, in a log, in an event or in an answer of the API. A red one is ✗,
-one that does not exist –. What (✓) means is told with [the cells that have it](#a-portal-that-is-killed).`;
+one that does not exist –. ✓+ is green as long as anybody looks; [further down](#a-portal-that-is-killed) it says what
+GitLab may leave afterwards.`;
 
 const FAULTS = `## A request that goes wrong
 
@@ -42,7 +43,7 @@ which the ledger or the scaffolder remembers how far a task is. Then it is start
 
 A request that GitLab has taken in whole is acted on whether or not the portal still lives, and GitLab may take its time: it
 acts before recovery looks, between the look and the call that makes the thing, or when the task has ended. What it does
-when the task has ended nobody can foresee, and nobody looks any more. Such a cell (✓) is green until then; afterwards it is
+when the task has ended nobody can foresee, and nobody looks any more. A cell with ✓+ is green until then; afterwards it is
 green but for one thing, which takes nothing from what is there:`;
 
 /** The same text for the same results: no times, no ids. */
@@ -71,10 +72,10 @@ export function renderMatrix(
 function countCells(faults: number, kills: number, results: Results): string {
   const red = [...results.complaints].filter(([, list]) => list.length > 0);
   const says = red.map(([name, list]) => `- ${name}: ${list.join('; ')}`);
+  const verdict =
+    red.length === 0 ? 'All of them are green' : `${red.length} are red`;
   return [
-    `${faults + kills} cells: ${faults} with a request that goes wrong, ${kills} with a portal that is killed. ${
-      red.length === 0 ? 'All of them are green.' : `${red.length} are red:`
-    }`,
+    `${faults + kills} cells: ${faults} with a request that goes wrong, ${kills} with a portal that is killed. ${verdict}, ${results.leavings.size} with ✓+${red.length === 0 ? '.' : ':'}`,
     ...(says.length > 0 ? ['', ...says] : []),
   ].join('\n');
 }
@@ -132,7 +133,7 @@ function mark({ complaints, leavings }: Results, name: string = ''): string {
   if (!list) {
     return '–';
   }
-  const green = leavings.has(name) ? '(✓)' : '✓';
+  const green = leavings.has(name) ? '✓+' : '✓';
   return list.length === 0 ? green : '✗';
 }
 
