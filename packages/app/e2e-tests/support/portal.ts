@@ -9,7 +9,6 @@ const IN_THE_DOCS = new Set([
   'access-token',
   'done',
   'failed',
-  'narrow-token',
   'new-service',
   'taken',
 ]);
