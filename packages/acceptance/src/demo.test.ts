@@ -50,6 +50,33 @@ describe('npm run demo', () => {
     expect(left).toEqual([]);
   });
 
+  it('runs another template with other values, and proves that one', async () => {
+    const values = temporary.path('another.yaml');
+    writeFileSync(
+      values,
+      JSON.stringify(formValues('another', { tokenLifetime: '30d' })),
+    );
+    const { exitCode, output, errors } = await demo(
+      '--json',
+      '--template',
+      'new-service-chained',
+      '--values',
+      values,
+    );
+
+    expect(errors).toBe('');
+    const summary: DemoSummary = JSON.parse(output);
+    expect(summary).toMatchObject({
+      ok: true,
+      template: 'new-service-chained',
+      project: { path: expect.stringMatching(/\/another$/) },
+    });
+    expect(summary.steps.map(({ action }) => action)).toContain(
+      'gitlab:projectVariable:create',
+    );
+    expect(exitCode).toBe(0);
+  });
+
   it('ends with 1 and the reason when the template fails', async () => {
     const values = temporary.path('homeless.yaml');
     // JSON is YAML.
