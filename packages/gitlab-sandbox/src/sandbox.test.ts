@@ -81,6 +81,28 @@ it('stops while somebody waits', async () => {
   await expect(sandbox.stop()).rejects.toThrow('Cannot stop');
 });
 
+it('stops, and says nothing, while it waits to act for somebody who has gone', async () => {
+  const problems: unknown[] = [];
+  const sandbox = await startSandbox({
+    onError: error => problems.push(error),
+  });
+  sandbox.faults.add({ operation: 'version.get', instructions: ['stall 60s'] });
+  const leaving = new AbortController();
+  const asked = fetch(`${sandbox.url}/api/v4/version`, {
+    signal: leaving.signal,
+  }).catch(({ name }: Error) => name);
+  while (sandbox.waiting.ids().length === 0) {
+    await new Promise(resolve => {
+      setImmediate(resolve);
+    });
+  }
+  leaving.abort();
+  expect(await asked).toBe('AbortError');
+  await sandbox.stop();
+  expect(sandbox.waiting.ids()).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
 it('says where it is, and who can sign in', async () => {
   const sandbox = await startSandbox();
   const text = describeSandbox(sandbox);
