@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ConfigReader } from '@backstage/config';
+import { validate } from 'jsonschema';
+import { parse } from 'yaml';
+import { createGitLabActions } from '../actions';
+import { readGitLabModuleConfig } from '../config';
+import { ActionKit } from '../testing/actionKit';
+
+const ROOT = join(__dirname, '../../../..');
+
+/** The pages that people write by hand; those of the actions have a test of their own. */
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'templates/README.md',
+  'packages/gitlab-sandbox/README.md',
+  'plugins/scaffolder-backend-module-gitlab/README.md',
+  'plugins/scaffolder-module-gitlab/README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`),
+];
+
+const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
+
+const snippets = pages.flatMap(page =>
+  [...read(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => ({
+    page,
+    content: parse(text),
+  })),
+);
+
+const steps = snippets
+  .filter(({ content }) => Array.isArray(content))
+  .flatMap(({ page, content }) =>
+    content.map((step: any) => ({ page, step, action: step.action })),
+  );
+
+const settings = snippets
+  .filter(({ content }) => content?.scaffolder)
+  .map(({ page, content }) => ({ page, content }));
+
+/** Without what a template fills in, which has another type when it runs. */
+function literals(input: object) {
+  return Object.fromEntries(
+    Object.entries(input).filter(([, value]) => !String(value).includes('${{')),
+  );
+}
+
+/** As GitLab and GitHub make it of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, it]) => anchorOf(it));
+}
+
+describe('what the documentation shows', () => {
+  it.each(pages)('%s: every link leads somewhere', page => {
+    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link]) => link)
+      .filter(link => !/^https?:/.test(link));
+    const broken = links.filter(link => {
+      const [path, anchor] = link.split('#');
+      const target = path ? join(dirname(page), path) : page;
+      return (
+        !existsSync(join(ROOT, target)) ||
+        (anchor && !anchorsOf(target).includes(anchor))
+      );
+    });
+    expect(broken).toEqual([]);
+  });
+
+  let kit: ActionKit;
+  beforeAll(async () => {
+    kit = await ActionKit.start();
+  });
+  afterAll(() => kit.stop());
+
+  it.each(steps)('$page: $action takes this input', async ({ step }) => {
+    const actions = createGitLabActions(await kit.deps());
+    const { input: schema } = actions.find(({ id }) => id === step.action)!
+      .schema as any;
+    const input = step.input ?? {};
+    expect(Object.keys(schema.properties)).toEqual(
+      expect.arrayContaining(Object.keys(input)),
+    );
+    expect(Object.keys(input)).toEqual(
+      expect.arrayContaining(schema.required ?? []),
+    );
+    const { errors } = validate(literals(input), { ...schema, required: [] });
+    expect(errors.map(String)).toEqual([]);
+  });
+
+  it.each(settings)('$page: the module takes these settings', ({ content }) => {
+    const key = Buffer.alloc(32).toString('base64');
+    const text = JSON.stringify(content).replaceAll('${FORGEKEY_KEY}', key);
+    expect(() =>
+      readGitLabModuleConfig(new ConfigReader(JSON.parse(text))),
+    ).not.toThrow();
+  });
+});
