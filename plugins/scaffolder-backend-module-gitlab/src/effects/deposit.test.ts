@@ -19,6 +19,8 @@ describe('a deposit, where the database of the ledger fails', () => {
     projectId = projectAt(kit.sandbox, 'acme/platform/hello')!.id;
   });
 
+  afterEach(() => jest.restoreAllMocks());
+
   const deposit = (more: object = {}) =>
     kit.run(
       ID,
@@ -50,6 +52,20 @@ describe('a deposit, where the database of the ledger fails', () => {
     const [token, ...others] = tokens();
     expect(others).toEqual([]);
     expect(variables().map(it => it.value)).toEqual([token.value]);
+  });
+
+  it('leaves no token where the database is gone altogether when it is made', async () => {
+    const { ledger } = await kit.deps();
+    const gone = async () => {
+      throw new Error('the database is gone');
+    };
+    jest.spyOn(ledger, 'made').mockImplementation(async () => {
+      jest.spyOn(ledger, 'ofTask').mockImplementation(gone);
+      return gone();
+    });
+    const { error } = await deposit();
+    expect(error?.message).toContain('the database is gone');
+    expect(tokens()).toEqual([]);
   });
 
   it('leaves no token of one that goes out without a variable', async () => {
