@@ -21,9 +21,9 @@ test('a run that fails says why, undoes what it made, and can start over', async
 
   await expect(
     page.getByText(/Could not create CI\/CD variable RELEASE_TOKEN/).first(),
-  ).toBeVisible({ timeout: 60_000 });
+  ).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole('button', { name: 'Start Over' })).toBeEnabled({
-    timeout: 30_000,
+    timeout: 120_000,
   });
   const whatNow = page.getByText('What now').locator('../..');
   await expect(whatNow).toContainText(
@@ -61,11 +61,11 @@ test('a cancelled run says that it has ended, and what is there', async ({
   await form.review.click();
   await expect(form.create).toBeVisible();
 
-  await sandbox.plan('projectAccessTokens.create', 'status-429 retry-after=60');
+  await sandbox.plan('projectAccessTokens.create', 'status-429 retry-after=100');
   await form.create.click();
   await page.getByRole('button', { name: 'Show Logs' }).click();
-  await expect(page.getByText(/asked to wait 60 s/).first()).toBeVisible({
-    timeout: 60_000,
+  await expect(page.getByText(/asked to wait 100 s/).first()).toBeVisible({
+    timeout: 120_000,
   });
   await page.getByRole('button', { name: 'Cancel' }).click();
 
