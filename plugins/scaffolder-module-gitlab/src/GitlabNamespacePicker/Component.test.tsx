@@ -123,6 +123,10 @@ describe('GitlabNamespacePicker', () => {
     await user.click(field());
     await waitFor(() => expect(options()).toHaveLength(4));
     expect(descriptionOf(field())).toContain('Choose one from the list');
+    // A role is found only where a screen reader finds it, too.
+    expect(screen.getByRole('status')).toHaveTextContent(
+      'Choose one from the list',
+    );
 
     await user.keyboard('too');
     await waitFor(() =>

@@ -19,6 +19,9 @@ const SIGNS = {
  * What there is to say under a field. It is read out when it changes, a sign carries the meaning beside the colour, and
  * the field names it in `aria-describedby`. The element stays when there is nothing to say: a live region that comes
  * and goes is not announced, and a form that jumps while one types is a nuisance.
+ *
+ * `data-live-announcer`: an open list hides all of the page but itself from screen readers, and react-aria spares what
+ * has this attribute.
  */
 export function FieldStatus(props: {
   id: string;
@@ -32,6 +35,7 @@ export function FieldStatus(props: {
     <div
       id={id}
       role="status"
+      data-live-announcer
       className={quiet ? styles.quiet : styles.status}
       data-kind={status?.kind}
     >
