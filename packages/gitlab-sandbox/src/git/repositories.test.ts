@@ -26,7 +26,7 @@ describe('Repositories', () => {
 
   const commit = (
     actions: FileAction[],
-    options: { branch?: string; startRef?: string; force?: boolean } = {},
+    options: { branch?: string; startBranch?: string; force?: boolean } = {},
   ) =>
     repositories.commit(1, {
       branch: 'main',
@@ -167,17 +167,17 @@ describe('Repositories', () => {
     );
     const second = await commit([create('b')], {
       branch: 'feature',
-      startRef: 'main',
+      startBranch: 'main',
     });
     expect(second.parentIds).toEqual([first.id]);
     await expect(
-      commit([create('c')], { branch: 'feature', startRef: 'main' }),
+      commit([create('c')], { branch: 'feature', startBranch: 'main' }),
     ).rejects.toThrow(
       "A branch called 'feature' already exists. Switch to that branch in order to make changes",
     );
     await commit([create('c')], {
       branch: 'feature',
-      startRef: 'main',
+      startBranch: 'main',
       force: true,
     });
     expect(await paths('feature')).toEqual(['a', 'c']);
@@ -211,7 +211,7 @@ describe('Repositories', () => {
     await repositories.createBranch(1, 'team/one', first.id);
     const ahead = await commit([create('b')], {
       branch: 'ahead',
-      startRef: 'main',
+      startBranch: 'main',
     });
 
     const branches = await repositories.branches(1);

@@ -54,15 +54,19 @@ export interface CommitQuery {
 /** What {@link Repositories.commit} writes. */
 export interface CommitRequest {
   branch: string;
-  /** Where a new branch starts: a branch, a tag or a sha. */
-  startRef?: string;
-  /** Let `branch` start again at `startRef` although it exists. */
+  /** The branch that a new one starts at. */
+  startBranch?: string;
+  /** The commit, with its full id, that a new branch starts at. */
+  startSha?: string;
+  /** Let `branch` start again there although it exists. */
   force?: boolean;
   message: string;
   author: Person;
   committer?: Person;
   actions: readonly FileAction[];
 }
+
+const FULL_SHA = /^([0-9a-f]{40}|[0-9a-f]{64})$/i;
 
 /** The bare repositories of a sandbox, one directory per project id; everything in them is done by the real git. */
 export class Repositories {
@@ -448,23 +452,39 @@ export class Repositories {
     projectId: number,
     request: CommitRequest,
   ): Promise<string | undefined> {
-    if (await this.isEmpty(projectId)) {
-      return undefined;
-    }
-    const startRef = request.startRef ?? request.branch;
-    const parent = await this.resolve(projectId, startRef);
-    const exists = await this.branch(projectId, request.branch);
-    if (!parent || (!exists && startRef === request.branch)) {
+    const { branch, startSha, startBranch = branch, force } = request;
+    const parent = startSha
+      ? await this.#startingAt(projectId, startSha)
+      : (await this.branch(projectId, startBranch))?.commit.id;
+    const isEmpty = await this.isEmpty(projectId);
+    if (!parent && !isEmpty) {
       throw new CommitRefused(
         'You can only create or edit files when you are on a branch',
       );
     }
-    if (exists && startRef !== request.branch && !request.force) {
+    const isElsewhere = startSha !== undefined || startBranch !== branch;
+    if (isElsewhere && !force && (await this.branch(projectId, branch))) {
       throw new CommitRefused(
-        `A branch called '${request.branch}' already exists. Switch to that branch in order to make changes`,
+        `A branch called '${branch}' already exists. Switch to that branch in order to make changes`,
+      );
+    }
+    if (!(await this.isBranchName(branch))) {
+      throw new CommitRefused(
+        `Something went wrong when we tried to create '${branch}' for you: Branch name is invalid`,
       );
     }
     return parent;
+  }
+
+  async #startingAt(projectId: number, sha: string): Promise<string> {
+    if (!FULL_SHA.test(sha)) {
+      throw new CommitRefused(`Invalid start_sha '${sha}'`);
+    }
+    const id = await this.resolve(projectId, sha);
+    if (!id) {
+      throw new CommitRefused(`Cannot find start_sha '${sha}'`);
+    }
+    return id;
   }
 
   /** app/services/files/multi_service.rb, `validate_file_status!`. */

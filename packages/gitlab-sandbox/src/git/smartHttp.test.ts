@@ -583,7 +583,7 @@ describe('git over HTTP', () => {
       for (let index = 0; index < 30; index++) {
         const info = await sandbox.repositories.commit(orders.id, {
           branch: `feature-${index}`,
-          startRef: tip,
+          startSha: tip,
           message: 'Change things',
           author: { name: 'Ada', email: 'ada@example.com' },
           actions: [

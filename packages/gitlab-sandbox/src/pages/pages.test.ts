@@ -37,7 +37,7 @@ describe('pages', () => {
   const commit = (files: Record<string, string>, branch = 'main') =>
     sandbox.repositories.commit(orders.id, {
       branch,
-      startRef: branch === 'main' ? undefined : 'main',
+      startBranch: branch === 'main' ? undefined : 'main',
       message: 'Add files',
       author: { name: 'Ada', email: 'ada@example.com' },
       actions: Object.entries(files).map(([filePath, content]) => ({

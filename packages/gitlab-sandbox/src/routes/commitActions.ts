@@ -18,7 +18,8 @@ const NEEDED: Partial<Record<Kind, string>> = {
 export interface CommitParams {
   branch: string;
   message: string;
-  startRef?: string;
+  startBranch?: string;
+  startSha?: string;
   force: boolean;
   actions: FileAction[];
 }
@@ -37,7 +38,8 @@ export function readCommitParams(raw: JsonObject): CommitParams {
   return {
     branch,
     message,
-    startRef: textOf(raw.start_branch) ?? textOf(raw.start_sha),
+    startBranch: textOf(raw.start_branch),
+    startSha: textOf(raw.start_sha),
     force: isTrue(raw.force),
     actions: actions.map(readAction),
   };

@@ -2,7 +2,7 @@ import { commitDetailEntity, commitEntity } from '../entities/commit';
 import { afterBranchesCreated } from '../git/postReceive';
 import type { CommitRequest } from '../git/repositories';
 import type { CommitInfo } from '../git/commitInfo';
-import { ApiError, apiError, forbidden, notFound } from '../http/apiErrors';
+import { ApiError, forbidden, notFound } from '../http/apiErrors';
 import type { JsonObject } from '../http/json';
 import { verifiedPaginationParams } from '../http/paginate';
 import { boolean, dateTime, definite, string } from '../http/params';
@@ -38,12 +38,6 @@ export async function commitAs(
   const { world, repositories, project, user } = context;
   const { authorName, authorEmail, ...rest } = request;
   const date = world.clock.now();
-  if (!(await repositories.isBranchName(request.branch))) {
-    throw apiError(
-      400,
-      `Something went wrong when we tried to create '${request.branch}' for you: Branch name is invalid`,
-    );
-  }
   const isNew = !(await repositories.branch(project.id, request.branch));
   const commit = await refusing(
     repositories.commit(project.id, {
@@ -139,14 +133,8 @@ export const commitRoutes = [
       if (!(await mayPushInto(context, String(raw.branch ?? '')))) {
         throw forbidden('You are not allowed to push into this branch');
       }
-      const { branch, message, startRef, force, actions } =
-        readCommitParams(raw);
       const commit = await commitAs(context, {
-        branch,
-        message,
-        startRef,
-        force,
-        actions,
+        ...readCommitParams(raw),
         authorName: raw.author_name ? String(raw.author_name) : null,
         authorEmail: raw.author_email ? String(raw.author_email) : null,
       });

@@ -117,7 +117,7 @@ async function write(
   }
   await commitAs(context, {
     branch: params.branch,
-    startRef: params.start_branch || undefined,
+    startBranch: params.start_branch || undefined,
     message: params.commit_message,
     authorName: params.author_name,
     authorEmail: params.author_email,

@@ -401,9 +401,24 @@ describe('the repository over REST', () => {
         { branch: 'a..b', start_branch: 'main' },
       ],
       [
-        "Something went wrong when we tried to create 'HEAD' for you: Branch name is invalid",
+        'You can only create or edit files when you are on a branch',
         [create],
         { branch: 'HEAD' },
+      ],
+      [
+        'You can only create or edit files when you are on a branch',
+        [create],
+        { branch: 'new', start_branch: 'HEAD' },
+      ],
+      [
+        "Invalid start_sha 'main'",
+        [create],
+        { branch: 'new', start_sha: 'main' },
+      ],
+      [
+        `Cannot find start_sha '${'1'.repeat(40)}'`,
+        [create],
+        { branch: 'new', start_sha: '1'.repeat(40) },
       ],
     ])('%s', async (text, actions, changes) => {
       await first();
