@@ -122,21 +122,20 @@ function checkRank(actorLevel: number, accessLevel: number): void {
 }
 
 /**
- * A group keeps its last Owner, and bots come and go with their tokens (app/policies/group_member_policy.rb and
- * project_member_policy.rb).
+ * A group keeps its last Owner (inherited ones count, bots do not), and bots come and go with their tokens
+ * (app/policies/group_member_policy.rb and project_member_policy.rb).
  */
 function checkMayChange(world: World, { resource, userId }: Membership): void {
-  const isBot = world.state.users.some(
-    user => user.id === userId && user.botOf !== null,
-  );
-  const owners = directMemberships(world, resource).filter(
-    ({ accessLevel }) => accessLevel === ACCESS_LEVELS.owner,
+  const isBot = ({ userId: id }: { userId: number }) =>
+    world.state.users.some(user => user.id === id && user.botOf !== null);
+  const owners = allMemberships(world, resource).filter(
+    row => row.accessLevel === ACCESS_LEVELS.owner && !isBot(row),
   );
   const isLastOwner =
     resource.kind === 'group' &&
     owners.length === 1 &&
     owners[0].userId === userId;
-  if (isBot || isLastOwner) {
+  if (isBot({ userId }) || isLastOwner) {
     throw new Refusal('Forbidden', 'denied');
   }
 }
