@@ -216,14 +216,24 @@ describe('a variable that was there before a task wrote to it', () => {
     });
   });
 
-  it('does not come back where somebody has removed it between two attempts', async () => {
-    await theirs();
-    await write();
-    await atGitLab(kit.sandbox, 'DELETE', `${path()}/REGION`);
-    expect((await write()).output.outcome).toBe('created');
-    expect((await rollback()).undone).toEqual([`Deleted ${what()}`]);
-    expect(variables()).toEqual([]);
-  });
+  it.each([
+    ['two attempts', []],
+    ['an attempt whose answers were lost, and the next', ['lose-answer']],
+  ])(
+    'does not come back where somebody has removed it between %s',
+    async (_, faults) => {
+      await theirs();
+      if (faults.length > 0) {
+        fail('projectVariables.update', ...faults, ...Array(20).fill('reset'));
+      }
+      expect((await write()).error === undefined).toBe(faults.length === 0);
+      kit.sandbox.faults.clear();
+      await atGitLab(kit.sandbox, 'DELETE', `${path()}/REGION`);
+      expect((await write()).output.outcome).toBe('created');
+      expect((await rollback()).undone).toEqual([`Deleted ${what()}`]);
+      expect(variables()).toEqual([]);
+    },
+  );
 
   it.each<[string, () => void, string]>([
     [
