@@ -1,7 +1,11 @@
+import { useState } from 'react';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import type { ApiHolder } from '@backstage/frontend-plugin-api';
-import { scmAuthApiRef } from '@backstage/integration-react';
+import {
+  scmAuthApiRef,
+  scmIntegrationsApiRef,
+} from '@backstage/integration-react';
 import {
   scaffolderApiRef,
   SecretsContextProvider,
@@ -21,16 +25,26 @@ function Probe({ options }: { options: GitLabOptions }) {
   const gitlab = useGitLab(options);
   const apis = useApiHolder();
   const { secrets } = useTemplateSecrets();
+  const [error, setError] = useState<Error>();
   return (
     <>
-      <button onClick={() => gitlab.namespaces('acme')}>Ask</button>
+      <button onClick={() => gitlab.namespaces('acme').catch(setError)}>
+        Ask
+      </button>
       <button onClick={() => ask(apis, options)}>Validate</button>
       <output>{JSON.stringify(secrets)}</output>
+      {error && <p role="alert">{error.message}</p>}
     </>
   );
 }
 
-async function render(options: GitLabOptions) {
+function integrationsOf(hosts: string[]) {
+  const list = () => hosts.map(host => ({ config: { host } }));
+  return { gitlab: { list } } as unknown as typeof scmIntegrationsApiRef.T;
+}
+
+/** @param hosts - of the GitLabs that the portal knows; Backstage always adds gitlab.com */
+async function render(options: GitLabOptions, hosts: string[] = []) {
   const autocomplete = jest.fn().mockResolvedValue({ results: [] });
   const getCredentials = jest.fn().mockResolvedValue({ token: TOKEN });
   await renderInTestApp(
@@ -41,6 +55,7 @@ async function render(options: GitLabOptions) {
       apis: [
         [scaffolderApiRef, { autocomplete }],
         [scmAuthApiRef, { getCredentials }],
+        [scmIntegrationsApiRef, integrationsOf([...hosts, 'gitlab.com'])],
       ],
     },
   );
@@ -94,6 +109,42 @@ describe('useGitLab', () => {
     await press('Validate');
     expect(autocomplete).toHaveBeenLastCalledWith(
       expect.objectContaining({ resource: 'projectName', token: TOKEN }),
+    );
+  });
+
+  it.each<[string[], string]>([
+    [[], 'gitlab.com'],
+    [['gitlab.test'], 'gitlab.test'],
+  ])(
+    'sends the user’s token to the host it is for, where the portal knows %j',
+    async (hosts, host) => {
+      const { autocomplete, getCredentials, press } = await render(
+        { requestUserCredentials: { secretsKey: 'USER_OAUTH_TOKEN' } },
+        hosts,
+      );
+      await press('Ask');
+      await press('Validate');
+      expect(autocomplete).toHaveBeenCalledTimes(2);
+      for (const [request] of autocomplete.mock.calls) {
+        expect(request.token).toBe(TOKEN);
+        expect(request.context.host).toBe(host);
+      }
+      for (const [wanted] of getCredentials.mock.calls) {
+        expect(wanted.url).toBe(`https://${host}`);
+      }
+    },
+  );
+
+  it('asks for no token where it is not clear for which GitLab', async () => {
+    const { autocomplete, getCredentials, press } = await render(
+      { requestUserCredentials: { secretsKey: 'USER_OAUTH_TOKEN' } },
+      ['one.test', 'two.test'],
+    );
+    await press('Ask');
+    expect(getCredentials).not.toHaveBeenCalled();
+    expect(autocomplete).not.toHaveBeenCalled();
+    expect(screen.getByRole('alert')).toHaveTextContent(
+      'This portal knows several GitLabs: the field needs the option "host".',
     );
   });
 });

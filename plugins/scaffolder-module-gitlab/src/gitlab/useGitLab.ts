@@ -1,7 +1,10 @@
 import { useMemo, useRef } from 'react';
 import { useApi, useApiHolder } from '@backstage/frontend-plugin-api';
 import type { ApiHolder } from '@backstage/frontend-plugin-api';
-import { scmAuthApiRef } from '@backstage/integration-react';
+import {
+  scmAuthApiRef,
+  scmIntegrationsApiRef,
+} from '@backstage/integration-react';
 import {
   scaffolderApiRef,
   useTemplateSecrets,
@@ -9,6 +12,8 @@ import {
 import { createGitLabClient } from './client';
 import type { GitLabClient } from './client';
 import type { GitLabOptions } from './options';
+
+const GITLAB_COM = 'gitlab.com';
 
 /** A client for a field's component. A user token that was asked for is left in the template's secrets as well. */
 export function useGitLab(options: GitLabOptions | undefined): GitLabClient {
@@ -18,7 +23,7 @@ export function useGitLab(options: GitLabOptions | undefined): GitLabClient {
   const keep = useRef(setSecrets);
   keep.current = setSecrets;
 
-  const host = options?.host;
+  const host = hostOf(apis, options);
   // Options come anew with every render; their text tells whether they changed.
   const wanted = JSON.stringify(options?.requestUserCredentials ?? null);
 
@@ -49,14 +54,34 @@ export function gitLabFor(
   options: GitLabOptions | undefined,
 ): GitLabClient | undefined {
   const scaffolderApi = apis.get(scaffolderApiRef);
+  const host = hostOf(apis, options);
   return (
     scaffolderApi &&
     createGitLabClient({
       scaffolderApi,
-      host: options?.host,
-      token: () => userToken(apis, options),
+      host,
+      token: () => userToken(apis, { ...options, host }),
     })
   );
+}
+
+/**
+ * The GitLab to ask. A user's token is for one GitLab and must reach no other, so where one is asked for, the host is
+ * never left to the backend: it is the one that is named, else the portal's own, else gitlab.com.
+ */
+function hostOf(
+  apis: ApiHolder,
+  options: GitLabOptions | undefined,
+): string | undefined {
+  if (options?.host || !options?.requestUserCredentials) {
+    return options?.host;
+  }
+  const integrations = apis.get(scmIntegrationsApiRef)?.gitlab.list() ?? [];
+  // Backstage always adds gitlab.com.
+  const own = integrations
+    .map(({ config }) => config.host)
+    .filter(host => host !== GITLAB_COM);
+  return own.length > 1 ? undefined : (own[0] ?? GITLAB_COM);
 }
 
 async function userToken(
@@ -66,9 +91,14 @@ async function userToken(
   if (!options?.requestUserCredentials) {
     return undefined;
   }
+  if (!options.host) {
+    throw new Error(
+      'This portal knows several GitLabs: the field needs the option "host".',
+    );
+  }
   const { additionalScopes } = options.requestUserCredentials;
   const credentials = await apis.get(scmAuthApiRef)?.getCredentials({
-    url: `https://${options.host ?? 'gitlab.com'}`,
+    url: `https://${options.host}`,
     additionalScope: { repoWrite: true, customScopes: additionalScopes },
   });
   return credentials?.token;
