@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from './testing/gitClient';
@@ -106,6 +106,12 @@ describe('npx gitlab-sandbox', () => {
     expect(await unknown.ended).toBe(2);
     expect(unknown.output.stderr).toContain("Unknown option '--prot'");
 
+    const minute = start('--port', '1m');
+    expect(await minute.ended).toBe(2);
+    expect(minute.output.stderr).toContain(
+      '--port must be a whole number, got 1m',
+    );
+
     const first = start('--port', '0');
     const { port } = new URL(await urlOf(first));
     const second = start('--port', port);
@@ -113,5 +119,23 @@ describe('npx gitlab-sandbox', () => {
     expect(second.output.stderr).toContain('EADDRINUSE');
     signal(first.child, 'SIGTERM');
     await first.ended;
+  });
+
+  it('says which data directory it cannot use, and why', async () => {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'gitlab-sandbox-data-'));
+    try {
+      const worldFile = path.join(dataDir, 'world.json');
+      await writeFile(worldFile, '{ "users": ');
+      for (const unusable of [dataDir, worldFile]) {
+        const { ended, output } = start('--port', '0', '--data-dir', unusable);
+        expect(await ended).toBe(1);
+        expect(output.stderr).toContain(
+          `Cannot use the data directory ${unusable}: `,
+        );
+        expect(output.stderr).not.toContain('    at ');
+      }
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { parseDuration } from './faults/duration';
 import { Sandbox, startSandbox } from './sandbox';
+import { DataDirectoryError } from './storage';
 import { ACCESS_LEVELS } from './world/accessLevels';
 import { fullPathOf } from './world/namespaces';
 
@@ -25,11 +25,10 @@ function readNumber(
   if (text === undefined) {
     return undefined;
   }
-  const number = /^\d+$/.test(text) ? Number(text) : parseDuration(text);
-  if (number === undefined) {
-    throw new UsageError(`${flag} must be a number, got ${text}`);
+  if (!/^\d+$/.test(text)) {
+    throw new UsageError(`${flag} must be a whole number, got ${text}`);
   }
-  return number;
+  return Number(text);
 }
 
 function readFlags(args: string[]) {
@@ -131,6 +130,7 @@ export async function main(args: string[]): Promise<number> {
     const isExpected =
       error instanceof UsageError ||
       error instanceof RangeError ||
+      error instanceof DataDirectoryError ||
       (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     if (!isExpected) {
       throw error;

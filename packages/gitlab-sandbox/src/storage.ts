@@ -10,6 +10,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WorldState } from './world/model';
 
+/** The directory that was chosen can't hold a world, or holds none that can be read. */
+export class DataDirectoryError extends Error {
+  constructor(directory: string, why: unknown, advice: string) {
+    super(
+      `Cannot use the data directory ${directory}: ${(why as Error).message}. ${advice}`,
+    );
+  }
+}
+
 /** Where a sandbox keeps repositories, and, when the directory was chosen by its user, the rest of the world. */
 export class Storage {
   #writing: Promise<void> = Promise.resolve();
@@ -25,7 +34,11 @@ export class Storage {
       const made = await mkdtemp(path.join(tmpdir(), 'gitlab-sandbox-'));
       return new Storage(made, true);
     }
-    await mkdir(dataDir, { recursive: true });
+    try {
+      await mkdir(dataDir, { recursive: true });
+    } catch (error) {
+      throw new DataDirectoryError(dataDir, error, 'Choose another.');
+    }
     return new Storage(path.resolve(dataDir), false);
   }
 
@@ -47,7 +60,11 @@ export class Storage {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return undefined;
       }
-      throw error;
+      throw new DataDirectoryError(
+        this.directory,
+        error,
+        'Remove world.json and the folder "repositories" to start anew, or choose another.',
+      );
     }
   }
 
