@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from './testing/gitClient';
 
-jest.setTimeout(60_000);
-
 /** What somebody types into a shell, from `npx` on. */
 describe('npx gitlab-sandbox', () => {
   const started: ChildProcess[] = [];

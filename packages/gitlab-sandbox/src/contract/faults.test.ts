@@ -6,9 +6,6 @@ import { startSandbox } from '../sandbox';
 import { expectNoSurprises, useSandbox } from '../testing';
 import { GitClient, withCredentials } from '../testing/gitClient';
 
-/** Much of it is git's processes, and a machine may have other things to do. */
-jest.setTimeout(60_000);
-
 const box = useSandbox();
 
 const TOKENS = '/projects/acme%2Fplatform%2Fhello/access_tokens';

@@ -1,9 +1,6 @@
 import { Sandbox, startSandbox } from '../sandbox';
 import { GitClient, withCredentials } from '../testing/gitClient';
 
-/** Much of it is git's processes, and a machine may have other things to do. */
-jest.setTimeout(60_000);
-
 /** git as people and pipelines use it, against a whole sandbox. */
 describe('git as a client', () => {
   let sandbox: Sandbox;

@@ -11,9 +11,6 @@ import {
 import type { Group, Project } from '../world/model';
 import { findProtectedBranch, protectBranch } from '../world/protectedBranches';
 
-/** Much of it is git's processes, and a machine may have other things to do. */
-jest.setTimeout(60_000);
-
 describe('git over HTTP', () => {
   let sandbox: Sandbox;
   let server: Server;

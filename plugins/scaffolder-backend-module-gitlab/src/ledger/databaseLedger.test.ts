@@ -19,8 +19,6 @@ const THING: Thing = {
 };
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-jest.setTimeout(60_000);
-
 // PostgreSQL where BACKSTAGE_TEST_DATABASE_POSTGRES16_CONNECTION_STRING names a server, of whatever version.
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_16'],
