@@ -73,23 +73,25 @@ describe('two backends on one PostgreSQL', () => {
     try {
       const { first, second } = arenas;
       const [lane] = first.lanes;
-      const clients = [first.client, second.client];
-      // So that the second has work in hand whenever it is killed, and not every token is made.
+      const clients = [second.client, first.client];
+      const create = async (number: number) => {
+        const name = `task-${number}`;
+        const chain: Chain = CHAINS[number % 2];
+        const id = await clients[number % clients.length].createTask({
+          template: templateName(chain, 'retry', 0),
+          values: formValues(name),
+        });
+        return { id, name };
+      };
+      // A backend looks for work when it is given some, and no longer when another took it first. So the second gets a
+      // task while the first rests, and that task stands still: whenever the second is killed, it has work in hand.
       const gate = 'before the ledger intends accessToken';
       second.armGate(gate);
-      const tasks = await Promise.all(
-        Array.from({ length: TASKS }, async (_, number) => {
-          const name = `task-${number}`;
-          const chain: Chain = CHAINS[number % 2];
-          const id = await clients[number % clients.length].createTask({
-            template: templateName(chain, 'retry', 0),
-            values: formValues(name),
-          });
-          return { id, name };
-        }),
-      );
-
+      const held = await create(0);
       await second.waitUntilGateReached(gate);
+      const others = Array.from({ length: TASKS - 1 }, (_, i) => create(i + 1));
+      const tasks = [held, ...(await Promise.all(others))];
+
       await until(
         async () =>
           (await lane.gitlab.mintedValues()).length >= TASKS / 3 || undefined,
