@@ -56,8 +56,8 @@ export interface SealingKey {
 /** How long the portal waits for GitLab: for one request, and for one call with all that is tried again. */
 const PATIENCE = {
   usual: {},
-  /** So that a task that must fail does so soon. */
-  short: { timeout: { seconds: 2 }, budget: { seconds: 4 } },
+  /** So that a task that must fail does so soon; a busy machine must not make others fail. */
+  short: { timeout: { seconds: 5 }, budget: { seconds: 10 } },
   /** So that a request can be held until many tasks are where they are wanted. */
   long: { timeout: { minutes: 10 }, budget: { minutes: 20 } },
 };

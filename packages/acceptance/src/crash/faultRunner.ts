@@ -31,7 +31,9 @@ export async function runFaultCell(
     run = await client.waitForEnd(id, END_MS);
     const [pending] = await gitlab.pendingFaults();
     if (pending?.instructions.length === planned) {
-      return ['the fault never happened'];
+      return [
+        `the fault never happened; the task ended as ${run.status}: ${run.error?.message ?? 'without an error'}`,
+      ];
     }
   } finally {
     await gitlab.forgetFaults();
