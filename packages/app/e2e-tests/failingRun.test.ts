@@ -61,7 +61,10 @@ test('a cancelled run says that it has ended, and what is there', async ({
   await form.review.click();
   await expect(form.create).toBeVisible();
 
-  await sandbox.plan('projectAccessTokens.create', 'status-429 retry-after=100');
+  await sandbox.plan(
+    'projectAccessTokens.create',
+    'status-429 retry-after=100',
+  );
   await form.create.click();
   await page.getByRole('button', { name: 'Show Logs' }).click();
   await expect(page.getByText(/asked to wait 100 s/).first()).toBeVisible({
