@@ -1,10 +1,5 @@
-import {
-  createReadStream,
-  createWriteStream,
-  mkdtempSync,
-  type ReadStream,
-} from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { createWriteStream, mkdtempSync, openSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,28 +25,36 @@ export async function takeToMemory(
 /**
  * For a push, which may be larger than memory.
  *
+ * @param parent - of the file, which loses its name as soon as it is open
  * @throws Error if the client leaves before it has said everything
  */
-export async function takeToFile(request: IncomingMessage): Promise<TakenBody> {
+export async function takeToFile(
+  request: IncomingMessage,
+  parent = tmpdir(),
+): Promise<TakenBody> {
   // Without a pause before the first byte is read: a client that leaves takes along what nobody has read yet.
-  const directory = mkdtempSync(path.join(tmpdir(), 'gitlab-sandbox-body-'));
+  const directory = mkdtempSync(path.join(parent, 'gitlab-sandbox-body-'));
   const file = path.join(directory, 'body');
-  let stream: ReadStream | undefined;
-  const remove = async () => {
-    stream?.destroy();
-    await rm(directory, { recursive: true, force: true });
-  };
+  const fd = openSync(file, 'w');
   try {
-    await pipeline(request, createWriteStream(file));
-  } catch (error) {
-    await remove();
-    throw error;
+    await pipeline(request, createWriteStream(file, { fd }));
+    return bodyOf(await open(file));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
+}
+
+function bodyOf(file: FileHandle): TakenBody {
+  let stream: Readable | undefined;
   return {
     read: () => {
-      stream = createReadStream(file);
+      stream = file.createReadStream();
       return stream;
     },
-    remove,
+    remove: async () => {
+      // Closing waits for the stream, which may have been read by nobody.
+      stream?.destroy();
+      await file.close();
+    },
   };
 }
