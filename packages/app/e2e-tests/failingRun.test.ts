@@ -7,11 +7,7 @@ test('a run that fails says why, undoes what it made, and can start over', async
 }) => {
   const name = freshName('refunds');
   const form = new NewServiceForm(page);
-  await form.open();
-  await form.fillService(name);
-  await form.next.click();
-  await form.review.click();
-  await expect(form.create).toBeVisible();
+  await form.fillUntilCreate(name);
 
   await sandbox.plan(
     'projectVariables.create',
@@ -55,11 +51,7 @@ test('a cancelled run says that it has ended, and what is there', async ({
 }) => {
   const name = freshName('halted');
   const form = new NewServiceForm(page);
-  await form.open();
-  await form.fillService(name);
-  await form.next.click();
-  await form.review.click();
-  await expect(form.create).toBeVisible();
+  await form.fillUntilCreate(name);
 
   await sandbox.plan(
     'projectAccessTokens.create',

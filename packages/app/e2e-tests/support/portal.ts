@@ -131,4 +131,13 @@ export class NewServiceForm {
     await this.name.fill(name);
     await expect(this.name).toHaveAccessibleDescription(/is free\./);
   }
+
+  /** All pages of the form up to its last button, with what it suggests. */
+  async fillUntilCreate(name: string): Promise<void> {
+    await this.open();
+    await this.fillService(name);
+    await this.next.click();
+    await this.review.click();
+    await expect(this.create).toBeVisible();
+  }
 }
