@@ -289,8 +289,8 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    async revokeAccessToken(owner, tokenId) {
-      const revoked = await orUndefined(
+    revokeAccessToken(owner, tokenId) {
+      return orGone(
         call(
           {
             operation: `${owner.kind}AccessTokens.revoke`,
@@ -299,11 +299,10 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
           },
           async () => {
             await tokensOf[owner.kind].revoke(owner.id, tokenId);
-            return true;
+            return 'revoked' as const;
           },
         ),
       );
-      return revoked ? 'revoked' : 'gone';
     },
 
     findVariable(owner, key, environmentScope) {
@@ -376,8 +375,8 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    async deleteVariable(owner, key, environmentScope) {
-      const deleted = await orUndefined(
+    deleteVariable(owner, key, environmentScope) {
+      return orGone(
         call(
           {
             operation: `${owner.kind}Variables.delete`,
@@ -389,11 +388,10 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
             await variablesOf[owner.kind].remove(owner.id, key, {
               searchParams,
             } as {});
-            return true;
+            return 'deleted' as const;
           },
         ),
       );
-      return deleted ? 'deleted' : 'gone';
     },
 
     findBranch(project, name) {
@@ -421,8 +419,8 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    async deleteBranch(project, name) {
-      const deleted = await orUndefined(
+    deleteBranch(project, name) {
+      return orGone(
         call(
           {
             operation: 'branches.delete',
@@ -431,11 +429,10 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
           },
           async () => {
             await branches.remove(project, name);
-            return true;
+            return 'deleted' as const;
           },
         ),
       );
-      return deleted ? 'deleted' : 'gone';
     },
 
     findProtectedBranch(project, name) {
@@ -465,8 +462,8 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    async unprotectBranch(project, name) {
-      const unprotected = await orUndefined(
+    unprotectBranch(project, name) {
+      return orGone(
         call(
           {
             operation: 'protectedBranches.delete',
@@ -475,11 +472,10 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
           },
           async () => {
             await protectedBranches.unprotect(project, name);
-            return true;
+            return 'unprotected' as const;
           },
         ),
       );
-      return unprotected ? 'unprotected' : 'gone';
     },
 
     listCommits(project, { ref, all, limit = USUAL_LIMIT } = {}) {
@@ -576,6 +572,11 @@ async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
     if (isNotFound(error)) return undefined;
     throw error;
   }
+}
+
+/** `gone` where GitLab says 404. */
+async function orGone<T>(promise: Promise<T>): Promise<T | 'gone'> {
+  return (await orUndefined(promise)) ?? 'gone';
 }
 
 function describe(kind: ResourceOwner['kind'], id: ResourceId): string {
