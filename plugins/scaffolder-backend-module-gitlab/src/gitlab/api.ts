@@ -178,6 +178,11 @@ export interface GitLabApi {
   /** Root of the web pages, without a slash at the end. */
   readonly baseUrl: string;
 
+  /** By GitLab's clock, as its newest answer showed it; by the portal's before the first answer. */
+  now(): Date;
+  /** What GitLab's clock showed when the portal's showed this: for comparing with what GitLab dates. */
+  inGitLabTime(portalTime: Date): Date;
+
   /** `GET /user` */
   currentUser(): Promise<GitLabUser>;
   /** `GET /users?username=` */

@@ -28,6 +28,7 @@ import {
   isNotFound,
   toGitLabError,
 } from './errors';
+import { GitLabClock } from './gitlabClock';
 import {
   createRequester,
   PLACEHOLDER_HOST,
@@ -67,10 +68,11 @@ export interface GitLabClientOptions extends RequesterOptions {
  */
 export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
   const { host, baseUrl, apiBaseUrl } = options;
+  const { gitlabClock = new GitLabClock(options.clock) } = options;
   const projectOf = (answer: unknown) => readProject(answer, apiBaseUrl);
   const gitbeaker = {
     host: PLACEHOLDER_HOST,
-    requesterFn: createRequester(options),
+    requesterFn: createRequester({ ...options, gitlabClock }),
     // gitbeaker wants a token; ours is added by the requester, so that no object of gitbeaker's holds it.
     token: '',
     // Time limits and pace are the requester's as well.
@@ -121,6 +123,8 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
   return {
     host,
     baseUrl,
+    now: () => gitlabClock.now(),
+    inGitLabTime: portalTime => gitlabClock.at(portalTime),
 
     currentUser() {
       return call(

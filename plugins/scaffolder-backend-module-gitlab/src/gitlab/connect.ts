@@ -12,6 +12,7 @@ import type { Clock } from '../kit/clock';
 import { Secret } from '../sealing/secret';
 import type { GitLabApi } from './api';
 import { createGitLabClient } from './client';
+import { GitLabClock } from './gitlabClock';
 import type { RequestLogger, Sleep } from './requester';
 import type { RequestLimits } from './retryPolicy';
 import { Throttle } from './throttle';
@@ -62,12 +63,19 @@ export interface GitLabConnector {
   connect(options: ConnectOptions): GitLabSession;
 }
 
-/** One for the whole module: it keeps the pace of each host (`retry.maxApiRequestsPerMinute`). */
+/** One for the whole module: it keeps the pace (`retry.maxApiRequestsPerMinute`) and the time of each host. */
 export function createGitLabConnector(
   options: GitLabConnectorOptions,
 ): GitLabConnector {
   const { integrations, requireScmUserCredentials, clock } = options;
   const throttles = new Map<string, Throttle>();
+  const clocks = new Map<string, GitLabClock>();
+
+  function clockOf(host: string): GitLabClock {
+    const known = clocks.get(host) ?? new GitLabClock(clock);
+    clocks.set(host, known);
+    return known;
+  }
 
   function throttleFor(config: GitLabIntegrationConfig): Throttle | undefined {
     const perMinute = config.retry?.maxApiRequestsPerMinute ?? 0;
@@ -107,6 +115,7 @@ export function createGitLabConnector(
           logger,
           clock,
           limits,
+          gitlabClock: clockOf(integration.host),
           throttle: throttleFor(integration),
           sleep: options.sleep,
           random: options.random,

@@ -15,6 +15,7 @@ import {
   defaultLimits,
   RequestLimits,
 } from './retryPolicy';
+import type { GitLabClock } from './gitlabClock';
 import type { Throttle } from './throttle';
 
 /**
@@ -50,6 +51,8 @@ export interface RequesterOptions {
   logger: RequestLogger;
   clock: Clock;
   limits?: Partial<RequestLimits>;
+  /** Learns the host's time from its answers. Shared by all requesters of one host. */
+  gitlabClock?: GitLabClock;
   /** Shared by all requesters of one host. */
   throttle?: Throttle;
   sleep?: Sleep;
@@ -321,6 +324,7 @@ async function send(
   const { scheme, token } = options.authorization;
   let url = call.url;
   for (let hops = 0; ; hops += 1) {
+    const sentMs = options.clock.now().getTime();
     const response = await fetch(url, {
       method: call.method,
       body: call.body,
@@ -339,6 +343,11 @@ async function send(
     });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || !location) {
+      options.gitlabClock?.learn({
+        date: response.headers.get('date'),
+        sentMs,
+        receivedMs: options.clock.now().getTime(),
+      });
       const text = await response.text();
       return { status: response.status, headers: response.headers, text };
     }
