@@ -199,7 +199,7 @@ describe('two backends on one PostgreSQL', () => {
       'npx',
       [
         ...['backstage-cli', 'package', 'test', '--watchAll=false'],
-        'src/ledger/databaseLedger.test.ts',
+        ...['--verbose', 'src/ledger'],
       ],
       {
         cwd: inRepository('plugins/scaffolder-backend-module-gitlab'),
@@ -210,5 +210,6 @@ describe('two backends on one PostgreSQL', () => {
       },
     );
     expect(stderr).toContain('DatabaseLedger on POSTGRES_16');
+    expect(stderr).toContain('an earlier version on POSTGRES_16');
   });
 });

@@ -1,0 +1,146 @@
+import {
+  createMockDirectory,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import {
+  EARLIER_TASKS,
+  EarlierTask,
+  earlierTaskIds,
+  openEarlierSqlite,
+  restoreEarlierPostgres,
+} from '../testing/earlierLedger';
+import { DatabaseLedger } from './databaseLedger';
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_16'],
+  disableDocker: true,
+});
+const NOW = new Date('2026-11-26T10:00:00Z');
+const HOST = '127.0.0.1:8929';
+
+/** Kind, name and state, in the order in which they were begun. */
+const ROWS: Record<EarlierTask, [string, string, string][]> = {
+  deposited: [
+    ['project', 'acme/platform/deposited', 'made'],
+    ['content', 'main', 'made'],
+    ['accessToken', 'release', 'made'],
+    ['variable', 'RELEASE_TOKEN', 'made'],
+  ],
+  chained: [
+    ['project', 'acme/platform/chained', 'made'],
+    ['content', 'main', 'made'],
+    ['accessToken', 'release', 'undone'],
+    ['variable', 'RELEASE_TOKEN', 'made'],
+  ],
+  'left behind': [
+    ['project', 'acme/platform/left-behind', 'made'],
+    ['content', 'main', 'made'],
+    ['accessToken', 'release', 'undone'],
+    ['variable', 'RELEASE_TOKEN', 'undone'],
+  ],
+  'rolled back': [
+    ['project', 'acme/platform/rolled-back', 'undone'],
+    ['content', 'main', 'undone'],
+    ['accessToken', 'release', 'undone'],
+    ['variable', 'RELEASE_TOKEN', 'undone'],
+  ],
+  created: [['variable', 'REGION', 'made']],
+  updated: [['variable', 'REGION', 'made']],
+  refused: [['variable', 'REGION', 'void']],
+  replaced: [
+    ['accessToken', 'release', 'made'],
+    ['variable', 'RELEASE_TOKEN', 'made'],
+  ],
+  killed: [
+    ['project', 'acme/platform/killed', 'made'],
+    ['content', 'main', 'made'],
+    ['accessToken', 'release', 'intended'],
+  ],
+};
+
+describe.each(databases.eachSupportedId())(
+  'a ledger of an earlier version on %s',
+  engine => {
+    const directory = createMockDirectory();
+    let knex: Knex;
+    let ledger: DatabaseLedger;
+    let tasks: Record<EarlierTask, string>;
+
+    beforeEach(async () => {
+      if (engine === 'SQLITE_3') {
+        knex = openEarlierSqlite(directory.path);
+      } else {
+        knex = await databases.init(engine);
+        await restoreEarlierPostgres(knex);
+      }
+      tasks = await earlierTaskIds(knex);
+      ledger = await DatabaseLedger.create({
+        database: { getClient: async () => knex },
+        clock: { now: () => NOW },
+        retentionMs: 180 * 24 * 60 * 60 * 1000,
+      });
+    });
+    afterEach(() => knex.destroy());
+
+    it.each(EARLIER_TASKS)('is read as it was written: %s', async task => {
+      const entries = (await ledger.ofTask(tasks[task])).reverse();
+      expect(
+        entries.map(({ kind, name, state }) => [kind, name, state]),
+      ).toEqual(ROWS[task]);
+      expect(new Set(entries.map(it => it.host))).toEqual(new Set([HOST]));
+    });
+
+    it('tells what a later attempt and a rollback need of what was made', async () => {
+      const entries = await ledger.ofTask(tasks.deposited);
+      const [variable, token, , project] = entries;
+      expect(project).toMatchObject({
+        gitlabId: '103',
+        userRef: 'user:default/guest',
+        details: { created: true, fullPath: 'acme/platform/deposited' },
+      });
+      expect(token).toMatchObject({
+        ownerKind: 'project',
+        ownerId: '103',
+        gitlabId: '1007',
+        variableKey: 'RELEASE_TOKEN',
+        expiresAt: '2027-02-23',
+      });
+      expect(variable.details).toMatchObject({ tokenId: 1007 });
+    });
+
+    it.each<[EarlierTask, boolean]>([
+      ['created', false],
+      ['updated', true],
+    ])('keeps what was there before: %s', async (task, kept) => {
+      const [variable] = await ledger.ofTask(tasks[task]);
+      expect(variable.sealedBefore?.startsWith('sealed:') ?? false).toBe(kept);
+    });
+
+    it('gives the row of the killed attempt to the next one, and tells other tasks of it', async () => {
+      const [, , project] = await ledger.ofTask(tasks.killed);
+      const thing = {
+        kind: project.kind,
+        host: project.host,
+        name: project.name,
+        identity: {},
+      };
+      expect(await ledger.begin(project, thing)).toMatchObject({
+        id: project.id,
+        earlier: true,
+      });
+      const others = await ledger.othersOpen('another-task', thing);
+      expect(others.map(it => it.id)).toEqual([project.id]);
+    });
+
+    it('closes and prunes its rows', async () => {
+      const [token] = await ledger.ofTask(tasks.killed);
+      await ledger.close(token.id, 'void', 'GitLab refused');
+      expect(await ledger.find(token.id)).toMatchObject({
+        state: 'void',
+        reason: 'GitLab refused',
+      });
+      expect(await ledger.prune()).toBe(0);
+    });
+  },
+);
