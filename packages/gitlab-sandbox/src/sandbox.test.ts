@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe as describeSandbox } from './cli';
-import { startSandbox } from './sandbox';
+import { type SandboxOptions, startSandbox } from './sandbox';
 import { ApiClient } from './testing';
 
 const asRoot = (url: string) =>
@@ -33,6 +33,32 @@ it('mints the same values again from the same seed of randomness', async () => {
   }
   expect(values[0]).toBe(values[1]);
 });
+
+it.each<[SandboxOptions, boolean]>([
+  [{ now: '2030-01-01T00:00:00Z' }, true],
+  [{ now: '2030-01-01T00:00:00Z', frozen: false }, false],
+  [{ frozen: true }, true],
+  [{}, false],
+])(
+  'begins with a clock as asked, and after a reset: %j',
+  async (asked, frozen) => {
+    const machine = jest.spyOn(Date, 'now').mockReturnValue(5_000_000);
+    const now = new Date(asked.now ?? 5_000_000).toISOString();
+    const sandbox = await startSandbox(asked);
+    try {
+      expect(sandbox.clock).toMatchObject({ frozen });
+      expect(sandbox.clock.timestamp()).toBe(now);
+      sandbox.clock.advance('1d');
+      sandbox.clock[frozen ? 'run' : 'freeze']();
+      await sandbox.reset();
+      expect(sandbox.clock).toMatchObject({ frozen });
+      expect(sandbox.clock.timestamp()).toBe(now);
+    } finally {
+      machine.mockRestore();
+      await sandbox.stop();
+    }
+  },
+);
 
 it('keeps its world in a data directory', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'gitlab-sandbox-data-'));

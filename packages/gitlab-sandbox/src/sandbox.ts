@@ -27,8 +27,10 @@ export interface SandboxOptions {
   randomSeed?: string;
   /** Keeps world and repositories in this directory, across restarts. Default: a temporary one. */
   dataDir?: string;
-  /** Stops the clock at this time. Default: the machine's time, running. */
+  /** The time at the start, and after a reset. Default: the machine's. */
   now?: Date | string;
+  /** Whether the clock stands at the start. Default: where `now` is given. */
+  frozen?: boolean;
   settings?: Partial<Settings>;
   /** Hears of exceptions in the sandbox itself. Default: standard error. */
   onError?: (error: unknown) => void;
@@ -59,7 +61,10 @@ export class Sandbox {
     this.faults = new Faults(operationNames);
     this.#server = new Server(
       (request, response) => serve(this, request, response),
-      error => this.report(error),
+      {
+        now: () => this.clock.now(),
+        onError: error => this.report(error),
+      },
     );
   }
 

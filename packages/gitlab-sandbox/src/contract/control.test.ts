@@ -1,4 +1,5 @@
-import { useSandbox } from '../testing';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { TEST_NOW, useSandbox } from '../testing';
 
 const box = useSandbox();
 
@@ -153,8 +154,14 @@ it('tells what is held up, and lets it go on', async () => {
 
 it('sets the clock', async () => {
   expect(
-    await control('POST', '/clock', { now: '2030-01-01T00:00:00Z' }),
-  ).toEqual({ status: 200, body: { now: '2030-01-01T00:00:00.000Z' } });
+    await control('POST', '/clock', {
+      now: '2030-01-01T00:00:00Z',
+      frozen: true,
+    }),
+  ).toEqual({
+    status: 200,
+    body: { now: '2030-01-01T00:00:00.000Z', frozen: true },
+  });
   const { body } = await box
     .as('alice')
     .post(`${HELLO}/access_tokens`, { name: 'ci', scopes: ['api'] });
@@ -162,8 +169,153 @@ it('sets the clock', async () => {
     created_at: '2030-01-01T00:00:00.000Z',
     expires_at: '2031-01-01',
   });
-  expect((await control('POST', '/clock', { now: 'noon' })).status).toBe(400);
-  expect((await control('POST', '/clock', {})).status).toBe(400);
+});
+
+it.each([
+  [{ now: '2030-01-01T00:00:00Z' }, '2030-01-01T00:00:00Z', false],
+  [{ now: '2030-01-01T00:00:00Z', frozen: true }, '2030-01-01T00:00:00Z', true],
+  [
+    { now: '2030-01-01T00:00:00Z', advance: '1d' },
+    '2030-01-02T00:00:00Z',
+    false,
+  ],
+  [{ advance: '1d' }, '2026-11-23T14:13:37.921Z', true],
+  [{ advance: '-90s' }, '2026-11-22T14:12:07.921Z', true],
+  [{ advance: '12h', frozen: false }, '2026-11-23T02:13:37.921Z', false],
+  [{ frozen: true }, TEST_NOW, true],
+  [{ frozen: false }, TEST_NOW, false],
+])('moves, stops and starts the clock: %j', async (change, shown, frozen) => {
+  const machine = jest.spyOn(Date, 'now').mockReturnValue(5_000_000);
+  try {
+    const now = new Date(shown).toISOString();
+    const answer = { status: 200, body: { now, frozen } };
+    expect(await control('POST', '/clock', change)).toEqual(answer);
+    machine.mockReturnValue(5_060_000);
+    const later = frozen
+      ? now
+      : new Date(Date.parse(now) + 60_000).toISOString();
+    expect((await control('GET', '/clock')).body.now).toBe(later);
+  } finally {
+    machine.mockRestore();
+  }
+});
+
+it('takes the time of the machine, running or stopped', async () => {
+  const machine = jest.spyOn(Date, 'now').mockReturnValue(5_000_000);
+  try {
+    const now = new Date(5_000_000).toISOString();
+    expect(await control('POST', '/clock', { now: null })).toMatchObject({
+      body: { now, frozen: false },
+    });
+    expect(
+      await control('POST', '/clock', { now: null, frozen: true }),
+    ).toMatchObject({ body: { now, frozen: true } });
+  } finally {
+    machine.mockRestore();
+  }
+});
+
+it.each([
+  [{}, 'nothing'],
+  [{ time: '2030-01-01T00:00:00Z' }, 'time'],
+  [{ now: '2030-01-01T00:00:00Z', freeze: true }, 'freeze'],
+  [{ now: 'noon' }, 'noon'],
+  [{ now: 5 }, '`now`'],
+  [{ now: '2030-01-01T00:00:00Z', frozen: 'yes' }, '`frozen`'],
+  [{ frozen: null }, '`frozen`'],
+  [{ now: '2030-01-01T00:00:00Z', advance: '1 day' }, '1 day'],
+  [{ advance: 60 }, '`advance`'],
+  [{ advance: '999999999999d' }, 'time'],
+])(
+  'leaves the clock alone where it does not understand %j',
+  async (change, named) => {
+    expect(await control('POST', '/clock', change)).toEqual({
+      status: 400,
+      body: { error: expect.stringContaining(named) },
+    });
+    expect(box.sandbox.clock.timestamp()).toBe(TEST_NOW);
+  },
+);
+
+it('shows its clock in the date of every answer, whoever gives it', async () => {
+  const { sandbox } = box;
+  const ways: Record<string, [path: string, init?: RequestInit]> = {
+    'the API': ['/api/v4/version'],
+    'the API, to what it does not know': ['/api/v4/tea'],
+    'a page': ['/globex/site'],
+    'a file as it is': ['/globex/site/-/raw/main/README.md'],
+    'a page that is elsewhere': ['/globex/site.git/-/tree/main'],
+    nobody: ['/tea'],
+    git: ['/globex/site.git/info/refs?service=git-upload-pack'],
+    'git, to a stranger': ['/acme/tea.git/info/refs?service=git-upload-pack'],
+    'a control': ['/-/sandbox/clock'],
+    'a control that is none': ['/-/sandbox/tea'],
+    HEAD: ['/api/v4/version', { method: 'HEAD' }],
+  };
+  const dates = async () =>
+    Promise.all(
+      Object.values(ways).map(async ([path, init]) => {
+        const response = await fetch(`${sandbox.url}${path}`, {
+          redirect: 'manual',
+          ...init,
+        });
+        await response.arrayBuffer();
+        return response.headers.get('date');
+      }),
+    );
+  const everywhere = (date: string) => Object.values(ways).map(() => date);
+  expect(await dates()).toEqual(everywhere('Sun, 22 Nov 2026 14:13:37 GMT'));
+  sandbox.clock.freeze('2030-01-01T00:00:00Z');
+  expect(await dates()).toEqual(everywhere('Tue, 01 Jan 2030 00:00:00 GMT'));
+  sandbox.clock.advance('-60s');
+  expect(await dates()).toEqual(everywhere('Mon, 31 Dec 2029 23:59:00 GMT'));
+});
+
+it.each([
+  'status-500',
+  'status-502',
+  'status-429',
+  'status-429 retry-after=2',
+  'stall 1ms',
+  'pass',
+])('shows its clock in the date of an answer with %s', async instruction => {
+  box.sandbox.faults.add({
+    operation: 'version.get',
+    instructions: [instruction],
+  });
+  const { headers } = await box.as('alice').get('/version');
+  expect(headers.get('date')).toBe('Sun, 22 Nov 2026 14:13:37 GMT');
+});
+
+it('shows the time when the answer leaves, not when it was held up', async () => {
+  const { sandbox } = box;
+  sandbox.faults.add({ operation: 'version.get', instructions: ['hold 60s'] });
+  const asked = box.as('alice').get('/version');
+  while (sandbox.waiting.ids().length === 0) {
+    await new Promise(resolve => {
+      setImmediate(resolve);
+    });
+  }
+  sandbox.clock.advance('1m');
+  sandbox.waiting.release();
+  expect((await asked).headers.get('date')).toBe(
+    'Sun, 22 Nov 2026 14:14:37 GMT',
+  );
+});
+
+it('keeps a connection as long as nginx in front of GitLab does, and does not tell how long', async () => {
+  const finished = new Promise<{ keepAliveTimeout: number }>(resolve => {
+    const channel = 'http.server.response.finish';
+    const listen = (message: unknown) => {
+      unsubscribe(channel, listen);
+      resolve((message as { server: { keepAliveTimeout: number } }).server);
+    };
+    subscribe(channel, listen);
+  });
+  const { headers } = await box.as('alice').get('/version');
+  expect((await finished).keepAliveTimeout).toBe(65_000);
+  expect(headers.get('connection')).toBe('keep-alive');
+  expect(headers.get('keep-alive')).toBeNull();
 });
 
 it('changes settings it knows', async () => {

@@ -44,6 +44,13 @@ function optionalString(value: JsonValue, name: string): string | undefined {
   throw new BadControl(`\`${name}\` must be a string`);
 }
 
+function optionalBoolean(value: JsonValue, name: string): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') {
+    return value;
+  }
+  throw new BadControl(`\`${name}\` must be true or false`);
+}
+
 function kindOf(value: unknown): string {
   if (value === null) {
     return 'null';
@@ -75,6 +82,29 @@ function changeSettings(sandbox: Sandbox, changes: JsonObject): Answer {
   return sandbox.settings;
 }
 
+const CLOCK_KEYS = ['now', 'frozen', 'advance'];
+
+/** `now` sets it, `advance` moves it, `frozen` says whether it stands. Nothing is changed where one of them is wrong. */
+function changeClock({ clock }: Sandbox, changes: JsonObject): Answer {
+  const keys = Object.keys(changes);
+  const unknown = keys.filter(key => !CLOCK_KEYS.includes(key));
+  if (keys.length === 0 || unknown.length > 0) {
+    throw new BadControl(
+      `The clock takes ${CLOCK_KEYS.map(key => `\`${key}\``).join(', ')}, and not ${unknown.join(', ') || 'nothing'}`,
+    );
+  }
+  const { now } = changes;
+  const frozen = optionalBoolean(changes.frozen, 'frozen');
+  const advance = optionalString(changes.advance, 'advance');
+  if (now !== undefined && now !== null && typeof now !== 'string') {
+    throw new BadControl(
+      '`now` must be a time such as 2026-11-22T12:00:00Z, or null for the time of this machine',
+    );
+  }
+  clock.change({ now, frozen, advance });
+  return { now: clock.timestamp(), frozen: clock.frozen };
+}
+
 /** Below `/-/sandbox`. Whatever a handler returns is sent as JSON. */
 const HANDLERS: Record<string, Handler> = {
   'GET /': () => ({ controls: Object.keys(HANDLERS) }),
@@ -97,16 +127,11 @@ const HANDLERS: Record<string, Handler> = {
   'GET /waiting': ({ waiting }) => waiting.ids(),
   'POST /release': ({ waiting }, { requests }) =>
     waiting.release(optionalNumbers(requests, 'requests')),
-  'GET /clock': ({ clock }) => ({ now: clock.timestamp() }),
-  'POST /clock': ({ clock }, { now }) => {
-    if (now !== null && typeof now !== 'string') {
-      throw new BadControl(
-        '`now` must be a time such as 2026-11-22T12:00:00Z, or null for the time of this machine',
-      );
-    }
-    clock.set(now);
-    return { now: clock.timestamp() };
-  },
+  'GET /clock': ({ clock }) => ({
+    now: clock.timestamp(),
+    frozen: clock.frozen,
+  }),
+  'POST /clock': changeClock,
   'GET /settings': ({ settings }) => settings,
   'POST /settings': changeSettings,
 };

@@ -15,12 +15,16 @@ function callbackIn(args: unknown[]): Callback | undefined {
 }
 
 /**
- * Keeps what is written to a response until it is released. Whoever writes does not notice, so this works for handlers
+ * Keeps what is written to a response, its head too, until it is released. Whoever writes does not notice, so this works for handlers
  * that stream, git's among them.
  */
 export function holdBack(response: ServerResponse): HeldResponse {
+  let head: unknown[] = [200];
   const chunks: (string | Uint8Array)[] = [];
   const really = {
+    writeHead: response.writeHead.bind(response) as (
+      ...args: unknown[]
+    ) => void,
     write: response.write.bind(response),
     end: response.end.bind(response),
   };
@@ -34,6 +38,10 @@ export function holdBack(response: ServerResponse): HeldResponse {
       if (callback) {
         process.nextTick(callback);
       }
+    };
+    response.writeHead = (...args: unknown[]) => {
+      head = args;
+      return response;
     };
     response.write = (...args: unknown[]) => {
       keep(args);
@@ -50,6 +58,7 @@ export function holdBack(response: ServerResponse): HeldResponse {
   return {
     complete,
     release: () => {
+      really.writeHead(...head);
       chunks.forEach(chunk => really.write(chunk));
       really.end();
     },

@@ -5,6 +5,10 @@ import {
   ServerResponse,
 } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { answersAt } from './answersAt';
+
+/** How long nginx in front of GitLab keeps a connection on which nothing is asked (`keepalive_timeout` of Omnibus). */
+const KEEP_ALIVE_MS = 65_000;
 
 type State = 'closed' | 'starting' | 'running' | 'closing';
 
@@ -21,7 +25,11 @@ export class Server {
 
   constructor(
     private readonly listener: Listener,
-    private readonly onError: (error: unknown) => void,
+    private readonly options: {
+      /** The time that answers show. */
+      now: () => Date;
+      onError: (error: unknown) => void;
+    },
   ) {}
 
   get port(): number {
@@ -35,8 +43,12 @@ export class Server {
   async start(port: number): Promise<void> {
     this.#expect('closed', 'start');
     this.#state = 'starting';
-    const server = createServer((request, response) =>
-      this.#serve(request, response),
+    const server = createServer(
+      {
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        ServerResponse: answersAt(this.options.now),
+      },
+      (request, response) => this.#serve(request, response),
     );
     try {
       await new Promise<void>((resolve, reject) => {
@@ -74,7 +86,7 @@ export class Server {
     this.listener(request, response).catch((error: unknown) => {
       const hasGone = this.#state !== 'running' || request.socket.destroyed;
       if (!hasGone) {
-        this.onError(error);
+        this.options.onError(error);
       }
       if (!response.headersSent) {
         response.writeHead(500, { 'Content-Type': 'application/json' });

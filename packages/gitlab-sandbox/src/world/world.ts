@@ -26,13 +26,14 @@ function emptyState(): WorldState {
 
 export interface WorldOptions {
   now?: Date | string;
+  frozen?: boolean;
   randomSeed?: string;
   settings?: Partial<Settings>;
 }
 
 /** All state of one GitLab, and the four things rules need beside it: time, ids, randomness and settings. */
 export class World {
-  readonly clock: Clock;
+  readonly clock = new Clock();
   readonly random: Random;
   readonly ids: Ids;
   readonly settings: Settings;
@@ -44,7 +45,7 @@ export class World {
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
-    this.clock = new Clock(options.now);
+    this.#setClock();
     this.rateLimits = new RateLimits(this.clock);
     this.random = new Random(options.randomSeed);
     this.ids = new Ids(() => this.state.ids);
@@ -67,7 +68,13 @@ export class World {
     this.rateLimits.clear();
     this.state = emptyState();
     this.random.rewind();
-    this.clock.set(this.#options.now);
+    this.#setClock();
     Object.assign(this.settings, DEFAULT_SETTINGS, this.#options.settings);
+  }
+
+  /** As a world begins: with a time of its own it stands, unless that was said otherwise. */
+  #setClock(): void {
+    const { now = null, frozen = now !== null } = this.#options;
+    this.clock.change({ now, frozen });
   }
 }

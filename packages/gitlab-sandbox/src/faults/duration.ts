@@ -1,7 +1,0 @@
-const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
-
-/** `250ms`, `2s`, `1m`, in milliseconds; undefined when it is none of these. */
-export function parseDuration(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
-  return amount === undefined ? undefined : Number(amount) * UNITS[unit];
-}
