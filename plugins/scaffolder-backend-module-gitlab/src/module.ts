@@ -72,7 +72,11 @@ export const gitlabModule = createBackendModule({
           ...createGitLabActions({
             integrations,
             connector,
-            sealer: createSealer(secrets, { clock, logger }),
+            sealer: createSealer(secrets, {
+              clock,
+              logger,
+              hostOfEntry: async id => (await ledger.find(id))?.host,
+            }),
             ledger,
             clock,
             sleep: realSleep,

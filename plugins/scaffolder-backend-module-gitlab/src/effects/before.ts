@@ -22,10 +22,13 @@ export interface Overwritten {
 const WHY_LOST: Record<SealedValueProblem, string> = {
   'unknown-key':
     'its old value was sealed with a key that this backend does not have, see scaffolder.gitlab.secrets.keys',
+  'replaced-key':
+    'its old value was sealed with a key whose id names another key now, see scaffolder.gitlab.secrets.keys',
   expired:
     'its old value was kept no longer than scaffolder.gitlab.secrets.lifetime says',
   malformed: 'what was kept of its old value cannot be read',
   'another-task': 'what was kept of its old value cannot be read',
+  'another-host': 'what was kept of its old value cannot be read',
 };
 
 /**
@@ -51,6 +54,7 @@ export async function keepBefore(
   }
   const sealed = await step.sealer.seal(textOf(overwritten), {
     taskId: entry.taskId,
+    host: entry.host,
     entryId: entry.id,
   });
   await step.ledger.changing(entry.id, sealed);
@@ -66,7 +70,7 @@ async function overwrittenSince(
   if (entry.sealedBefore === undefined) {
     return undefined;
   }
-  const kept = await readBefore(sealer, entry.taskId, entry.sealedBefore);
+  const kept = await readBefore(sealer, entry, entry.sealedBefore);
   return typeof kept === 'string'
     ? undefined
     : { ...kept, written: [...kept.written, written] };
@@ -75,11 +79,11 @@ async function overwrittenSince(
 /** What {@link keepBefore} has kept; or, in words, why it cannot be read any more. */
 export async function readBefore(
   sealer: Sealer,
-  taskId: string,
+  { taskId, host }: Pick<LedgerEntry, 'taskId' | 'host'>,
   sealedBefore: string,
 ): Promise<Overwritten | string> {
   try {
-    const { value } = await sealer.open(sealedBefore, { taskId });
+    const { value } = await sealer.open(sealedBefore, { taskId, host });
     return overwrittenOf(value);
   } catch (error) {
     // What else could be wrong is the text itself, which the error of JSON.parse would show.

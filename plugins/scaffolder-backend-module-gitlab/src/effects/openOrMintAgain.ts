@@ -10,7 +10,7 @@ import type { Secret } from '../sealing/secret';
 import { mintAccessToken, type WantedToken } from './accessToken';
 import { keepBefore } from './before';
 import { markOf, ownerOf } from './entries';
-import type { Step } from './step';
+import { bindingOf, type Step } from './step';
 import { readHolding, type Holding } from './variable';
 
 /** The opened value of an input, and which tokens of this task are in it. */
@@ -27,7 +27,7 @@ export interface Destination {
 }
 
 /** Reasons for which an envelope of this very task does not open, and a new token helps. */
-const LOST: SealedValueProblem[] = ['unknown-key', 'expired'];
+const LOST: SealedValueProblem[] = ['unknown-key', 'replaced-key', 'expired'];
 
 /**
  * Opens the envelopes of a secret input.
@@ -62,10 +62,9 @@ export async function openOrMintAgain(
     }
     return mintedHere.get(entry.id);
   };
-  const { taskId } = step.ref;
   const { value, opened, whole } = await step.sealer.open(
     text,
-    { taskId },
+    bindingOf(step),
     instead,
   );
   return {

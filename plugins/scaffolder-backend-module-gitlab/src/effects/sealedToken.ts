@@ -2,7 +2,7 @@ import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { AccessToken } from '../gitlab/api';
 import type { Thing } from '../ledger/ledger';
 import { mintAccessToken, type WantedToken } from './accessToken';
-import type { Step } from './step';
+import { bindingOf, type Step } from './step';
 
 /** What the checkpoint of a step may store: everything about the token, and its value in an envelope. */
 export interface SealedToken {
@@ -21,7 +21,6 @@ export async function sealToken(
   ctx: Pick<ActionContext<any, any, any>, 'checkpoint'>,
   wanted: { token: WantedToken; tokenThing: Thing },
 ): Promise<SealedToken> {
-  const { taskId } = step.ref;
   for (;;) {
     const entry = await step.ledger.begin(step.ref, wanted.tokenThing);
     const stored = (await ctx.checkpoint({
@@ -33,7 +32,7 @@ export async function sealToken(
           wanted.token,
         );
         const sealed = await step.sealer.sealOutput(value, {
-          taskId,
+          ...bindingOf(step),
           entryId: entry.id,
           gitlabId: token.id,
         });
@@ -66,8 +65,7 @@ async function whyUseless(
   wanted: WantedToken,
   stored: SealedToken,
 ): Promise<string | undefined> {
-  const { taskId } = step.ref;
-  const closed = await step.sealer.canOpen(stored.sealed, { taskId });
+  const closed = await step.sealer.canOpen(stored.sealed, bindingOf(step));
   if (closed) {
     return closed;
   }

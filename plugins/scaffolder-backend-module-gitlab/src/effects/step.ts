@@ -6,7 +6,7 @@ import type { GitLabSession } from '../gitlab/connect';
 import type { Sleep } from '../gitlab/requester';
 import type { Clock } from '../kit/clock';
 import type { Ledger, StepRef } from '../ledger/ledger';
-import type { Sealer } from '../sealing/sealer';
+import type { SealBinding, Sealer } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
 
 /** One attempt of one step: on whose behalf it acts, with which connection, and where it writes down what it does. */
@@ -50,7 +50,7 @@ export async function openStep(
   const { logger, signal } = ctx;
   const token =
     options.token &&
-    (await sealer.open(options.token, { taskId: ctx.task.id })).value;
+    (await sealer.open(options.token, { taskId: ctx.task.id, host })).value;
   const session = connector.connect({ host, token, signal, logger });
   logger.info(`Talking to GitLab ${host} ${session.credentialDescription}`);
   return {
@@ -71,6 +71,14 @@ export async function openStep(
     hide: value => hideFrom(ctx, value),
     signal,
   };
+}
+
+/** Where the sealed values of the step open: in its task, for its GitLab. */
+export function bindingOf({
+  ref,
+  api,
+}: Pick<Step, 'ref' | 'api'>): SealBinding {
+  return { taskId: ref.taskId, host: api.host };
 }
 
 /** What the engine offers today, on the step's logger, and what is proposed for the context of an action. */

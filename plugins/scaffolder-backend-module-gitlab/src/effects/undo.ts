@@ -162,7 +162,7 @@ async function putBack(
   { owner, scope }: { owner: ResourceOwner; scope: UndoScope },
 ) {
   const what = describeEntry(entry);
-  const kept = await readBefore(scope.sealer, entry.taskId, sealedBefore);
+  const kept = await readBefore(scope.sealer, entry, sealedBefore);
   if (typeof kept === 'string') {
     return left(
       sameMark(existing.description, markOf(entry))

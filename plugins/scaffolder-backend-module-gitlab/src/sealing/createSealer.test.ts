@@ -1,11 +1,18 @@
 import { inspect } from 'node:util';
+import { CompactEncrypt } from 'jose';
 import { SealedValueError } from './sealedValueError';
 import { createSealer } from './createSealer';
 import type { SealingOptions } from './sealer';
 import { Secret } from './secret';
 
 const VALUE = 'sandbox-token-maintainer';
-const TASK = { taskId: 'task-1' };
+const HOST = 'gitlab-a.example';
+const TASK = { taskId: 'task-1', host: HOST };
+/** What the ledger knows. */
+const HOSTS: Record<string, string | undefined> = {
+  'entry-a': HOST,
+  'entry-b': 'gitlab-b.example',
+};
 const HOUR = 3_600_000;
 
 function keyOf(byte: number): Secret {
@@ -23,6 +30,7 @@ function setup(options: Partial<SealingOptions> = {}) {
     {
       clock: { now: () => new Date(clock.time) },
       logger: { warn: message => warnings.push(message) },
+      hostOfEntry: async id => HOSTS[id],
     },
   );
   return { sealer, warnings, clock };
@@ -42,8 +50,26 @@ function headerOf(envelope: string) {
   return JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
 }
 
+/** As the first versions did: without a host, and without a check of the key. */
+async function sealedLongAgo(
+  entryId: string | undefined,
+  secret = OLD.secret,
+): Promise<string> {
+  const jwe = await new CompactEncrypt(Buffer.from(VALUE))
+    .setProtectedHeader({
+      alg: 'dir',
+      enc: 'A256GCM',
+      kid: 'old',
+      exp: new Date('2026-11-22T15:00:00Z').getTime() / 1000,
+      task: TASK.taskId,
+      ...(entryId ? { entry: entryId } : {}),
+    })
+    .encrypt(Buffer.from(secret.reveal(), 'base64'));
+  return `sealed:${jwe}`;
+}
+
 describe('seal and open', () => {
-  it('gives an envelope that only tells its key, its expiry and its task', async () => {
+  it('gives an envelope that only tells its key, its expiry, its task and its host', async () => {
     const { sealer } = setup();
     const envelope = await sealer.seal(Secret.of(VALUE), TASK);
     expect(envelope).toMatch(/^sealed:eyJ/);
@@ -51,8 +77,10 @@ describe('seal and open', () => {
       alg: 'dir',
       enc: 'A256GCM',
       kid: 'old',
+      check: expect.stringMatching(/^[\w-]{8}$/),
       exp: new Date('2026-11-22T15:00:00Z').getTime() / 1000,
       task: 'task-1',
+      host: HOST,
     });
     expect(envelope).not.toContain(VALUE);
     expect(await sealer.seal(Secret.of(VALUE), TASK)).not.toBe(envelope);
@@ -181,17 +209,56 @@ describe('an envelope that does not open', () => {
   it('belongs to its task', async () => {
     const { sealer } = setup();
     const envelope = await sealer.seal(Secret.of(VALUE), TASK);
-    const error = await failure(sealer.open(envelope, { taskId: 'task-2' }));
+    const error = await failure(
+      sealer.open(envelope, { ...TASK, taskId: 'task-2' }),
+    );
     expect(error.problem).toBe('another-task');
   });
 
-  it('was sealed with another key of the same id', async () => {
-    const { sealer } = setup({ keys: [{ id: 'old', secret: keyOf(9) }] });
-    const envelope = await sealer.seal(Secret.of(VALUE), TASK);
-    const error = await failure(setup().sealer.open(envelope, TASK));
-    expect(error.problem).toBe('malformed');
-    expect(error.message).toContain('the key "old" is not the one');
+  const REPLACED = { keys: [{ id: 'old', secret: keyOf(9) }] };
+
+  it.each<[string, () => Promise<string>]>([
+    ['today', () => setup(REPLACED).sealer.seal(Secret.of(VALUE), TASK)],
+    ['before envelopes had a check', () => sealedLongAgo('entry-a', keyOf(9))],
+  ])('was sealed %s with another key of the same id', async (_, seal) => {
+    const error = await failure(setup().sealer.open(await seal(), TASK));
+    expect(error.problem).toBe('replaced-key');
+    expect(error.message).toContain('sealed with another key "old"');
   });
+
+  it.each([
+    ['another', { host: 'gitlab-b.example' }, 'a secret of gitlab-a.example'],
+    ['another port', { host: `${HOST}:8443` }, `is about ${HOST}:8443`],
+  ])('belongs to its host: %s', async (_, other, words) => {
+    const { sealer } = setup();
+    const envelope = await sealer.seal(Secret.of(VALUE), TASK);
+    for (const text of [envelope, `https://x:${envelope}@host`]) {
+      const error = await failure(sealer.open(text, { ...TASK, ...other }));
+      expect(error.problem).toBe('another-host');
+      expect(error.message).toContain(words);
+      expect(error.message).toContain(other.host);
+    }
+  });
+
+  it('without a host, as first versions sealed, opens for the host that the ledger knows', async () => {
+    const envelope = await sealedLongAgo('entry-a');
+    const { value } = await setup().sealer.open(envelope, TASK);
+    expect(value.reveal()).toBe(VALUE);
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ['is of another', 'entry-b', 'a secret of gitlab-b.example'],
+    ['is not known', 'entry-c', 'does not say of which GitLab'],
+    ['is not named', undefined, 'does not say of which GitLab'],
+  ])(
+    'without a host, does not open where its entry %s',
+    async (_, entryId, words) => {
+      const envelope = await sealedLongAgo(entryId);
+      const error = await failure(setup().sealer.open(envelope, TASK));
+      expect(error.problem).toBe('another-host');
+      expect(error.message).toContain(words);
+    },
+  );
 
   const withHeader = (envelope: string, change: object) => {
     const [, ...rest] = envelope.split('.');
@@ -206,6 +273,8 @@ describe('an envelope that does not open', () => {
     ['one whole, one cut off', it => `${it} ${it.slice(0, -5)}`],
     ['another tag', it => `${it.slice(0, -22)}${'A'.repeat(22)}`],
     ['a header that claims another task', it => withHeader(it, { task: 't' })],
+    ['a header that claims another host', it => withHeader(it, { host: 'x' })],
+    ['a header that claims no host', it => withHeader(it, { host: undefined })],
     ['a header that claims more time', it => withHeader(it, { exp: 9e9 })],
     ['no key id', it => withHeader(it, { kid: undefined })],
     ['a key id with text in it', it => withHeader(it, { kid: 'log\nforged' })],
@@ -214,7 +283,9 @@ describe('an envelope that does not open', () => {
   ])('is malformed: %s', async (_, damage) => {
     const { sealer } = setup();
     const envelope = damage(await sealer.seal(Secret.of(VALUE), TASK));
-    const error = await failure(sealer.open(envelope, { taskId: 't' }));
+    const error = await failure(
+      sealer.open(envelope, { ...TASK, taskId: 't' }),
+    );
     expect(error.problem).toBe('malformed');
     expect(error.message).not.toContain('forged');
   });
@@ -226,9 +297,9 @@ describe('canOpen', () => {
     const envelope = await sealer.seal(Secret.of(VALUE), TASK);
     expect(await sealer.canOpen(envelope, TASK)).toBeUndefined();
     expect(await sealer.canOpen('plain', TASK)).toBeUndefined();
-    expect(await sealer.canOpen(envelope, { taskId: 'task-2' })).toContain(
-      'belongs to another task',
-    );
+    expect(
+      await sealer.canOpen(envelope, { ...TASK, taskId: 'task-2' }),
+    ).toContain('belongs to another task');
     clock.time += 2 * HOUR;
     expect(await sealer.canOpen(envelope, TASK)).toContain('could be opened');
   });
@@ -260,7 +331,7 @@ describe('the label', () => {
     async entryId => {
       const text = await sealed(entryId);
       expect(await open(setup().sealer, text, 'other')).toEqual({
-        asked: [[{ taskId: 'task-1', entryId }, 'unknown-key']],
+        asked: [[{ ...TASK, entryId }, 'unknown-key']],
         value: 'other',
         whole: true,
       });
@@ -272,8 +343,8 @@ describe('the label', () => {
     const text = `a ${await sealed('entry-7')} b ${await sealed('entry-8')}`;
     const { asked, value, whole } = await open(sealer, text);
     expect(asked).toEqual([
-      [{ taskId: 'task-1', entryId: 'entry-7' }, undefined],
-      [{ taskId: 'task-1', entryId: 'entry-8' }, undefined],
+      [{ ...TASK, entryId: 'entry-7' }, undefined],
+      [{ ...TASK, entryId: 'entry-8' }, undefined],
     ]);
     expect(value).toBe(`a ${VALUE} b ${VALUE}`);
     expect(whole).toBe(false);
@@ -296,6 +367,7 @@ describe('the label', () => {
   it('does not make another task’s envelope open', async () => {
     const { sealer } = setup();
     const envelope = await sealer.seal(Secret.of(VALUE), {
+      ...TASK,
       taskId: 'task-2',
       entryId: 'entry-7',
     });
@@ -319,7 +391,7 @@ describe('nothing to see', () => {
     const errors = [
       await failure(sealer.open(broken, TASK)),
       await failure(sealer.open(envelope.slice(0, -3), TASK)),
-      await failure(sealer.open(envelope, { taskId: 'task-2' })),
+      await failure(sealer.open(envelope, { ...TASK, taskId: 'task-2' })),
       await failure(setup({ keys: [NEW] }).sealer.open(envelope, TASK)),
     ];
     const cipher = envelope.split('.')[3];

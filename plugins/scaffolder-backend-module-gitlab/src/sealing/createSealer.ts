@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { JweSealer } from './jweSealer';
+import { JweSealer, type SealerTools } from './jweSealer';
 import { KEY_BYTES, KEYS_PATH, PROCESS_KEY_PREFIX } from './keys';
 import type { Sealer, SealingOptions } from './sealer';
 import { Secret } from './secret';
@@ -7,19 +7,16 @@ import { Secret } from './secret';
 /** A sealer for the configured keys, or for a key of this process alone. Warns, once, about what is given up. */
 export function createSealer(
   options: SealingOptions,
-  tools: {
-    clock: { now(): Date };
-    logger: { warn(message: string): void };
-  },
+  tools: SealerTools & { logger: { warn(message: string): void } },
 ): Sealer {
-  const { clock, logger } = tools;
+  const { logger } = tools;
   if (options.output === 'plaintext') {
     logger.warn(
       'scaffolder.gitlab.secrets.output is "plaintext": tokens that the GitLab actions create are readable in the outputs of their steps, in the database and for everybody who may see the task',
     );
   }
   if (options.keys.length > 0) {
-    return new JweSealer(options, clock);
+    return new JweSealer(options, tools);
   }
   if (options.output === 'sealed') {
     logger.warn(
@@ -31,5 +28,5 @@ export function createSealer(
     id: `${PROCESS_KEY_PREFIX}${randomBytes(4).toString('hex')}`,
     secret: Secret.of(randomBytes(KEY_BYTES).toString('base64')),
   };
-  return new JweSealer({ ...options, keys: [processKey] }, clock);
+  return new JweSealer({ ...options, keys: [processKey] }, tools);
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import {
   CompactEncrypt,
   compactDecrypt,
@@ -21,20 +22,36 @@ import { Secret } from './secret';
 
 const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
 
+/** What a sealer needs of the world. */
+export interface SealerTools {
+  clock: { now(): Date };
+  /**
+   * Of which GitLab host the thing of this ledger entry is: asked for an envelope of the first versions, which does not
+   * say its host. `undefined`: not known.
+   */
+  hostOfEntry(entryId: string): Promise<string | undefined>;
+}
+
+interface HeldKey {
+  bytes: Uint8Array;
+  /** Tells another key of the same id from an envelope that was changed. */
+  check: string;
+}
+
 /** Made by `createSealer`. Keys are private fields, which `util.inspect` does not show. */
 export class JweSealer implements Sealer {
-  readonly #keys: Map<string, Uint8Array>;
+  readonly #keys: Map<string, HeldKey>;
   readonly #sealingKeyId: string;
   readonly #options: Pick<SealingOptions, 'lifetimeMs' | 'output'>;
-  readonly #clock: { now(): Date };
+  readonly #tools: SealerTools;
 
-  constructor(options: SealingOptions, clock: { now(): Date }) {
+  constructor(options: SealingOptions, tools: SealerTools) {
     this.#keys = new Map(
-      options.keys.map(key => [key.id, decodeKey(key.secret)]),
+      options.keys.map(key => [key.id, holdKey(key.secret)]),
     );
     this.#sealingKeyId = options.keys[0].id;
     this.#options = options;
-    this.#clock = clock;
+    this.#tools = tools;
   }
 
   async sealOutput(secret: Secret, label: NewLabel): Promise<string> {
@@ -44,17 +61,21 @@ export class JweSealer implements Sealer {
   }
 
   async seal(secret: Secret, label: NewLabel): Promise<string> {
-    const expiresMs = this.#clock.now().getTime() + this.#options.lifetimeMs;
+    const expiresMs =
+      this.#tools.clock.now().getTime() + this.#options.lifetimeMs;
+    const key = this.#keys.get(this.#sealingKeyId)!;
     const jwe = await new CompactEncrypt(Buffer.from(secret.reveal(), 'utf8'))
       .setProtectedHeader({
         ...ALGORITHM,
         kid: this.#sealingKeyId,
+        check: key.check,
         exp: Math.ceil(expiresMs / 1000),
         task: label.taskId,
+        host: label.host,
         ...(label.entryId ? { entry: label.entryId } : {}),
         ...(label.gitlabId ? { id: String(label.gitlabId) } : {}),
       })
-      .encrypt(this.#keys.get(this.#sealingKeyId)!);
+      .encrypt(key.bytes);
     return `${ENVELOPE_PREFIX}${jwe}`;
   }
 
@@ -121,22 +142,40 @@ export class JweSealer implements Sealer {
       throw this.#unknownKey(keyId);
     }
     // What the header says is believed only from here on: decrypting has authenticated it.
-    const { header, content } = await decrypt(envelope, key, keyId);
+    const opened = await decrypt(envelope, key.bytes);
+    if (!opened) {
+      throw readHeader(envelope)?.check === key.check
+        ? malformed('it was changed after it was sealed')
+        : replacedKey(keyId);
+    }
+    const { header, content } = opened;
     if (header.task !== binding.taskId) {
       throw new SealedValueError(
         'another-task',
         'This sealed value belongs to another task, and opens only there. Create the secret in a step of this task',
       );
     }
+    const host = await this.#hostOf(header);
+    if (host !== binding.host) {
+      throw anotherHost(host, binding.host);
+    }
     const expiresMs = Number(header.exp) * 1000;
     // Negated, so that an expiry that is not a number has passed.
-    if (!(this.#clock.now().getTime() < expiresMs)) {
+    if (!(this.#tools.clock.now().getTime() < expiresMs)) {
       throw new SealedValueError(
         'expired',
         `This sealed value could be opened until ${inUtc(expiresMs)}. Run the step that made it again; scaffolder.gitlab.secrets.lifetime says how long a sealed value opens`,
       );
     }
     return content;
+  }
+
+  async #hostOf(header: Record<string, unknown>): Promise<string | undefined> {
+    const { host, entry } = header;
+    if (host === undefined && typeof entry === 'string') {
+      return this.#tools.hostOfEntry(entry);
+    }
+    return typeof host === 'string' ? host : undefined;
   }
 
   #unknownKey(keyId: string): SealedValueError {
@@ -168,6 +207,7 @@ function readLabel(envelope: string): EnvelopeLabel | undefined {
   return typeof header?.task === 'string'
     ? {
         taskId: header.task,
+        host: typeof header.host === 'string' ? header.host : undefined,
         entryId: typeof header.entry === 'string' ? header.entry : undefined,
         gitlabId: typeof header.id === 'string' ? header.id : undefined,
       }
@@ -186,8 +226,8 @@ function readKeyId(envelope: string): string {
   return keyId;
 }
 
-/** The library's error stays here: it could hold the envelope. */
-async function decrypt(envelope: string, key: Uint8Array, keyId: string) {
+/** `undefined`: it does not open. The library's error stays here: it could hold the envelope. */
+async function decrypt(envelope: string, key: Uint8Array) {
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(envelope, key, {
       keyManagementAlgorithms: [ALGORITHM.alg],
@@ -198,10 +238,25 @@ async function decrypt(envelope: string, key: Uint8Array, keyId: string) {
       content: Buffer.from(plaintext).toString('utf8'),
     };
   } catch {
-    throw malformed(
-      `it was changed after it was sealed, or the key "${keyId}" is not the one it was sealed with`,
-    );
+    return undefined;
   }
+}
+
+/** Envelopes of the first versions carry no check: of those, one that was changed is taken for one of another key. */
+function replacedKey(keyId: string): SealedValueError {
+  return new SealedValueError(
+    'replaced-key',
+    `This value was sealed with another key "${keyId}" than the one this backend has under that id. Put the old key back into ${KEYS_PATH} and give the new one an id of its own (the first key seals, the others still open), or run the step that made the value again`,
+  );
+}
+
+function anotherHost(host: string | undefined, here: string): SealedValueError {
+  return new SealedValueError(
+    'another-host',
+    host === undefined
+      ? `This sealed value does not say of which GitLab it is, and so does not open for ${here}. Create the secret again, in a step of this task`
+      : `This sealed value is a secret of ${host}, and opens for nothing else; this step is about ${here}. Create a secret of ${here} in a step of this task, or correct the host in repoUrl`,
+  );
 }
 
 function malformed(because: string): SealedValueError {
@@ -211,8 +266,10 @@ function malformed(because: string): SealedValueError {
   );
 }
 
-function decodeKey(secret: Secret): Uint8Array {
-  return new Uint8Array(Buffer.from(secret.reveal(), 'base64'));
+function holdKey(secret: Secret): HeldKey {
+  const bytes = new Uint8Array(Buffer.from(secret.reveal(), 'base64'));
+  const check = createHmac('sha256', bytes).update('check').digest('base64url');
+  return { bytes, check: check.slice(0, 8) };
 }
 
 function inUtc(ms: number): string {

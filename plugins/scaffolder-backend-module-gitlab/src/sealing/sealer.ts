@@ -14,6 +14,8 @@ export interface SealingOptions {
 /** What an envelope is good for; it opens nowhere else. */
 export interface SealBinding {
   taskId: string;
+  /** The GitLab host that minted the secret, as the integration names it. */
+  host: string;
 }
 
 /** What to write on an envelope, where it can be read. */
@@ -22,6 +24,8 @@ export type NewLabel = SealBinding & { entryId?: string; gitlabId?: number };
 /** What the header of an envelope says, for who cannot open it: believe it only of the task's own things. */
 export interface EnvelopeLabel {
   taskId: string;
+  /** The GitLab host whose secret it is. Envelopes of the first versions do not say it. */
+  host: string | undefined;
   /** The ledger entry of the thing whose secret it is. */
   entryId: string | undefined;
   /** GitLab's id of the thing whose secret it is; the entry may have got another since. */
@@ -50,8 +54,9 @@ export type InsteadOfContent = (
 
 /**
  * Puts secrets into envelopes that may be stored, logged and shown, and opens them again. An envelope is `sealed:`
- * followed by a compact JWE; the key's id, the expiry and the task are in its protected header, which the cipher
- * authenticates.
+ * followed by a compact JWE; the key's id, the expiry, the task and the GitLab host are in its protected header, which
+ * the cipher authenticates. It opens in that task and for that host alone, so that a secret of one GitLab is neither
+ * stored nor sent at another.
  */
 export interface Sealer {
   /**

@@ -66,9 +66,12 @@ export class ActionKit {
     readonly sandbox: Sandbox,
     private readonly knex: Knex,
     readonly workspace: string,
-    private readonly config: JsonObject,
+    /** Besides the integration of the sandbox. Read at the start and after a {@link restart}. */
+    public config: JsonObject,
   ) {}
 
+  /** More entries of `integrations.gitlab`, after the sandbox's. */
+  otherHosts: JsonObject[] = [];
   #deps: Promise<GitLabActionDeps> | undefined;
   #lastTask = 0;
   /** The portal's clock. */
@@ -249,6 +252,7 @@ export class ActionKit {
             apiBaseUrl: `${url}/api/v4`,
             token: 'sandbox-root-token',
           },
+          ...this.otherHosts,
         ],
       },
       ...this.config,
@@ -257,6 +261,11 @@ export class ActionKit {
     const sleep = async () => {};
     const integrations = ScmIntegrations.fromConfig(config);
     const moduleConfig = readGitLabModuleConfig(config);
+    const ledger = await DatabaseLedger.create({
+      database: { getClient: async () => this.knex },
+      clock,
+      retentionMs: 180 * 24 * 60 * 60 * 1000,
+    });
     return {
       integrations,
       connector: createGitLabConnector({
@@ -268,12 +277,9 @@ export class ActionKit {
       sealer: createSealer(moduleConfig.secrets, {
         clock,
         logger: { warn: message => this.log.push(`warn: ${message}`) },
+        hostOfEntry: async id => (await ledger.find(id))?.host,
       }),
-      ledger: await DatabaseLedger.create({
-        database: { getClient: async () => this.knex },
-        clock,
-        retentionMs: 180 * 24 * 60 * 60 * 1000,
-      }),
+      ledger,
       clock,
       sleep,
       config: moduleConfig,

@@ -6,7 +6,7 @@ import {
   VERB_OF_OUTCOME,
 } from '../../effects/rehearse';
 import type { SealedToken } from '../../effects/sealedToken';
-import type { Step } from '../../effects/step';
+import { bindingOf, type Step } from '../../effects/step';
 import { Secret } from '../../sealing/secret';
 import type { TokenPlan } from './plan';
 
@@ -54,6 +54,6 @@ export async function rehearseToken(
   };
   const sealed = plan.deposit
     ? undefined
-    : await step.sealer.sealOutput(Secret.of(PLANNED_VALUE), step.ref);
+    : await step.sealer.sealOutput(Secret.of(PLANNED_VALUE), bindingOf(step));
   return { token, sealed };
 }

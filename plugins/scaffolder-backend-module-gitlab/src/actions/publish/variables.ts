@@ -1,5 +1,5 @@
 import { isLost, openOrMintAgain } from '../../effects/openOrMintAgain';
-import type { Step } from '../../effects/step';
+import { bindingOf, type Step } from '../../effects/step';
 import {
   planVariable,
   storeVariable,
@@ -32,7 +32,7 @@ export async function refuseWhatCannotBeStored(
 ): Promise<void> {
   for (const { wish, value: text } of variables) {
     try {
-      const { value, opened } = await step.sealer.open(text, step.ref);
+      const { value, opened } = await step.sealer.open(text, bindingOf(step));
       planVariable({ ...wish, value, sealed: opened });
     } catch (error) {
       if (!isLost(error)) {

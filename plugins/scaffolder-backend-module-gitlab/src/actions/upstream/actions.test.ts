@@ -17,6 +17,7 @@ describe("upstream's actions", () => {
     const { sealer } = await kit.deps();
     const token = await sealer.seal(Secret.of('sandbox-alice-token'), {
       taskId: task.id,
+      host: kit.host,
     });
     const output = await kit.runOk(
       'gitlab:user:info',

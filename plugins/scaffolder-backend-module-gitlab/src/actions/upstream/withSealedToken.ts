@@ -31,6 +31,7 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
       }
       const { value } = await deps.sealer.open(Secret.of(token), {
         taskId: ctx.task.id,
+        host: hostOf(ctx.input.repoUrl),
       });
       const input = { ...ctx.input, token: value.reveal() };
       await runWithoutCause(
@@ -39,6 +40,15 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
       );
     },
   };
+}
+
+/** As upstream's actions read it, all of them: it is where the token is going to be sent. */
+function hostOf(repoUrl: unknown): string {
+  try {
+    return new URL(`https://${repoUrl}`).host;
+  } catch {
+    throw new InputError('repoUrl is not an address of a GitLab host');
+  }
 }
 
 async function runWithoutCause(
