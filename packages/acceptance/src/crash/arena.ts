@@ -35,7 +35,7 @@ export interface PassedGate {
 
 export interface ArenaOptions {
   lanes: number;
-  patience: keyof typeof PATIENCE;
+  patience: Patience;
   /** One that is made up here unless told otherwise; none, and each process has its own. */
   sealingKeys?: SealingKey[];
   database?: PortalDatabase;
@@ -43,7 +43,7 @@ export interface ArenaOptions {
   tasksAtOnce?: number;
   /** How long each GitLab takes for any request. */
   latencyMs?: number;
-  /** After how long without a sign of life a task is somebody else's. Default 6. */
+  /** After how long without a sign of life a task is somebody else's. Default 10. */
   staleAfterSeconds?: number;
 }
 
@@ -53,17 +53,22 @@ export interface SealingKey {
   secret: string;
 }
 
-/** How long the portal waits for GitLab: for one request, and for one call with all that is tried again. */
+/**
+ * How long the portal waits for GitLab: for one request, and for one call with all that is tried again. It is chosen by
+ * what is tried, and never by how fast the machine is.
+ */
 const PATIENCE = {
   usual: {},
-  /** So that a task that must fail does so soon; a busy machine must not make others fail. */
-  short: { timeout: { seconds: 5 }, budget: { seconds: 10 } },
+  /** Where the portal waits until its patience is over, and a test with it. */
+  short: { timeout: { seconds: 15 }, budget: { seconds: 20 } },
   /** So that a request can be held until many tasks are where they are wanted. */
   long: { timeout: { minutes: 10 }, budget: { minutes: 20 } },
 };
 
-/** Longer than a process needs to say once a second that it lives. */
-const STALE_AFTER_SECONDS = 6;
+export type Patience = keyof typeof PATIENCE;
+
+/** Longer than a process on a busy machine needs to say once a second that it lives. */
+const STALE_AFTER_SECONDS = 10;
 
 /** A portal with task recovery on several GitLabs, which can be stopped at any of its gates, killed, and started again. */
 export class Arena {

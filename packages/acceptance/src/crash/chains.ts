@@ -24,6 +24,9 @@ const FILES: Record<Chain, string> = {
 };
 const ROLLBACK = 'gitlab:task:rollback';
 
+/** Id of the step that rolls back, in the templates that do. */
+export const ROLLBACK_STEP = 'rollback';
+
 /** A GitLab that a template is written for. */
 export interface TemplateHost {
   /** Tells the templates of one GitLab from those of another. */
@@ -95,7 +98,7 @@ function derive(
       ? steps
       : [
           ...steps,
-          { id: 'rollback', action: ROLLBACK, if: '${{ failure() }}' },
+          { id: ROLLBACK_STEP, action: ROLLBACK, if: '${{ failure() }}' },
         ];
   return stringify(template)
     .replaceAll('${{ environment.parameters.gitlabHost }}', host)

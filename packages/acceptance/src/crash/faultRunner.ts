@@ -5,12 +5,10 @@ import { FaultCell } from './cells';
 import { templateName } from './chains';
 import { READ } from './goodRun';
 import { whatIsLeft, whatIsNotWhole } from './questions';
+import { END_MS, withWhatItSaid } from './taskEnd';
 
 /** More often than the portal tries anything again. */
 const EVERY_TIME = 60;
-
-/** Longer than a task takes that waits for everything it may wait for. */
-const END_MS = 180_000;
 
 /** Runs one cell. Gives what is not as it should be, a sentence each. */
 export async function runFaultCell(
@@ -39,10 +37,10 @@ export async function runFaultCell(
     await gitlab.forgetFaults();
   }
   if (run.status === 'completed') {
-    return whatIsNotWhole(lane, name);
+    return withWhatItSaid(run, await whatIsNotWhole(lane, name));
   }
   return cell.aftermath === 'rollback'
-    ? whatIsLeft(lane, name)
+    ? withWhatItSaid(run, await whatIsLeft(lane, name))
     : retry(arena, lane, run, name);
 }
 
@@ -54,12 +52,10 @@ async function retry(
 ): Promise<string[]> {
   await client.retry(id);
   const again = await client.waitForEnd(id, END_MS);
-  return [
-    ...(again.status === 'completed'
-      ? []
-      : [`Retry ended as ${again.status}: ${again.error?.message}`]),
+  return withWhatItSaid(again, [
+    ...(again.status === 'completed' ? [] : [`Retry ended as ${again.status}`]),
     ...(await whatIsNotWhole(lane, name)),
-  ];
+  ]);
 }
 
 async function planFaults(

@@ -6,6 +6,7 @@ import { KillCell, KillMoment } from './cells';
 import { templateName } from './chains';
 import { READ } from './goodRun';
 import { Things, whatIsLeft, whatIsNotWhole } from './questions';
+import { END_MS, withWhatItSaid } from './taskEnd';
 import { NEVER } from './vocabulary';
 
 /** Until it is let go. */
@@ -18,9 +19,6 @@ const INSTRUCTIONS: Record<KillMoment, string> = {
   late: STALL,
   acted: `hold ${NEVER}`,
 };
-
-/** Longer than the scaffolder needs to notice that a task's process is gone, and the task to end. */
-const END_MS = 180_000;
 
 /** A task that stands still where its cell wants it. */
 export interface StandingTask {
@@ -150,16 +148,16 @@ export function waitForEnd(
 export async function judgeAfterKill(
   lane: Lane,
   { name, cell }: StandingTask,
-  { status, error }: TaskRun,
+  run: TaskRun,
   late?: Things,
 ): Promise<string[]> {
-  if (status === 'completed') {
-    return whatIsNotWhole(lane, name, late);
+  if (run.status === 'completed') {
+    return withWhatItSaid(run, await whatIsNotWhole(lane, name, late));
   }
-  return cell.series === 'rollback'
-    ? whatIsLeft(lane, name, late)
-    : [
-        `ended as ${status}: ${error?.message}`,
-        ...(await whatIsNotWhole(lane, name, late)),
-      ];
+  return withWhatItSaid(
+    run,
+    cell.series === 'rollback'
+      ? await whatIsLeft(lane, name, late)
+      : [`ended as ${run.status}`, ...(await whatIsNotWhole(lane, name, late))],
+  );
 }

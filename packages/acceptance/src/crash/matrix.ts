@@ -3,7 +3,7 @@ import { placesOf } from '../plaintextPlaces';
 import { searchForPlaintext } from '../plaintextSearch';
 import { TaskRun } from '../scaffolderClient';
 import { GROUP } from '../world';
-import { Arena, Lane } from './arena';
+import { Arena, Lane, Patience } from './arena';
 import { FaultCell, KillCell } from './cells';
 import { runFaultCell } from './faultRunner';
 import {
@@ -44,9 +44,32 @@ interface Finished {
   leaves?: string;
 }
 
-/** Runs every cell on one portal, side by side on several GitLabs, then searches everything there is. */
+/** Runs the cells, on one portal for each patience that they want. */
 export async function runFaultCells(cells: FaultCell[]): Promise<Verdicts> {
-  const arena = await Arena.start({ lanes: LANES, patience: 'short' });
+  const all: Verdicts[] = [];
+  for (const patience of new Set(cells.map(({ word }) => word.patience))) {
+    const wanting = cells.filter(({ word }) => word.patience === patience);
+    all.push(await runWithPatience(patience, wanting));
+  }
+  return {
+    complaints: new Map(all.flatMap(it => [...it.complaints])),
+    leavings: new Map(all.flatMap(it => [...it.leavings])),
+    tokensMade: sum(all.map(it => it.tokensMade)),
+    valuesSearched: sum(all.map(it => it.valuesSearched)),
+  };
+}
+
+/** Side by side on several GitLabs; then everything there is is searched. */
+async function runWithPatience(
+  patience: Patience,
+  cells: FaultCell[],
+): Promise<Verdicts> {
+  const arena = await Arena.start({
+    lanes: LANES,
+    patience,
+    // Nobody dies here, so nobody is to be thought dead.
+    staleAfterSeconds: 3600,
+  });
   try {
     const queue = cells.map((cell, number) => ({ cell, number }));
     const finished: Finished[] = [];
@@ -221,6 +244,10 @@ async function judge(arena: Arena, finished: Finished[]): Promise<Verdicts> {
     ),
   );
   return { complaints, leavings, tokensMade, valuesSearched: values.size };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function madeToken({ operation, status }: JournalEntry): boolean {

@@ -1,4 +1,5 @@
 import { FAULT_VOCABULARY } from '@forgekey/gitlab-sandbox';
+import { Patience } from './arena';
 
 /** One thing that can go wrong with a request. */
 export interface FaultWord {
@@ -7,6 +8,8 @@ export interface FaultWord {
   instruction: string;
   /** Whether it is worth a cell that it happens every time until somebody does something about it. */
   lasting: boolean;
+  /** Short where the portal gives up only when its patience is over, usual where it knows at once. */
+  patience: Patience;
   /** Which requests it is for; all unless told otherwise. */
   isFor?(operation: string): boolean;
 }
@@ -23,16 +26,17 @@ const LONG = '6s';
 /** Words with an amount, in the amounts that make a difference. All others are taken as the sandbox's list has them. */
 const AMOUNTS: Record<string, FaultWord[]> = {
   'status-429 retry-after=2': [
-    lasting('status-429 retry-after=1', 'status-429 retry-after=1'),
+    wearing('status-429 retry-after=1', 'status-429 retry-after=1'),
   ],
+  'status-429': [wearing('status-429', 'status-429')],
   'stall 2s': [
     once('stall, a little', `stall ${SLOW}`),
-    { ...lasting('stall, for ever', `stall ${NEVER}`), isFor: isOurs },
+    { ...wearing('stall, for ever', `stall ${NEVER}`), isFor: isOurs },
     { ...once('stall, long', `stall ${LONG}`), isFor: isNotOurs },
   ],
   'hold 2s': [
     once('hold, a little', `hold ${SLOW}`),
-    { ...lasting('hold, for ever', `hold ${NEVER}`), isFor: isOurs },
+    { ...wearing('hold, for ever', `hold ${NEVER}`), isFor: isOurs },
     { ...once('hold, long', `hold ${LONG}`), isFor: isNotOurs },
   ],
   pass: [],
@@ -44,11 +48,16 @@ export const FAULT_WORDS: FaultWord[] = FAULT_VOCABULARY.flatMap(
 );
 
 function lasting(says: string, instruction: string): FaultWord {
-  return { says, instruction, lasting: true };
+  return { says, instruction, lasting: true, patience: 'usual' };
+}
+
+/** It can last as long as the portal's patience. */
+function wearing(says: string, instruction: string): FaultWord {
+  return { ...lasting(says, instruction), patience: 'short' };
 }
 
 function once(says: string, instruction: string): FaultWord {
-  return { says, instruction, lasting: false };
+  return { says, instruction, lasting: false, patience: 'usual' };
 }
 
 /** git, and the catalog's own way to read a file: both wait as they like. */
