@@ -27,8 +27,8 @@ export interface ProjectInHand {
 }
 
 /**
- * How far GitLab's clock and ours may be apart where the age of a project decides whether this task made it. A project
- * that is older than the ledger's intent by more than this is somebody else's.
+ * How far GitLab's machines may be apart among themselves where the age of a project decides whether this task made it. A
+ * project that is older, in GitLab's time, than the ledger's intent by more than this is somebody else's.
  */
 const CLOCK_SKEW_MS = 30 * 1000;
 
@@ -148,8 +148,8 @@ export async function whyNotOurs(
   project: GitLabProject,
   entry: LedgerEntry,
 ): Promise<string | undefined> {
-  const createdAt = Date.parse(project.createdAt);
-  if (!(createdAt >= entry.createdAt.getTime() - CLOCK_SKEW_MS)) {
+  const meantAt = step.api.inGitLabTime(entry.createdAt).getTime();
+  if (!(Date.parse(project.createdAt) >= meantAt - CLOCK_SKEW_MS)) {
     return `it was created at ${project.createdAt}, before this task meant to`;
   }
   if (!project.emptyRepo) {

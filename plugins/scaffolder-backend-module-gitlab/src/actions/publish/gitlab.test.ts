@@ -612,6 +612,26 @@ describe(ID, () => {
       await expectPublished();
     });
 
+    it.each(['-60s', '60s', '-1d'])(
+      "is ours where GitLab's clock is %s from the portal's",
+      async apart => {
+        kit.sandbox.clock.advance(apart);
+        fail('projects.create', 'lose-answer');
+        expect(await runOk()).toMatchObject({ created: true });
+        await expectPublished();
+      },
+    );
+
+    it("is not ours where it is older than the step by GitLab's clock, which is ahead", async () => {
+      kit.sandbox.clock.advance('50s');
+      await theirs();
+      kit.sandbox.clock.advance('60s');
+      fail('projects.create', 'reset');
+      const { error } = await run();
+      expect(error?.name).toBe('ConflictError');
+      expect(error?.message).toContain('before this task meant to');
+    });
+
     it('is not ours where another user made it', async () => {
       await intend();
       const id = await theirs({ as: 'alice' });
