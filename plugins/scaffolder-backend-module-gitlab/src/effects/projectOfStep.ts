@@ -1,6 +1,10 @@
 import type { GitLabActionDeps } from '../deps';
 import type { ResourceId } from '../gitlab/api';
-import { readRepoUrl, resolveProject } from '../gitlab/projectRef';
+import {
+  hostOfRepoUrl,
+  type ProjectReference,
+  resolveProject,
+} from '../gitlab/projectRef';
 import { isPlannedProject, PLANNED_PROJECT_ID } from '../kit/plannedProject';
 
 /**
@@ -12,9 +16,9 @@ export function projectOfStep(
   deps: Pick<GitLabActionDeps, 'integrations'>,
   ctx: { isDryRun?: boolean },
   input: { repoUrl: string; projectId?: ResourceId },
-): { host: string; project: ResourceId } {
+): ProjectReference {
   if (ctx.isDryRun && isPlannedProject(input.projectId)) {
-    const { host } = readRepoUrl(input.repoUrl, deps.integrations);
+    const host = hostOfRepoUrl(input.repoUrl, deps.integrations);
     return { host, project: PLANNED_PROJECT_ID };
   }
   return resolveProject(input, deps.integrations);

@@ -3,6 +3,7 @@ import type {
   GitLabIntegrationConfig,
   ScmIntegrationRegistry,
 } from '@backstage/integration';
+import { listing } from '../domain/listing';
 import type { ResourceId } from './api';
 
 /** A place for a project on a configured host, whether or not a project is there. */
@@ -35,12 +36,107 @@ type Integrations = Pick<ScmIntegrationRegistry, 'gitlab'>;
  * - `https://host:8080/relative/group/sub/name`, also with `.git`, a slash at the end, or a page below `/-/`
  * - `host`, where an action needs no more
  *
+ * What says more than one of these, or anything beside it, is refused and named: text from a form, put together into an
+ * address, must not come out as another address.
+ *
  * @throws InputError that lists these and the configured hosts. It does not repeat a text in which a password may be.
  */
 export function readRepoUrl(
   repoUrl: string,
   integrations: Integrations,
 ): RepoUrl {
+  const { text, url, integration } = readHost(repoUrl, integrations);
+  const refuse = (why: string) => refusal(text, why, integrations);
+  const bent = whyBent(repoUrl);
+  if (bent) throw refuse(bent);
+  const { host } = integration;
+
+  const path = pathBelow(integration, url);
+  if (path.length > 0 && url.search) {
+    throw refuse('it names a project by its path, and has a "?" as well');
+  }
+  const project = url.searchParams.get('project');
+  if (project) {
+    return { host, place: undefined, projectId: readProjectId(project) };
+  }
+  const owner = url.searchParams.get('owner');
+  const repo = url.searchParams.get('repo');
+  if (owner !== null || repo !== null) {
+    const segments = segmentsOf(owner ?? '');
+    const names = segmentsOf(repo ?? '');
+    if (segments.length === 0) throw refuse('"owner" is missing');
+    if (names.length === 0) throw refuse('"repo" is missing');
+    if (names.length > 1) {
+      throw refuse('"repo" is one name; groups belong into "owner"');
+    }
+    return {
+      host,
+      place: placeOf(host, [...segments, ...names], refuse),
+      projectId: undefined,
+    };
+  }
+
+  if (path.length === 0) {
+    return { host, place: undefined, projectId: undefined };
+  }
+  if (path.length < 2) throw refuse('the group or user is missing');
+  return { host, place: placeOf(host, path, refuse), projectId: undefined };
+}
+
+/** The keys of a `repoUrl`: RepoUrlPicker's for GitLab, and scaffolder-node's `project`. */
+const KEYS = ['owner', 'repo', 'project'];
+
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\0-\x1f\x7f\u2028\u2029]/;
+
+/**
+ * Why an address may say something else than the person who put it together meant; `undefined`: it does not. Only the
+ * text is judged, because a URL parser tidies away what is to be found here.
+ */
+function whyBent(repoUrl: string): string | undefined {
+  const text = repoUrl.trim();
+  if (CONTROL.test(repoUrl)) {
+    return 'it has a line break or another control character in it';
+  }
+  if (text.includes('\\')) return 'it has a "\\" in it';
+  if (text.includes('#')) return 'it has a fragment, from "#" on';
+  const at = text.indexOf('?');
+  const path = at < 0 ? text : text.slice(0, at);
+  if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path)) {
+    return 'its path has "." or ".." in it';
+  }
+  const query = [...new URLSearchParams(at < 0 ? '' : text.slice(at))];
+  const keys = query.map(([key]) => key);
+  const unknown = keys.find(key => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    return `${JSON.stringify(unknown)} is not known there`;
+  }
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (repeated !== undefined) return `"${repeated}" is in it more than once`;
+  if (keys.includes('project') && keys.length > 1) {
+    return '"project" stands beside "owner" or "repo"';
+  }
+  const [broken] = query.find(([, value]) => CONTROL.test(value)) ?? [];
+  return (
+    broken && `"${broken}" has a line break or another control character in it`
+  );
+}
+
+/**
+ * For an action that reads the rest of its `repoUrl` by itself.
+ *
+ * @throws InputError where the address may say something else than was meant
+ */
+export function refuseBent(repoUrl: string, integrations: Integrations): void {
+  const bent = whyBent(repoUrl);
+  if (bent) throw refusal(repoUrl.trim(), bent, integrations);
+}
+
+/** @throws InputError where no configured host can be read, or a password is in the text. What else it says is not judged */
+function readHost(
+  repoUrl: string,
+  integrations: Integrations,
+): { text: string; url: URL; integration: GitLabIntegrationConfig } {
   const text = repoUrl.trim();
   const refuse = (why: string) => refusal(text, why, integrations);
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
@@ -65,33 +161,33 @@ export function readRepoUrl(
   if (!integration) {
     throw refuse(`no integration is configured for "${url.host}"`);
   }
-  const { host } = integration;
+  return { text, url, integration };
+}
 
-  const project = url.searchParams.get('project');
-  if (project) {
-    return { host, place: undefined, projectId: readProjectId(project) };
-  }
-  const owner = url.searchParams.get('owner');
-  const repo = url.searchParams.get('repo');
-  if (owner !== null || repo !== null) {
-    const segments = segmentsOf(owner ?? '');
-    const names = segmentsOf(repo ?? '');
-    if (segments.length === 0) throw refuse('"owner" is missing');
-    if (names.length === 0) throw refuse('"repo" is missing');
-    if (names.length > 1) {
-      throw refuse('"repo" is one name; groups belong into "owner"');
-    }
-    return {
-      host,
-      place: placeOf(host, [...segments, ...names], refuse),
-    } as RepoUrl;
-  }
+/** Every project that the address can be read as, where something else says which one is meant. */
+function namedProjects(
+  url: URL,
+  integration: GitLabIntegrationConfig,
+): ResourceId[] {
+  const all = (key: string) => url.searchParams.getAll(key).map(segmentsOf);
+  const joined = all('owner').flatMap(owner =>
+    all('repo').flatMap(repo =>
+      owner.length && repo.length ? [[...owner, ...repo]] : [],
+    ),
+  );
+  const paths = [...joined, pathBelow(integration, url)].map(segments =>
+    projectPathOf(segments.join('/').replace(/\.git$/i, '')),
+  );
+  const named = [
+    ...all('project').map(segments => projectIdOf(segments.join('/'))),
+    ...paths,
+  ].filter(id => id !== undefined);
+  return [...new Map(named.map(id => [keyOf(id), id])).values()];
+}
 
-  const path = pathBelow(integration, url);
-  if (path.length === 0)
-    return { host, place: undefined, projectId: undefined };
-  if (path.length < 2) throw refuse('the group or user is missing');
-  return { host, place: placeOf(host, path, refuse), projectId: undefined };
+/** Paths that GitLab takes for the same one have the same key. */
+export function keyOf(project: ResourceId): string {
+  return String(project).toLowerCase();
 }
 
 /**
@@ -114,22 +210,44 @@ export function parseRepoUrl(
   return place;
 }
 
+/** Which project a step is about. */
+export interface ProjectReference {
+  host: string;
+  project: ResourceId;
+  /** What `repoUrl` names beside `projectId`, in other words: only GitLab knows whether it is the same project. */
+  alsoNamed?: ResourceId;
+}
+
 /**
- * Which project a step is about: `projectId` (id or full path) where it is given, on the host of `repoUrl`; else what
- * `repoUrl` says. Without a `repoUrl` the host is the only configured one that has a token.
+ * Which project a step is about: `projectId` (id or full path) where it is given, on the host of `repoUrl`, of which
+ * then only the host has to be readable; else what `repoUrl` says. Without a `repoUrl` the host is the only configured
+ * one that has a token.
  *
- * @throws InputError when neither says it.
+ * @throws InputError when neither says it, or `repoUrl` says several things beside `projectId`
  */
 export function resolveProject(
   input: { repoUrl?: string; projectId?: ResourceId },
   integrations: Integrations,
-): { host: string; project: ResourceId } {
+): ProjectReference {
   const { repoUrl, projectId } = input;
+  if (projectId !== undefined && projectId !== '') {
+    const project = readProjectId(projectId);
+    if (!repoUrl) return { host: onlyHost(integrations), project };
+    const { text, url, integration } = readHost(repoUrl, integrations);
+    const others = namedProjects(url, integration).filter(
+      it => keyOf(it) !== keyOf(project),
+    );
+    if (others.length > 1) {
+      throw refusal(
+        text,
+        `beside "projectId" ${project} it names ${listing(others.map(String))}`,
+        integrations,
+      );
+    }
+    return { host: integration.host, project, alsoNamed: others[0] };
+  }
   const fromUrl = repoUrl ? readRepoUrl(repoUrl, integrations) : undefined;
   const host = fromUrl?.host ?? onlyHost(integrations);
-  if (projectId !== undefined && projectId !== '') {
-    return { host, project: readProjectId(projectId) };
-  }
   const project = fromUrl?.projectId ?? fromUrl?.place?.fullPath;
   if (project === undefined) {
     throw new InputError(
@@ -139,21 +257,37 @@ export function resolveProject(
   return { host, project };
 }
 
+/** The host of `repoUrl` alone; what else it says is not judged. */
+export function hostOfRepoUrl(
+  repoUrl: string,
+  integrations: Integrations,
+): string {
+  return readHost(repoUrl, integrations).integration.host;
+}
+
 /**
  * A project's id as people hand it over: `42`, `"42"`, `"group/sub/name"`.
  *
  * @throws InputError for a text that is neither; GitLab answers 404 to a path without a slash.
  */
 export function readProjectId(projectId: ResourceId): ResourceId {
-  const segments = segmentsOf(String(projectId));
-  const text = segments.join('/');
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  if (segments.length >= 2 && segments.every(isName)) return text;
+  const text = segmentsOf(String(projectId)).join('/');
+  const id = projectIdOf(text);
+  if (id !== undefined) return id;
   throw new InputError(
     `"projectId" must be a project's number or full path, such as 42 or "group/name"${
       text.includes('@') ? '' : `, and not "${text}"`
     }.`,
   );
+}
+
+function projectIdOf(text: string): ResourceId | undefined {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : projectPathOf(text);
+}
+
+function projectPathOf(text: string): string | undefined {
+  const segments = text.split('/');
+  return segments.length >= 2 && segments.every(isName) ? text : undefined;
 }
 
 function placeOf(
@@ -180,11 +314,12 @@ function isName(segment: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.+ -]*$/u.test(segment);
 }
 
+/** Slashes at the ends do not count; two in a row do, as an empty segment. */
 function segmentsOf(path: string): string[] {
-  return path
-    .split('/')
-    .map(s => s.trim())
-    .filter(Boolean);
+  const segments = path.split('/').map(segment => segment.trim());
+  const first = segments.findIndex(Boolean);
+  const last = segments.findLastIndex(Boolean);
+  return first < 0 ? [] : segments.slice(first, last + 1);
 }
 
 function pathBelow(integration: GitLabIntegrationConfig, url: URL): string[] {
@@ -245,7 +380,10 @@ function refusal(
   why: string,
   integrations: Integrations,
 ): InputError {
-  const safe = !/@|token|password|secret/i.test(text) && text.length <= 300;
+  const safe =
+    !/@|token|password|secret/i.test(text) &&
+    text.length <= 300 &&
+    !CONTROL.test(text);
   const [example = 'gitlab.com'] = integrations.gitlab
     .list()
     .map(i => i.config.host);

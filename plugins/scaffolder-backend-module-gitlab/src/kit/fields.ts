@@ -33,7 +33,7 @@ export const optionalProjectIdField = (zImpl: Zod) =>
   projectIdField(zImpl)
     .optional()
     .describe(
-      'ID of the project, or its full path. Default: the project that repoUrl names',
+      'ID of the project, or its full path. Default: the project that repoUrl names. Where it is given, only the host of repoUrl has to be readable; a repoUrl that names another project is refused',
     );
 
 export const tokenField = (zImpl: Zod) =>

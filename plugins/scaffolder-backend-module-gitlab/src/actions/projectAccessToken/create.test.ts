@@ -33,7 +33,7 @@ describe(ID, () => {
   });
 
   const input = (more: object = {}) => ({
-    repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,
+    repoUrl: kit.host,
     projectId,
     name: 'ci',
     accessLevel: 'developer',

@@ -8,6 +8,7 @@ import { sealToken } from '../../effects/sealedToken';
 import { openStep } from '../../effects/step';
 import type { AccessToken } from '../../gitlab/api';
 import { projectOfStep } from '../../effects/projectOfStep';
+import { refuseAnotherProject } from '../../effects/sameProject';
 import { parseInput } from '../../kit/parseInput';
 import { valueOrInputError } from '../../kit/valueOrInputError';
 import { examples } from './create.examples';
@@ -40,7 +41,8 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       const wanted = parseInput(createInput, ctx.input);
       const now = deps.clock.now();
       const expiresAt = valueOrInputError(readExpiry(wanted, now));
-      const { host, project } = projectOfStep(deps, ctx, wanted);
+      const reference = projectOfStep(deps, ctx, wanted);
+      const { host, project } = reference;
       const owner = { kind: 'project' as const, id: project };
       const plan = planToken({ ...wanted, host, owner, expiresAt });
 
@@ -49,6 +51,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
+      await refuseAnotherProject(step, reference);
       const tell = (token: AccessToken) => {
         ctx.output('tokenId', token.id);
         ctx.output('name', token.name);

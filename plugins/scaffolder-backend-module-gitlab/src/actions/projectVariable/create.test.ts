@@ -34,7 +34,7 @@ describe(ID, () => {
   });
 
   const input = (more: object = {}) => ({
-    repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,
+    repoUrl: kit.host,
     projectId,
     key: 'REGION',
     value: 'eu-central-1',
@@ -142,7 +142,9 @@ describe(ID, () => {
     });
 
     it('finds the project by repoUrl alone', async () => {
-      const { projectId: _, ...rest } = input();
+      const { projectId: _, ...rest } = input({
+        repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,
+      });
       await kit.runOk(ID, rest, { task });
       expect(oneVariable().key).toBe('REGION');
     });
@@ -892,7 +894,10 @@ describe(ID, () => {
       await atGitLab(kit.sandbox, 'PUT', `/projects/${projectId}`, {
         body: { path: 'renamed' },
       });
-      const { error, log } = await dryRun({ projectId: undefined });
+      const { error, log } = await dryRun({
+        projectId: undefined,
+        repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,
+      });
       expect(error).toBeUndefined();
       expect(log.join()).toContain('project acme/platform/hello is not there');
     });

@@ -10,6 +10,7 @@ import { refuseRolledBack } from '../../effects/rolledBack';
 import { openStep } from '../../effects/step';
 import { planVariable, storeVariable } from '../../effects/variable';
 import { projectOfStep } from '../../effects/projectOfStep';
+import { refuseAnotherProject } from '../../effects/sameProject';
 import { parseInput } from '../../kit/parseInput';
 import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
@@ -38,7 +39,8 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
     async handler(ctx) {
       const wanted = parseInput(createInput, ctx.input);
       const { key, environmentScope, ifExists } = wanted;
-      const { host, project } = projectOfStep(deps, ctx, wanted);
+      const reference = projectOfStep(deps, ctx, wanted);
+      const { host, project } = reference;
       const owner = { kind: 'project' as const, id: project };
 
       const step = await openStep(deps, ctx, {
@@ -46,6 +48,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
+      await refuseAnotherProject(step, reference);
       await refuseRolledBack(step, owner);
       const { value, opened, holding } = await openOrMintAgain(
         step,

@@ -32,6 +32,26 @@ describe("upstream's actions", () => {
     expect(output).toMatchObject({ username: 'root' });
   });
 
+  it.each([
+    ['gitlab:repo:push', { branchName: 'x', commitMessage: 'x' }],
+    ['gitlab:issues:create', { title: 'x' }],
+    [
+      'publish:gitlab:merge-request',
+      { branchName: 'x', title: 'x', description: 'x' },
+    ],
+  ])(
+    'refuse an address that says more than one thing: %s',
+    async (id, more) => {
+      const { error } = await kit.run(id, {
+        ...more,
+        repoUrl: `${kit.host}?owner=acme/platform&repo=hello&project=globex/site`,
+      });
+      expect(error?.name).toBe('InputError');
+      expect(error?.message).toContain('"project" stands beside "owner"');
+      expect(kit.sandbox.journal.count()).toBe(0);
+    },
+  );
+
   it('fail without the request, which carries the credential', async () => {
     const { error } = await kit.run('gitlab:group:ensureExists', {
       repoUrl: kit.host,

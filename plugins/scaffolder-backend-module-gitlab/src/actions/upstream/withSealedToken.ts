@@ -1,13 +1,21 @@
 import { InputError, toError } from '@backstage/errors';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
+import { refuseBent } from '../../gitlab/projectRef';
 import { scrub } from '../../gitlab/scrub';
 import { Secret } from '../../sealing/secret';
 
+/** Actions that find their project in `repoUrl`, unless `projectId` names it. Of the others' only the host is read. */
+const FIND_PROJECT_BY_URL = [
+  'gitlab:issues:create',
+  'gitlab:repo:push',
+  'publish:gitlab:merge-request',
+];
+
 /**
  * An action of upstream's, unchanged but at its borders: a sealed `token` is opened,
- * `scaffolder.requireScmUserCredentials` is obeyed by every one of them, and an error comes out without its cause,
- * which carries the request with the credential in its headers.
+ * `scaffolder.requireScmUserCredentials` is obeyed by every one of them, a `repoUrl` that says more than one thing is
+ * refused, and an error comes out without its cause, which carries the request with the credential in its headers.
  */
 export function withSealedToken<A extends TemplateAction<any, any, any>>(
   action: A,
@@ -19,7 +27,14 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
   return {
     ...action,
     handler: async ctx => {
-      const { token } = ctx.input as { token?: string };
+      const { token, repoUrl, projectId } = ctx.input as {
+        token?: string;
+        repoUrl: string;
+        projectId?: number | string;
+      };
+      if (FIND_PROJECT_BY_URL.includes(action.id) && projectId === undefined) {
+        refuseBent(repoUrl, deps.integrations);
+      }
       if (deps.config.requireScmUserCredentials && !token) {
         throw new InputError(
           `${action.id} needs the user's own token: scaffolder.requireScmUserCredentials is on, and the step has no "token"`,
