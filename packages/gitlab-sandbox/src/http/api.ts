@@ -31,7 +31,7 @@ import { MalformedBody, parseBody } from './body';
 import { contextFor } from './context';
 import { JsonObject } from './json';
 import { hasNullByte } from './malformed';
-import { matchApi, matchUnbuilt, verbsOf } from './operations';
+import { isBuilt, matchApi, verbsOf } from './operations';
 import { Declaration, readParams } from './params';
 import { nestParams } from './rackParams';
 import { Reply } from './reply';
@@ -71,18 +71,13 @@ function render(error: unknown, route?: Route): Reply {
   throw error;
 }
 
-/** A path no built route serves: another verb, a route GitLab has, or nothing at all. */
-function unserved(method: string, path: string): ApiError {
+/** A path that GitLab has under another verb, or not at all. */
+function unknown(path: string): ApiError {
   if (path.startsWith('/api/v3/')) {
     return bareError('API V3 is no longer supported. Use API V4 instead.', 410);
   }
   if (path === '/api/graphql') {
     return notImplemented('graphql.query', 'POST /api/graphql');
-  }
-  const unbuilt = matchUnbuilt(method, path);
-  if (unbuilt) {
-    const { operation, method: verb, path: pattern } = unbuilt.route;
-    return notImplemented(operation, `${verb} ${pattern}`);
   }
   const verbs = verbsOf(path);
   return verbs.length > 0 ? wrongVerb(verbs) : routeNotFound();
@@ -125,21 +120,25 @@ export async function serveApi(
   const method = request.method ?? 'GET';
   const { world } = sandbox;
   const match = matchApi(method, address.pathname);
+  const route = match && isBuilt(match.route) ? match.route : undefined;
   try {
+    if (match && !route) {
+      const { operation, method: verb, path } = match.route;
+      throw notImplemented(operation, `${verb} ${path}`);
+    }
     const body = await parseBody(request, bytes);
     entry.body =
       Object.keys(body).length > 0 ? redact(body, knownSecrets(world)) : null;
-    if (!match?.route.bodyIsUpload && hasNullByte(body)) {
+    if (!route?.bodyIsUpload && hasNullByte(body)) {
       throw malformed();
     }
-    if (!match) {
-      throw unserved(method, address.pathname);
+    if (!match || !route) {
+      throw unknown(address.pathname);
     }
-    const { route, pathParams } = match;
     const raw: JsonObject = {
       ...nestParams(address.searchParams),
       ...body,
-      ...pathParams,
+      ...match.pathParams,
     };
     const headers = headersOf(request);
 
@@ -172,7 +171,7 @@ export async function serveApi(
     checkRate(sandbox, route, context.caller?.id);
     return await route.handle(context);
   } catch (error) {
-    return render(error, match?.route);
+    return render(error, route);
   }
 }
 

@@ -11,66 +11,113 @@ type Routed = Pick<Route, 'method' | 'path'>;
 
 interface Compiled<R> {
   route: R;
-  segments: string[];
+  pattern: RegExp;
+  ranks: number[];
 }
 
-/** Literal segments win over parameters, from the left. */
+/** A whole segment, what may hold slashes, what may be left out, a bracket that is meant, or text. */
+const TOKENS = /:\w+|\*\w+|[()]|\\[()]|[^:*()\\]+/g;
+
+function toRegExp(token: string): string {
+  switch (token[0]) {
+    case ':':
+      return `(?<${token.slice(1)}>[^/]+)`;
+    case '*':
+      return `(?<${token.slice(1)}>.+)`;
+    case '(':
+      return '(?:';
+    case ')':
+      return ')?';
+    case '\\':
+      return token;
+    default:
+      return token.replace(/[.+?^$[\]{}|]/g, '\\$&');
+  }
+}
+
+function rankOf(segment: string): number {
+  if (/[*(]/.test(segment)) {
+    return 2;
+  }
+  return segment.includes(':') ? 1 : 0;
+}
+
+function compile<R extends Routed>(route: R): Compiled<R> {
+  const tokens = route.path.match(TOKENS) ?? [];
+  return {
+    route,
+    pattern: new RegExp(`^${tokens.map(toRegExp).join('')}$`),
+    ranks: route.path.split('/').slice(1).map(rankOf),
+  };
+}
+
+/** Literal segments win over parameters, and these over what may hold slashes, from the left. */
 function bySpecificity(a: Compiled<unknown>, b: Compiled<unknown>): number {
-  for (let i = 0; i < Math.min(a.segments.length, b.segments.length); i++) {
-    const difference =
-      Number(a.segments[i].startsWith(':')) -
-      Number(b.segments[i].startsWith(':'));
-    if (difference !== 0) {
-      return difference;
+  for (let i = 0; i < Math.min(a.ranks.length, b.ranks.length); i++) {
+    if (a.ranks[i] !== b.ranks[i]) {
+      return a.ranks[i] - b.ranks[i];
     }
   }
-  return 0;
+  return b.ranks.length - a.ranks.length;
 }
 
-function matchSegments(
-  pattern: string[],
-  segments: string[],
-): Record<string, string> | undefined {
-  if (pattern.length !== segments.length) {
-    return undefined;
+function groupByMethod<R extends Routed>(
+  compiled: readonly Compiled<R>[],
+): Map<Method, Compiled<R>[]> {
+  const groups = new Map<Method, Compiled<R>[]>();
+  for (const one of compiled) {
+    const { method } = one.route;
+    groups.set(method, [...(groups.get(method) ?? []), one]);
   }
-  const params: Record<string, string> = {};
-  for (let i = 0; i < pattern.length; i++) {
-    if (pattern[i].startsWith(':')) {
-      // An encoded slash stays inside its segment; that is how paths get into an address.
-      params[pattern[i].slice(1)] = decodePath(segments[i]);
-    } else if (pattern[i] !== segments[i]) {
-      return undefined;
-    }
-  }
-  return params;
+  return groups;
 }
 
-/** Finds routes by path, then by verb. */
+/** Grape does not mind a slash at the end. */
+const withoutEnd = (path: string) => path.replace(/\/$/, '');
+
+/**
+ * Finds routes by verb and path. In a route's path `:id` is one segment, `*path` may hold slashes, and what stands in
+ * brackets may be left out.
+ */
 export class Matcher<R extends Routed> {
-  readonly #compiled: Compiled<R>[];
+  readonly #byMethod: Map<Method, Compiled<R>[]>;
 
   constructor(routes: readonly R[]) {
-    this.#compiled = routes
-      .map(route => ({ route, segments: route.path.split('/').slice(1) }))
-      .sort(bySpecificity);
+    this.#byMethod = groupByMethod(routes.map(compile).sort(bySpecificity));
   }
 
-  /** All routes for a path below `/api/v4`, whatever their verb. */
-  candidates(path: string): Match<R>[] {
-    // Grape does not mind a slash at the end.
-    const segments = path.replace(/\/$/, '').split('/').slice(1);
-    return this.#compiled.flatMap(({ route, segments: pattern }) => {
-      const pathParams = matchSegments(pattern, segments);
-      return pathParams ? [{ route, pathParams }] : [];
-    });
+  /** The verbs a path is known for. */
+  verbs(path: string): Method[] {
+    return [...this.#byMethod.keys()].filter(method =>
+      this.#find(method, withoutEnd(path)),
+    );
   }
 
   /** HEAD is answered by the route for GET where it has none of its own. */
   match(method: string, path: string): Match<R> | undefined {
-    const candidates = this.candidates(path);
-    const by = (verb: Method) =>
-      candidates.find(({ route }) => route.method === verb);
-    return by(method as Method) ?? (method === 'HEAD' ? by('GET') : undefined);
+    const found = this.#find(method, withoutEnd(path));
+    return found ?? (method === 'HEAD' ? this.match('GET', path) : undefined);
   }
+
+  #find(method: string, path: string): Match<R> | undefined {
+    for (const { route, pattern } of this.#byMethod.get(method as Method) ??
+      []) {
+      const found = pattern.exec(path);
+      if (found) {
+        return { route, pathParams: decoded(found.groups) };
+      }
+    }
+    return undefined;
+  }
+}
+
+/** An encoded slash stays inside its segment; that is how paths get into an address. */
+function decoded(
+  groups: Record<string, string | undefined> = {},
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, decodePath(value)]],
+    ),
+  );
 }

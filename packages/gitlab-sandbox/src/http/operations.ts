@@ -1,6 +1,7 @@
 import { routes } from '../routes';
-import { notImplementedRoutes } from '../routes/notImplemented';
-import { Matcher } from './matcher';
+import { KnownRoute, knownRoutes, shapeOf } from '../routes/known';
+import { Match, Matcher } from './matcher';
+import { Route } from './route';
 
 /** Requests that are not of the API. */
 export const GIT_OPERATIONS = [
@@ -24,8 +25,14 @@ export function operationNames(): string[] {
 }
 
 const API_PREFIX = '/api/v4';
-const built = new Matcher(routes);
-const unbuilt = new Matcher(notImplementedRoutes);
+const builtShapes = new Set(routes.map(shapeOf));
+
+/** What GitLab has and the sandbox has not. */
+export const unbuiltRoutes = knownRoutes.filter(
+  route => !builtShapes.has(shapeOf(route)),
+);
+
+const matcher = new Matcher<Route | KnownRoute>([...routes, ...unbuiltRoutes]);
 
 /** Where a request goes. */
 export type Destination =
@@ -45,11 +52,10 @@ export function destinationOf(method: string, path: string): Destination {
     return { kind: 'control', path: path.slice('/-/sandbox'.length) };
   }
   if (path === '/api' || path.startsWith('/api/')) {
-    const match = matchApi(method, path) ?? matchUnbuilt(method, path);
     return {
       kind: 'api',
       path,
-      operation: match?.route.operation ?? UNKNOWN_OPERATION,
+      operation: matchApi(method, path)?.route.operation ?? UNKNOWN_OPERATION,
     };
   }
   // git begins with `info/refs`, and people leave the `.git` before it out.
@@ -63,31 +69,20 @@ export function destinationOf(method: string, path: string): Destination {
       };
 }
 
-function belowApi(path: string): string | undefined {
-  return path.startsWith(`${API_PREFIX}/`)
-    ? path.slice(API_PREFIX.length)
-    : undefined;
-}
+/** Paths of the API as routes have them; those of other APIs, SCIM for one, stay whole. */
+const belowApi = (path: string) =>
+  path.startsWith(`${API_PREFIX}/`) ? path.slice(API_PREFIX.length) : path;
 
-/** The route that serves this, if it is built. */
-export function matchApi(method: string, path: string) {
-  const below = belowApi(path);
-  return below === undefined ? undefined : built.match(method, below);
-}
+export const isBuilt = (route: Route | KnownRoute): route is Route =>
+  'handle' in route;
 
-/** The route GitLab has and the sandbox has not. */
-export function matchUnbuilt(method: string, path: string) {
-  const below = belowApi(path);
-  return below === undefined ? undefined : unbuilt.match(method, below);
+/** The route GitLab has for this; only one that {@link isBuilt} can be served. */
+export function matchApi(
+  method: string,
+  path: string,
+): Match<Route | KnownRoute> | undefined {
+  return matcher.match(method, belowApi(path));
 }
 
 /** The verbs a path is known for. */
-export function verbsOf(path: string): string[] {
-  const below = belowApi(path);
-  if (below === undefined) {
-    return [];
-  }
-  return [...built.candidates(below), ...unbuilt.candidates(below)].map(
-    ({ route }) => route.method,
-  );
-}
+export const verbsOf = (path: string) => matcher.verbs(belowApi(path));
