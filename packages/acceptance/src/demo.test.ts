@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { baseSystem } from './baseSystem';
 import { DemoSummary } from './demo/summary';
 import { inRepository } from './repository';
 import { useTemporaryDirectory } from './temporaryDirectory';
@@ -11,9 +12,15 @@ jest.setTimeout(300_000);
 describe('npm run demo', () => {
   const temporary = useTemporaryDirectory();
 
+  let runs = 0;
+
   async function demo(...args: string[]) {
-    const tmp = temporary.path(`run-${args.join('').replaceAll('/', '')}`);
-    mkdirSync(tmp, { recursive: true });
+    return demoWith({}, ...args);
+  }
+
+  async function demoWith(env: Record<string, string>, ...args: string[]) {
+    const tmp = temporary.path(`run-${runs++}`);
+    mkdirSync(tmp);
     const child = spawn(
       process.execPath,
       [
@@ -24,7 +31,12 @@ describe('npm run demo', () => {
       ],
       {
         cwd: inRepository('packages/acceptance'),
-        env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmp },
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          TMPDIR: tmp,
+          ...env,
+        },
       },
     );
     let output = '';
@@ -92,11 +104,63 @@ describe('npm run demo', () => {
     expect(left).toEqual([]);
   });
 
-  it('says what is wrong with how it was started', async () => {
-    const { exitCode, errors } = await demo('--tempalte', 'x');
+  it('runs the pipeline on a machine that has Node.js, git and the base system only', async () => {
+    const PATH = baseSystem(temporary.path('bin'));
+    const { exitCode, output, errors } = await demoWith({ PATH }, '--json');
 
+    expect(errors).toBe('');
+    const { proofs, ok }: DemoSummary = JSON.parse(output);
+    const pipeline = proofs.find(({ claim }) => claim.includes('pipeline'));
+    expect(pipeline).toMatchObject({ outcome: 'proven' });
+    expect(pipeline?.detail).toContain('test, release passed');
+    expect(pipeline?.detail).toContain('rsync: a stand-in of this repository');
+    expect(ok).toBe(true);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    [
+      'an option that there is not',
+      ['--tempalte', 'x'],
+      {},
+      /Unknown option '--tempalte'[^]*--template NAME/,
+    ],
+    [
+      'a template that there is not',
+      ['--template', 'nosuch'],
+      {},
+      /no template "nosuch".*all\.yaml lists new-service, new-service-chained/,
+    ],
+    [
+      'a file that there is not',
+      ['--values', '/nonexistent/values.yaml'],
+      {},
+      /Cannot read the values from \/nonexistent\/values\.yaml/,
+    ],
+    [
+      'values that the form does not take',
+      ['--values', inRepository('package.json')],
+      {},
+      /The form of new-service does not take this: .*requires property "group"/,
+    ],
+    [
+      'an address that is none',
+      [],
+      { GITLAB_URL: 'gitlab.example.com', GITLAB_TOKEN: 'fake-token' },
+      /GITLAB_URL is "gitlab\.example\.com"/,
+    ],
+    [
+      'a machine on which no pipeline can run',
+      [],
+      { PATH: '/nonexistent' },
+      /this machine lacks bash and git and awk/,
+    ],
+  ])('says before it starts anything: %s', async (_, args, env, says) => {
+    const { exitCode, output, errors } = await demoWith(env, ...args);
+
+    expect(errors).toMatch(says);
+    expect(errors).not.toContain('    at ');
+    expect(output).toBe('');
     expect(exitCode).toBe(2);
-    expect(errors).toContain("Unknown option '--tempalte'");
-    expect(errors).toContain('--template NAME');
   });
 });

@@ -1,9 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname } from 'node:path';
+import { delimiter, dirname } from 'node:path';
+import { findProgram } from './programs';
+import { inRepository } from './repository';
 
-/** What the tool that runs the pipeline needs from the machine. */
-const PROGRAMS = ['bash', 'git', 'rsync'];
+/** What the tool that runs the pipeline needs from the machine, and nothing can stand in for. */
+const PROGRAMS = ['bash', 'git', 'awk'];
+
+const STAND_INS = inRepository('packages/acceptance/stand-ins');
 
 export interface PipelineRun {
   exitCode: number | null;
@@ -15,9 +19,12 @@ export interface PipelineRun {
 
 /** Programs that are missing; `apt-get install` knows them all by these names. */
 export function missingPrograms(): string[] {
-  return PROGRAMS.filter(
-    program => spawnSync(program, ['--version'], { stdio: 'ignore' }).error,
-  );
+  return PROGRAMS.filter(program => !findProgram(program));
+}
+
+/** Whether gitlab-ci-local copies with this repository's stand-in, for want of rsync. */
+export function needsStandIn(): boolean {
+  return !findProgram('rsync');
 }
 
 /**
@@ -42,7 +49,10 @@ export async function runPipeline(options: {
     {
       cwd: directory,
       env: {
-        PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+        // The machine's own programs first.
+        PATH: [dirname(process.execPath), process.env.PATH, STAND_INS].join(
+          delimiter,
+        ),
         HOME: home,
         LANG: 'C.UTF-8',
         ...variables,

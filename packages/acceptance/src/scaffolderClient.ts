@@ -55,7 +55,9 @@ export interface DryRun {
 /** The form's own rules refused the values, before anything ran. */
 export class InvalidFormError extends Error {
   constructor(template: string, problems: { stack: string }[]) {
-    const list = problems.map(({ stack }) => stack.replace(/^instance\.?/, ''));
+    const list = problems.map(({ stack }) =>
+      stack.replace(/^instance\.? ?/, ''),
+    );
     super(`The form of ${template} does not take this: ${list.join('; ')}`);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * GitLab actions for the Backstage scaffolder whose tokens nobody but GitLab ever holds.
+ * GitLab actions for the Backstage scaffolder whose tokens are stored and shown nowhere but in GitLab.
  *
  * @packageDocumentation
  */

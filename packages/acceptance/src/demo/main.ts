@@ -1,7 +1,9 @@
+import { missingPrograms } from '../pipeline';
 import { InvalidFormError } from '../scaffolderClient';
-import { readOptions, USAGE, UsageError } from './options';
+import { DemoOptions, readOptions, USAGE } from './options';
 import { report } from './report';
 import { runDemo } from './run';
+import { UsageError } from './usageError';
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
@@ -9,6 +11,7 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  checkMachine(options);
   const tell = (line: string) => {
     if (!options.json) {
       process.stdout.write(`${line}\n`);
@@ -21,6 +24,16 @@ async function main(): Promise<number> {
       : `\n${report(summary)}`,
   );
   return summary.ok ? 0 : 1;
+}
+
+function checkMachine({ gitlab }: DemoOptions): void {
+  // A real GitLab runs its pipelines itself.
+  const missing = gitlab ? [] : missingPrograms();
+  if (missing.length > 0) {
+    throw new UsageError(
+      `The demo runs a pipeline, and for that this machine lacks ${missing.join(' and ')}.`,
+    );
+  }
 }
 
 // Whoever presses Ctrl-C wants the same clean end: 'exit' listeners remove what was started.

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { inRepository } from '../repository';
+import { checkValues, findTemplate } from './template';
+import { UsageError } from './usageError';
 
 export interface DemoOptions {
   template: string;
@@ -14,7 +16,7 @@ export interface DemoOptions {
 
 export const USAGE = `npm run demo -- [options]
 
-Runs a template unattended and proves what it claims. Needs nothing: it starts a GitLab sandbox and a portal of its own.
+Runs a template unattended and proves what it claims. It starts a GitLab sandbox and a portal of its own.
 
   --template NAME   the template to run (default: new-service)
   --values FILE     what a person would type into its form, as YAML or JSON
@@ -26,9 +28,10 @@ GITLAB_URL and GITLAB_TOKEN make it run on a real GitLab. What it makes there st
 to look where GitLab lets nobody look are left out.
 `;
 
-/** A mistake of whoever started the demo; the message is all they need. */
-export class UsageError extends Error {}
-
+/**
+ * @throws UsageError when something is wrong with them
+ * @throws InvalidFormError when the template's form does not take the values
+ */
 export function readOptions(
   args: string[],
   env: NodeJS.ProcessEnv,
@@ -37,6 +40,7 @@ export function readOptions(
   if (help) {
     return 'help';
   }
+  const form = findTemplate(template);
   const gitlab = readGitLab(env);
   const isUsual = template.startsWith('new-service');
   if (!values && (gitlab || !isUsual)) {
@@ -46,17 +50,14 @@ export function readOptions(
         : `Say with --values FILE what the form of ${template} is filled in with.`,
     );
   }
-  return {
-    template,
-    values: readValues(
-      values
-        ? // npm runs this elsewhere than where the person is, and says where that was.
-          resolve(env.INIT_CWD ?? '.', values)
-        : inRepository('templates/new-service/values.yaml'),
-    ),
-    json,
-    gitlab,
-  };
+  const typed = readValues(
+    values
+      ? // npm runs this elsewhere than where the person is, and says where that was.
+        resolve(env.INIT_CWD ?? '.', values)
+      : inRepository('templates/new-service/values.yaml'),
+  );
+  checkValues(form, typed);
+  return { template, values: typed, json, gitlab };
 }
 
 function parseFlags(args: string[]) {
@@ -86,19 +87,23 @@ function readGitLab(env: NodeJS.ProcessEnv): DemoOptions['gitlab'] {
       'Set both GITLAB_URL and GITLAB_TOKEN to use a real GitLab, or neither to use the sandbox.',
     );
   }
+  if (!/^https?:\/\/[^/]/.test(GITLAB_URL) || !URL.canParse(GITLAB_URL)) {
+    throw new UsageError(
+      `GITLAB_URL is "${GITLAB_URL}", which is no address such as https://gitlab.example.com.`,
+    );
+  }
   return { url: GITLAB_URL.replace(/\/+$/, ''), token: GITLAB_TOKEN };
 }
 
 function readValues(file: string): Record<string, unknown> {
-  let text: string;
+  let values: unknown;
   try {
-    text = readFileSync(file, 'utf8');
+    values = parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(
       `Cannot read the values from ${file}: ${(error as Error).message}`,
     );
   }
-  const values: unknown = parse(text);
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     throw new UsageError(`${file} must hold names and values.`);
   }

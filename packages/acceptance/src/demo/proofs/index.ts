@@ -17,7 +17,7 @@ export const CLAIMS: Claim[] = [
     prove: showPipeline,
   },
   {
-    claim: 'Nobody but GitLab has ever seen the token',
+    claim: 'In plaintext, the token is stored and shown nowhere but in GitLab',
     prove: showNoPlaintext,
   },
   {
