@@ -1,7 +1,9 @@
 import { toError } from '@backstage/errors';
-import { pushDirectory } from '../git/push';
+import { prepareCommit, type PreparedCommit } from '../git/commit';
+import type { PushResult } from '../git/push';
 import { isOutcomeUnknown } from '../gitlab/errors';
-import type { BegunEntry } from '../ledger/ledger';
+import type { BegunEntry, LedgerEntry } from '../ledger/ledger';
+import type { Commit } from '../gitlab/api';
 import type { Secret } from '../sealing/secret';
 import type { Step } from './step';
 
@@ -9,8 +11,6 @@ import type { Step } from './step';
 export interface WantedContent {
   /** Directory whose files become the commit. */
   dir: string;
-  /** Where git pushes to. */
-  remoteUrl: string;
   branch: string;
   message: string;
   author: { name: string; email: string };
@@ -18,7 +18,29 @@ export interface WantedContent {
   signingKey?: Secret;
 }
 
-/** What the ledger notes before the push: by it the commit is known where nobody heard that it arrived. */
+/**
+ * Makes the commit, so that whatever git would not take is known before anything is made at GitLab, hands it on, and
+ * removes what is left of it on this machine.
+ *
+ * @param wanted - `undefined`: there is none to make, and none is handed on
+ * @throws InputError for what git would not take
+ */
+export async function withCommit<T>(
+  step: Pick<Step, 'signal' | 'logger' | 'clock'>,
+  wanted: WantedContent | undefined,
+  run: (commit: PreparedCommit | undefined) => Promise<T>,
+): Promise<T> {
+  const { signal, logger, clock } = step;
+  const commit =
+    wanted && (await prepareCommit({ ...wanted, signal, logger, clock }));
+  try {
+    return await run(commit);
+  } finally {
+    await commit?.discard();
+  }
+}
+
+/** What the ledger notes before there is a commit: it tells a signed one where nobody heard that it arrived. */
 export function detailsOfContent(
   wanted: Pick<WantedContent, 'message' | 'author'>,
 ): Record<string, unknown> {
@@ -33,26 +55,26 @@ export function detailsOfContent(
  * Pushes the content for its ledger entry, unless an earlier attempt has. A push needs no look of its own: where the
  * branch is there already, the same content is success and other content a conflict.
  *
+ * @param commit - `undefined`: it is made only where an earlier attempt has not pushed
+ * @param remoteUrl - where git pushes to
  * @returns the hash of the commit
  */
 export async function pushContent(
   step: Step,
   entry: BegunEntry,
   wanted: WantedContent,
+  commit: PreparedCommit | undefined,
+  remoteUrl: string,
 ): Promise<string> {
   if (entry.state === 'made' && typeof entry.details.commitHash === 'string') {
     return entry.details.commitHash;
   }
   try {
-    const { commitHash, outcome } = await pushDirectory({
-      ...wanted,
-      credential: step.session.git,
-      signal: step.signal,
-      logger: step.logger,
-      clock: step.clock,
-      limits: step.session.limits,
-      sleep: step.sleep,
-    });
+    const { commitHash, outcome } = await (commit
+      ? pushCommit(step, entry, commit, remoteUrl)
+      : withCommit(step, wanted, late =>
+          pushCommit(step, entry, late!, remoteUrl),
+        ));
     await step.ledger.made(entry.id, { details: { commitHash, outcome } });
     return commitHash;
   } catch (error) {
@@ -61,4 +83,59 @@ export async function pushContent(
     }
     throw error;
   }
+}
+
+async function pushCommit(
+  step: Step,
+  entry: BegunEntry,
+  commit: PreparedCommit,
+  remoteUrl: string,
+): Promise<PushResult> {
+  await noteCommit(step, entry, commit);
+  return commit.push({
+    remoteUrl,
+    credential: step.session.git,
+    limits: step.session.limits,
+    sleep: step.sleep,
+  });
+}
+
+/** Every attempt makes another commit, and any of them may have arrived. */
+async function noteCommit(
+  step: Step,
+  entry: BegunEntry,
+  { hash }: PreparedCommit,
+): Promise<void> {
+  // A row of an earlier version has none: there, only what is in the commit can tell.
+  const known = commitsOf(entry) ?? (entry.earlier ? undefined : []);
+  if (known && hash && !known.includes(hash)) {
+    await step.ledger.note(entry.id, { commits: [...known, hash] });
+  }
+}
+
+/** Whether the commit is what the entry's step has pushed, or meant to. */
+export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
+  const { commitHash, message, authorName, authorEmail } = entry.details;
+  const known =
+    typeof commitHash === 'string' ? [commitHash] : commitsOf(entry);
+  if (known) {
+    return known.includes(commit.id);
+  }
+  // A signed commit, or one of a machine without git: only what was to be in it tells that it is the one.
+  return (
+    commit.message.trim() === message &&
+    commit.authorName === authorName &&
+    commit.authorEmail === authorEmail &&
+    Date.parse(commit.createdAt) >= startOfSecond(entry.createdAt)
+  );
+}
+
+function commitsOf(entry: LedgerEntry): string[] | undefined {
+  const { commits } = entry.details;
+  return Array.isArray(commits) ? commits.map(String) : undefined;
+}
+
+/** git counts in seconds. */
+function startOfSecond(date: Date): number {
+  return Math.floor(date.getTime() / 1000) * 1000;
 }

@@ -11,6 +11,7 @@ import { answerOf, isNotFound } from '../gitlab/errors';
 import { isOpen, type LedgerEntry, type ThingKind } from '../ledger/ledger';
 import { changeBack, isAsBefore, isAsWritten, readBefore } from './before';
 import { undoBranch, undoProtectedBranch } from './addition';
+import { isCommitOf } from './content';
 import { markOf, ownerOf } from './entries';
 import { findProjectAt, whyNotOurs } from './project';
 import type { Step } from './step';
@@ -294,25 +295,6 @@ async function listSomeCommits(
     }
     throw error;
   }
-}
-
-/** Where the answer to a push was lost, only what was to be in the commit tells that it is the one. */
-function isCommitOf(push: LedgerEntry, commit: Commit): boolean {
-  const { commitHash, message, authorName, authorEmail } = push.details;
-  if (commitHash !== undefined) {
-    return commit.id === commitHash;
-  }
-  return (
-    commit.message.trim() === message &&
-    commit.authorName === authorName &&
-    commit.authorEmail === authorEmail &&
-    Date.parse(commit.createdAt) >= startOfSecond(push.createdAt)
-  );
-}
-
-/** git counts in seconds. */
-function startOfSecond(date: Date): number {
-  return Math.floor(date.getTime() / 1000) * 1000;
 }
 
 /**

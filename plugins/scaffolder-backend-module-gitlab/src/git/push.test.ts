@@ -19,7 +19,7 @@ import { GitFault, startGitServer } from '../testing/gitServer';
 import { startOwnTime } from '../testing/ownTime';
 import { recordingLogger } from '../testing/recordingLogger';
 import { closedPort } from '../testing/scriptedServer';
-import { pushDirectory, PushOptions } from './push';
+import { pushDirectory, PushOptions } from '../testing/pushDirectory';
 
 const PASSWORD = 'fake-integration-token';
 const BASIC = Buffer.from(`oauth2:${PASSWORD}`).toString('base64');

@@ -1,62 +1,48 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ConflictError, InputError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { CancelledError } from '../gitlab/errors';
-import { inSeconds, realSleep, Sleep } from '../gitlab/requester';
+import { inSeconds, realSleep, type Sleep } from '../gitlab/requester';
 import {
-  AttemptEnd,
+  type AttemptEnd,
   decideRetry,
   defaultLimits,
-  RequestLimits,
+  type RequestLimits,
 } from '../gitlab/retryPolicy';
 import { scrub } from '../gitlab/scrub';
 import type { Clock } from '../kit/clock';
 import type { Secret } from '../sealing/secret';
-import { GitAbortedError, hasUsableGit, runGit } from './gitBinary';
+import { GitAbortedError, runGit } from './gitBinary';
 import {
   certificateConfig,
   credentialConfig,
   gitEnvironment,
   traceEnvironment,
 } from './gitEnvironment';
-import { PushAnswer, readPushAnswer } from './pushAnswer';
+import { type PushAnswer, readPushAnswer } from './pushAnswer';
 import { pushError } from './pushErrors';
 import { pushWithScaffolderNode } from './pushWithScaffolderNode';
-import { StageError, stageTree } from './stage';
 
-/** scaffolder-node's defaults, so that a template's commits look as before. */
-const DEFAULT_AUTHOR = {
-  name: 'Scaffolder',
-  email: 'scaffolder@backstage.io',
-};
-const DEFAULT_MESSAGE = 'Initial commit';
-
-/** git's name for "no files". */
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-
-export interface PushOptions {
+/** The first commit of a branch. */
+export interface CommitToPush {
   /** Directory whose files become the commit. It is not changed. */
   dir: string;
-  /** `http:` or `https:`, without a credential. */
-  remoteUrl: string;
   branch: string;
-  /** Default `Initial commit`. */
-  message?: string;
-  /** Default `Scaffolder <scaffolder@backstage.io>`. */
-  author?: { name?: string; email?: string };
+  message: string;
+  author: { name: string; email: string };
   /** PGP private key. With it, the push is scaffolder-node's, which can sign and which holds all files in memory. */
   signingKey?: Secret;
-  credential: { username: string; password: Secret };
   /** Ends git at once. */
   signal?: AbortSignal;
   logger: Pick<LoggerService, 'debug' | 'info' | 'warn'>;
   clock: Clock;
+}
+
+/** Where to push to, as whom, and how patiently. */
+export interface Remote {
+  /** `http:` or `https:`, without a credential. */
+  remoteUrl: string;
+  credential: { username: string; password: Secret };
   /** Default: the REST calls' own. Time limits of one attempt do not apply to a push. */
   limits?: Partial<RequestLimits>;
-  /** Where the push keeps its repository while it lasts. Default: the machine's directory for temporary files. */
-  temporaryDirectory?: string;
   /** For tests. Default: real time. */
   sleep?: Sleep;
   /** For tests. Default: `Math.random`. */
@@ -70,63 +56,34 @@ export interface PushResult {
   outcome: 'pushed' | 'already-there';
 }
 
-/**
- * Publishes a directory as the first commit of a branch, with the native git: two requests (`info/refs` and
- * `git-receive-pack`), memory that does not grow with the number of files, no trace in the directory. Where a push
- * is refused because the branch has commits, the same content is success. Never forces.
- *
- * Safe to repeat: the same content, message, author and time make the same commit, and the same content is never
- * pushed twice. Without a usable git (2.31 or newer), and for signed commits, scaffolder-node's push does it.
- *
- * @throws InputError for a directory without files, ConflictError when the branch has other content, and what
- *   `pushErrors.ts` makes of GitLab's answers
- */
-export async function pushDirectory(options: PushOptions): Promise<PushResult> {
-  const { dir, signal, temporaryDirectory = tmpdir() } = options;
-  checkRemoteUrl(options.remoteUrl);
-  await checkHasFiles(dir);
-  const native = await hasUsableGit(temporaryDirectory);
-  const home = await mkdtemp(join(temporaryDirectory, 'forgekey-push-'));
-  try {
-    if (native && !options.signingKey) {
-      return await pushNatively(options, home);
-    }
-    return await pushOtherwise(options, home, native);
-  } catch (error) {
-    if (error instanceof GitAbortedError || signal?.aborted) {
-      throw new CancelledError(
-        `Could not push to ${options.remoteUrl}: the task was cancelled.`,
-      );
-    }
-    if (error instanceof StageError) {
-      throw new InputError(
-        `Could not make a commit of the files: ${scrub(error.message, [options.credential.password]).slice(0, 500)}`,
-      );
-    }
-    throw error;
-  } finally {
-    await rm(home, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
 /** One git repository in a directory of ours, over the files of another directory. */
-interface Bench {
-  /** Without the credential. */
+export interface Bench {
+  place: { gitDir: string; workTree: string; home: string };
+  /** Without a credential. */
   env: NodeJS.ProcessEnv;
-  /** With it, for what talks to the remote. */
-  remoteEnv: NodeJS.ProcessEnv;
   tree: string;
 }
 
-async function pushNatively(
-  options: PushOptions,
-  home: string,
+type Push = CommitToPush & Remote;
+
+/** With the credential, for what talks to the remote. */
+type RemoteBench = Bench & { remoteEnv: NodeJS.ProcessEnv };
+
+/**
+ * Pushes a commit with the native git: two requests (`info/refs` and `git-receive-pack`). Where the push is refused
+ * because the branch has commits, the same content is success.
+ */
+export async function pushCommit(
+  wanted: CommitToPush,
+  remote: Remote,
+  bench: Bench & { commit: string },
 ): Promise<PushResult> {
-  const bench = await prepare(options, home);
-  const commit = await commitTree(options, bench);
-  const answer = await pushUntilAnswered(options, bench, commit);
+  const options = { ...wanted, ...remote };
+  const { commit } = bench;
+  const remoteBench = await withRemote(options, bench);
+  const answer = await pushUntilAnswered(options, remoteBench, commit);
   if (answer.kind === 'branch-exists') {
-    return compare(options, { ...bench, commit });
+    return compare(options, { ...remoteBench, commit });
   }
   return {
     commitHash: commit,
@@ -134,67 +91,51 @@ async function pushNatively(
   };
 }
 
-async function prepare(options: PushOptions, home: string): Promise<Bench> {
-  const { dir, remoteUrl, branch, credential, signal } = options;
-  const place = { gitDir: join(home, 'repository'), workTree: dir, home };
-  const env = gitEnvironment(place);
-  const checked = await runGit(['check-ref-format', `refs/heads/${branch}`], {
-    cwd: dir,
-    env,
-    signal,
-  });
-  if (checked.code !== 0 || branch.startsWith('-')) {
-    throw new InputError(`"${branch}" is not a valid name for a branch.`);
-  }
-  const made = await runGit(['init', '--quiet', '--template='], {
-    cwd: dir,
-    env,
-    signal,
-  });
-  if (made.code !== 0) throw new StageError(made.stderr);
-  const tree = await stageTree({ dir, env, signal });
-  if (tree === EMPTY_TREE) {
-    throw new InputError(
-      'There is nothing to push: .gitignore leaves out every file of the directory.',
+/**
+ * Lets scaffolder-node make the commit and push it.
+ *
+ * @param bench - `undefined`: there is no usable git
+ */
+export async function pushWithoutCommit(
+  wanted: CommitToPush,
+  remote: Remote,
+  bench: Bench | undefined,
+): Promise<PushResult> {
+  const options = { ...wanted, ...remote };
+  if (bench) {
+    // A signed commit is never the same twice, so only the content can tell that it is there. Looked at before:
+    // scaffolder-node would repeat a refused push for a minute.
+    const remoteBench = await withRemote(options, bench);
+    if (await branchExists(options, remoteBench)) {
+      return compare(options, remoteBench);
+    }
+  } else {
+    checkRemoteUrl(options.remoteUrl);
+    options.logger.warn(
+      "No git of version 2.31 or newer on this backend's PATH: pushing with scaffolder-node, which holds all files in memory",
     );
   }
+  const { commitHash } = await pushWithScaffolderNode(options);
+  return { commitHash, outcome: 'pushed' };
+}
+
+async function withRemote<B extends Bench>(
+  { remoteUrl, credential }: Remote,
+  bench: B,
+): Promise<B & RemoteBench> {
+  checkRemoteUrl(remoteUrl);
+  const { place } = bench;
   const remoteEnv = {
     ...gitEnvironment({
       ...place,
       config: [
-        ...(await certificateConfig(home)),
+        ...(await certificateConfig(place.home)),
         credentialConfig(remoteUrl, credential),
       ],
     }),
     ...traceEnvironment,
   };
-  return { env, remoteEnv, tree };
-}
-
-async function commitTree(options: PushOptions, bench: Bench): Promise<string> {
-  const { dir, author, message, clock, signal } = options;
-  const name = author?.name?.trim() || DEFAULT_AUTHOR.name;
-  const email = author?.email?.trim() || DEFAULT_AUTHOR.email;
-  const date = `${Math.floor(clock.now().getTime() / 1000)} +0000`;
-  const { code, stdout, stderr } = await runGit(
-    ['commit-tree', bench.tree, '-F', '-'],
-    {
-      cwd: dir,
-      env: {
-        ...bench.env,
-        GIT_AUTHOR_NAME: name,
-        GIT_AUTHOR_EMAIL: email,
-        GIT_AUTHOR_DATE: date,
-        GIT_COMMITTER_NAME: name,
-        GIT_COMMITTER_EMAIL: email,
-        GIT_COMMITTER_DATE: date,
-      },
-      input: `${(message?.trim() || DEFAULT_MESSAGE).replace(/\r\n/g, '\n')}\n`,
-      signal,
-    },
-  );
-  if (code !== 0) throw new StageError(stderr);
-  return stdout.trim();
+  return { ...bench, remoteEnv };
 }
 
 /**
@@ -202,8 +143,8 @@ async function commitTree(options: PushOptions, bench: Bench): Promise<string> {
  * whether the first one arrived after all.
  */
 async function pushUntilAnswered(
-  options: PushOptions,
-  bench: Bench,
+  options: Push,
+  bench: RemoteBench,
   commit: string,
 ): Promise<Extract<PushAnswer, { kind: 'done' | 'branch-exists' }>> {
   const { dir, remoteUrl, branch, signal } = options;
@@ -238,8 +179,8 @@ async function pushUntilAnswered(
 }
 
 async function compare(
-  options: PushOptions,
-  bench: Bench & {
+  options: Push,
+  bench: RemoteBench & {
     /** What was pushed, where the native git pushed it. */
     commit?: string;
   },
@@ -284,7 +225,7 @@ async function compare(
 }
 
 async function repeatWhilePassing(
-  options: PushOptions,
+  options: Push,
   what: string,
   attempt: () => Promise<PushAnswer>,
   onRepeat: () => void = () => {},
@@ -354,36 +295,9 @@ function attemptEndOf(answer: PushAnswer): AttemptEnd | undefined {
   }
 }
 
-async function pushOtherwise(
-  options: PushOptions,
-  home: string,
-  native: boolean,
-): Promise<PushResult> {
-  if (!native) {
-    options.logger.warn(
-      "No git of version 2.31 or newer on this backend's PATH: pushing with scaffolder-node, which holds all files in memory",
-    );
-  }
-  if (native) {
-    // A signed commit is never the same twice, so only the content can tell that it is there. Looked at before:
-    // scaffolder-node would repeat a refused push for a minute.
-    const bench = await prepare(options, home);
-    if (await branchExists(options, bench)) return compare(options, bench);
-  }
-  const { commitHash } = await pushWithScaffolderNode({
-    ...options,
-    author: {
-      name: options.author?.name?.trim() || DEFAULT_AUTHOR.name,
-      email: options.author?.email?.trim() || DEFAULT_AUTHOR.email,
-    },
-    message: options.message?.trim() || DEFAULT_MESSAGE,
-  });
-  return { commitHash, outcome: 'pushed' };
-}
-
 async function branchExists(
-  options: PushOptions,
-  bench: Bench,
+  options: Push,
+  bench: RemoteBench,
 ): Promise<boolean> {
   const { dir, remoteUrl, branch, signal } = options;
   let exists = false;
@@ -415,16 +329,4 @@ function checkRemoteUrl(remoteUrl: string): void {
       'Cannot push: the address of the repository must be an http or https URL without a user name and password.',
     );
   }
-}
-
-/** @throws InputError for a directory without files, or none */
-export async function checkHasFiles(dir: string): Promise<void> {
-  const names = await readdir(dir).catch(error => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw error;
-  });
-  if (names.some(name => name !== '.git')) return;
-  throw new InputError(
-    'There is nothing to push: the directory is empty or missing. Either no step before this one put files there (check "sourcePath" and the fetch step), or this run was recovered after a restart of the backend and its workspace is gone: then start it over, and have a Backstage administrator set scaffolder.taskRecovery.workspaceProvider so that workspaces survive.',
-  );
 }

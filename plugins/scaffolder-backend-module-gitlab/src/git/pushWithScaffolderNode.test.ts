@@ -14,7 +14,7 @@ import { systemClock } from '../kit/clock';
 import { Secret } from '../sealing/secret';
 import { startGitServer } from '../testing/gitServer';
 import { recordingLogger } from '../testing/recordingLogger';
-import { pushDirectory } from './push';
+import { pushDirectory } from '../testing/pushDirectory';
 
 // hasUsableGit asks once per process; this file is one in which there never is a git.
 const { PATH } = process.env;

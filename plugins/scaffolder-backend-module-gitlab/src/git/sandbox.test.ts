@@ -6,7 +6,7 @@ import { Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
 import { Secret } from '../sealing/secret';
 import { fakeTime } from '../testing/fakeTime';
 import { recordingLogger } from '../testing/recordingLogger';
-import { pushDirectory } from './push';
+import { pushDirectory } from '../testing/pushDirectory';
 
 let sandbox: Sandbox;
 let dir: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
-import { pushDirectory } from '../git/push';
+import { pushDirectory } from '../testing/pushDirectory';
 import { systemClock } from '../kit/clock';
 import { Secret } from '../sealing/secret';
 import { fakeTime } from '../testing/fakeTime';

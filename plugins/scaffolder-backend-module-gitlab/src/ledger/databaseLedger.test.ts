@@ -37,6 +37,17 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     return { ledger, knex, time };
   }
 
+  it('adds what becomes known before the request to what is known', async () => {
+    const { ledger } = await open();
+    const { id } = await ledger.begin(STEP, THING);
+    await ledger.note(id, { commits: ['a'] });
+    await ledger.note(id, { commits: ['a', 'b'] });
+    expect(await ledger.find(id)).toMatchObject({
+      state: 'intended',
+      details: { spec: { name: 'ci' }, commits: ['a', 'b'] },
+    });
+  });
+
   it('writes an intent, completes it, and finds it on the next attempt', async () => {
     const { ledger } = await open();
 

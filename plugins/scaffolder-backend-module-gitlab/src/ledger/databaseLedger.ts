@@ -128,6 +128,13 @@ export class DatabaseLedger implements Ledger {
     }
   }
 
+  async note(entryId: string, details: Record<string, unknown>): Promise<void> {
+    const before = await this.find(entryId);
+    await this.update(entryId, {
+      details: JSON.stringify({ ...before?.details, ...details }),
+    });
+  }
+
   async made(entryId: string, facts: MadeFacts): Promise<void> {
     const before = await this.find(entryId);
     await this.update(entryId, {

@@ -87,6 +87,8 @@ export interface Ledger {
    * else writes a new `intended` entry.
    */
   begin(step: StepRef, thing: Thing): Promise<BegunEntry>;
+  /** Call it before the request, with more that is known by then; it is added to the details. */
+  note(entryId: string, details: Record<string, unknown>): Promise<void>;
   /** Call it when GitLab has answered that the thing is there. */
   made(entryId: string, facts: MadeFacts): Promise<void>;
   /**

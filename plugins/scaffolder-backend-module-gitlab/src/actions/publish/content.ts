@@ -21,7 +21,7 @@ export function planContent(
   workspacePath: string,
   step: Step,
   { config }: Pick<GitLabActionDeps, 'config'>,
-): Omit<WantedContent, 'remoteUrl'> | undefined {
+): WantedContent | undefined {
   const { sourcePath } = wanted;
   if (sourcePath === false) {
     return undefined;

@@ -1,13 +1,16 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
-import { detailsOfContent, pushContent } from '../../effects/content';
+import {
+  detailsOfContent,
+  pushContent,
+  withCommit,
+} from '../../effects/content';
 import {
   createOrAdoptProject,
   findNamespace,
   findProjectAt,
 } from '../../effects/project';
 import { openStep } from '../../effects/step';
-import { checkHasFiles } from '../../git/push';
 import { parseRepoUrl } from '../../gitlab/projectRef';
 import { parseInput } from '../../kit/parseInput';
 import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
@@ -62,6 +65,30 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
+      const thing: Thing = {
+        kind: 'project',
+        host,
+        name: plan.fullPath,
+        identity: {},
+      };
+      const earlier = (await step.ledger.ofTask(ctx.task.id)).filter(
+        it => it.stepId === step.ref.stepId && isOpen(it),
+      );
+      // First: what is wrong with the rest does not matter where nothing is done.
+      if (wanted.skipExisting) {
+        const existing = await findProjectAt(step.api, plan.fullPath);
+        const mine = earlier.some(
+          it => it.kind === 'project' && it.name === plan.fullPath,
+        );
+        if (existing && !mine) {
+          step.logger.info(
+            `${ctx.isDryRun ? 'Dry run: ' : ''}Project ${existing.fullPath} (id ${existing.id}) exists already; skipping it, as skipExisting says`,
+          );
+          tell(existing.webUrl, existing.id, false, existing.defaultBranch);
+          return;
+        }
+      }
+
       const content = planContent(wanted, ctx.workspacePath, step, deps);
       await refuseWhatCannotBeStored(step, variables);
 
@@ -77,48 +104,22 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         return;
       }
 
-      const earlier = (await step.ledger.ofTask(ctx.task.id)).filter(
-        it => it.stepId === step.ref.stepId && isOpen(it),
-      );
       // The workspace may be gone by the time of another attempt, and be needed no more.
-      if (content && !earlier.some(isPushed)) {
-        await checkHasFiles(content.dir);
-      }
-
-      const thing: Thing = {
-        kind: 'project',
-        host,
-        name: plan.fullPath,
-        identity: {},
-      };
-      if (wanted.skipExisting) {
-        const existing = await findProjectAt(step.api, plan.fullPath);
-        const mine = earlier.some(
-          it => it.kind === 'project' && it.name === plan.fullPath,
+      const pushed = earlier.some(isPushed);
+      await withCommit(step, pushed ? undefined : content, async commit => {
+        const namespace = await findNamespace(step, owner);
+        const entry = await step.ledger.begin(step.ref, thing);
+        const { project, created } = await createOrAdoptProject(step, entry, {
+          ...plan,
+          spec: { ...plan.spec, namespaceId: namespace.id },
+        });
+        step.logger.info(
+          `${created ? 'Created' : 'Using'} project ${project.fullPath} (id ${project.id}), ${project.webUrl}`,
         );
-        if (existing && !mine) {
-          step.logger.info(
-            `Project ${existing.fullPath} (id ${existing.id}) exists already; skipping it, as skipExisting says`,
-          );
-          tell(existing.webUrl, existing.id, false, existing.defaultBranch);
-          return;
-        }
-      }
-      const namespace = await findNamespace(step, owner);
-      const entry = await step.ledger.begin(step.ref, thing);
-      const { project, created } = await createOrAdoptProject(step, entry, {
-        ...plan,
-        spec: { ...plan.spec, namespaceId: namespace.id },
-      });
-      step.logger.info(
-        `${created ? 'Created' : 'Using'} project ${project.fullPath} (id ${project.id}), ${project.webUrl}`,
-      );
-      await addOwners(step, deps, wanted, { project, created });
+        await addOwners(step, deps, wanted, { project, created });
 
-      if (content) {
-        const commitHash = await pushContent(
-          step,
-          await step.ledger.begin(step.ref, {
+        if (content) {
+          const contentEntry = await step.ledger.begin(step.ref, {
             kind: 'content',
             host,
             ownerKind: 'project',
@@ -126,15 +127,24 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
             name: content.branch,
             identity: {},
             details: detailsOfContent(content),
-          }),
-          { ...content, remoteUrl: project.httpUrlToRepo },
-        );
-        await makeBranches(step, wanted, project);
-        ctx.output('commitHash', commitHash);
-      }
+          });
+          const { httpUrlToRepo } = project;
+          ctx.output(
+            'commitHash',
+            await pushContent(
+              step,
+              contentEntry,
+              content,
+              commit,
+              httpUrlToRepo,
+            ),
+          );
+          await makeBranches(step, wanted, project);
+        }
 
-      await storeVariables(step, project, variables);
-      tell(project.webUrl, project.id, created);
+        await storeVariables(step, project, variables);
+        tell(project.webUrl, project.id, created);
+      });
 
       function tell(
         webUrl: string,

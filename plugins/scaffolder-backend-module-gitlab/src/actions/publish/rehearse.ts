@@ -12,10 +12,7 @@ export async function rehearse(
   step: Step,
   plan: ProjectPlan,
   owner: string,
-  {
-    skipExisting,
-    sourcePath,
-  }: { skipExisting: boolean; sourcePath?: string | boolean },
+  { sourcePath }: { sourcePath?: string | boolean },
 ): Promise<GitLabProject | undefined> {
   const namespace = await findNamespace(step, owner);
   const existing = await findProjectAt(step.api, plan.fullPath);
@@ -26,11 +23,11 @@ export async function rehearse(
     );
     return undefined;
   }
-  if (plan.ifExists === 'fail' && !skipExisting) {
+  if (plan.ifExists === 'fail') {
     throw taken(existing, 'this task did not make it');
   }
   step.logger.info(
-    `Dry run: would ${skipExisting ? 'skip' : 'go on with'} project ${existing.fullPath} (id ${existing.id})`,
+    `Dry run: would go on with project ${existing.fullPath} (id ${existing.id})`,
   );
   return existing;
 }

@@ -528,6 +528,42 @@ describe(ID, () => {
       expect(living()).toEqual(SEEDED);
     });
 
+    it.each<[string, object]>([
+      ['an author with a dot', { gitAuthorName: 'Platform Team Inc.' }],
+      ['an author in quotes', { gitAuthorName: '"Ada" <Lovelace>' }],
+      ['an address in brackets', { gitAuthorEmail: '<ada@example.com>' }],
+      ['a message of many lines', { gitCommitMessage: 'One \n\n\n two\t\n' }],
+    ])(
+      'is content that git has written in another way: %s',
+      async (_, input) => {
+        for (const _attempt of [1, 2]) {
+          fail('git.receivePack', 'lose-answer');
+          fail('git.infoRefs', 'pass', ...Array(6).fill('status-500'));
+          expect((await publish(input)).error).toBeDefined();
+          kit.sandbox.faults.clear();
+          kit.now = new Date(kit.now.getTime() + 60_000);
+        }
+        await rollbackOk();
+        expect(living()).toEqual(SEEDED);
+      },
+    );
+
+    it('is not content of the same author and message by somebody else', async () => {
+      fail('git.infoRefs', ...Array(6).fill('status-500'));
+      expect((await publish()).error).toBeDefined();
+      kit.sandbox.faults.clear();
+      const { id } = projectAt(kit.sandbox, 'acme/orders')!;
+      await root('POST', `/projects/${id}/repository/files/a`, {
+        branch: 'main',
+        content: 'a',
+        commit_message: 'initial commit',
+        author_name: 'Scaffolder',
+        author_email: 'scaffolder@backstage.io',
+      });
+      expect((await rollbackOk()).left).toHaveLength(1);
+      expect(living()).toContain('acme/orders');
+    });
+
     it('is not content of the same message by somebody else', async () => {
       fail('git.infoRefs', ...Array(6).fill('status-500'));
       expect((await publish()).error).toBeDefined();
