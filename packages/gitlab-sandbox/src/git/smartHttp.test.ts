@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Sandbox } from '../sandbox';
-import { GitClient, run, withCredentials } from '../testing/gitClient';
+import { GitClient, withCredentials } from '../testing/gitClient';
+import { rawHttp } from '../testing/rawHttp';
 import {
   addAcme,
   addProject,
@@ -33,9 +34,6 @@ describe('git over HTTP', () => {
 
   const remote = (name: string, password: string, username = 'anything') =>
     withCredentials(`${sandbox.url}/acme/${name}.git`, username, password);
-
-  const curl = (...args: string[]) =>
-    run('curl', ['--silent', '--show-error', '--include', ...args]);
 
   const advertisement = (name: string, service: string) =>
     `${sandbox.url}/acme/${name}.git/info/refs?service=git-${service}`;
@@ -80,23 +78,23 @@ describe('git over HTTP', () => {
     it.each(['orders', 'missing'])(
       'challenges who shows none, whether the project is there or not: %s',
       async name => {
-        const { stdout } = await curl(advertisement(name, 'upload-pack'));
-        expect(stdout).toMatch(/^HTTP\/1.1 401 /);
-        expect(stdout).toContain('Www-Authenticate: Basic realm="GitLab"\r\n');
-        expect(stdout).toMatch(/^Content-Type: text\/plain/im);
-        expect(stdout).toContain(
+        const answer = await rawHttp(advertisement(name, 'upload-pack'));
+        expect(answer).toMatch(/^HTTP\/1.1 401 /);
+        expect(answer).toContain('Www-Authenticate: Basic realm="GitLab"\r\n');
+        expect(answer).toMatch(/^Content-Type: text\/plain/im);
+        expect(answer).toContain(
           `${ACCESS_DENIED}${sandbox.url}/help/topics/git/troubleshooting_git.md#error-on-git-fetch-http-basic-access-denied`,
         );
       },
     );
 
     it('lets everybody fetch a public project, and challenges a push', async () => {
-      expect((await curl(advertisement('open', 'upload-pack'))).stdout).toMatch(
+      expect(await rawHttp(advertisement('open', 'upload-pack'))).toMatch(
         /^HTTP\/1.1 200 /,
       );
-      expect(
-        (await curl(advertisement('open', 'receive-pack'))).stdout,
-      ).toMatch(/^HTTP\/1.1 401 /);
+      expect(await rawHttp(advertisement('open', 'receive-pack'))).toMatch(
+        /^HTTP\/1.1 401 /,
+      );
     });
 
     it.each([
@@ -106,55 +104,47 @@ describe('git over HTTP', () => {
     ])('refuses %s', async (_what, username, password) => {
       const user = addUser(sandbox.world, 'late');
       addToken(sandbox.world, user, 'sandbox-expired', ['api'], '2020-01-01');
-      const { stdout } = await curl(
-        '--user',
-        `${username}:${password}`,
-        advertisement('orders', 'upload-pack'),
-      );
-      expect(stdout).toMatch(/^HTTP\/1.1 401 /);
+      const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+        user: `${username}:${password}`,
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 401 /);
     });
 
     it.each(['oauth2', 'root', 'x'])(
       'does not care about the user name: %s',
       async username => {
-        const { stdout } = await curl(
-          '--user',
-          `${username}:sandbox-reporter`,
-          advertisement('orders', 'upload-pack'),
-        );
-        expect(stdout).toMatch(/^HTTP\/1.1 200 /);
+        const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+          user: `${username}:sandbox-reporter`,
+        });
+        expect(answer).toMatch(/^HTTP\/1.1 200 /);
       },
     );
 
     it('does not read a bearer', async () => {
-      const { stdout } = await curl(
-        '--header',
-        'Authorization: Bearer sandbox-maintainer',
-        advertisement('orders', 'upload-pack'),
-      );
-      expect(stdout).toMatch(/^HTTP\/1.1 401 /);
+      const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+        headers: { Authorization: 'Bearer sandbox-maintainer' },
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 401 /);
     });
 
     it('does not ask for a password where none is taken', async () => {
       sandbox.world.settings.passwordAuthForGit = false;
-      const wrong = await curl(
-        '--user',
-        'x:sandbox-wrong',
-        advertisement('orders', 'upload-pack'),
-      );
-      expect(wrong.stdout).toMatch(/^HTTP\/1.1 401 /);
-      expect(wrong.stdout).not.toMatch(/www-authenticate/i);
-      const none = await curl(advertisement('orders', 'upload-pack'));
-      expect(none.stdout).toMatch(/www-authenticate: Basic realm="GitLab"/i);
+      const wrong = await rawHttp(advertisement('orders', 'upload-pack'), {
+        user: 'x:sandbox-wrong',
+      });
+      expect(wrong).toMatch(/^HTTP\/1.1 401 /);
+      expect(wrong).not.toMatch(/www-authenticate/i);
+      const none = await rawHttp(advertisement('orders', 'upload-pack'));
+      expect(none).toMatch(/www-authenticate: Basic realm="GitLab"/i);
     });
 
     it('leads a clone to the address with .git', async () => {
       await pushFirst();
-      const { stdout } = await curl(
+      const answer = await rawHttp(
         `${sandbox.url}/acme/orders/info/refs?service=git-upload-pack`,
       );
-      expect(stdout).toMatch(/^HTTP\/1.1 301 /);
-      expect(stdout).toContain(advertisement('orders', 'upload-pack'));
+      expect(answer).toMatch(/^HTTP\/1.1 301 /);
+      expect(answer).toContain(advertisement('orders', 'upload-pack'));
       const address = withCredentials(
         `${sandbox.url}/acme/orders`,
         'x',
@@ -166,12 +156,10 @@ describe('git over HTTP', () => {
     });
 
     it('answers HEAD with 403', async () => {
-      const { stdout } = await run('curl', [
-        '--silent',
-        '--head',
-        advertisement('orders', 'upload-pack'),
-      ]);
-      expect(stdout).toMatch(/^HTTP\/1.1 403 /);
+      const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+        method: 'HEAD',
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 403 /);
     });
   });
 
@@ -193,15 +181,13 @@ describe('git over HTTP', () => {
       addToken(sandbox.world, user, 'sandbox-scoped', [scope]);
       const tries = { 'upload-pack': fetching, 'receive-pack': pushing };
       for (const [service, expected] of Object.entries(tries)) {
-        const { stdout } = await curl(
-          '--user',
-          'x:sandbox-scoped',
-          advertisement('orders', service),
-        );
-        expect(stdout).toMatch(
+        const answer = await rawHttp(advertisement('orders', service), {
+          user: 'x:sandbox-scoped',
+        });
+        expect(answer).toMatch(
           expected === 200 ? /^HTTP\/1.1 200 / : /^HTTP\/1.1 403 /,
         );
-        expect(stdout).toContain(expected === 200 ? '# service' : expected);
+        expect(answer).toContain(expected === 200 ? '# service' : expected);
       }
     });
 
@@ -216,27 +202,23 @@ describe('git over HTTP', () => {
     ])('%s', async (role, fetching, pushing) => {
       const tries = { 'upload-pack': fetching, 'receive-pack': pushing };
       for (const [service, expected] of Object.entries(tries)) {
-        const { stdout } = await curl(
-          '--user',
-          `x:sandbox-${role}`,
-          advertisement('orders', service),
-        );
-        expect(stdout).toMatch(
+        const answer = await rawHttp(advertisement('orders', service), {
+          user: `x:sandbox-${role}`,
+        });
+        expect(answer).toMatch(
           expected === 200 ? /^HTTP\/1.1 200 / : /^HTTP\/1.1 403 /,
         );
-        expect(stdout).toContain(expected === 200 ? '# service' : expected);
+        expect(answer).toContain(expected === 200 ? '# service' : expected);
       }
     });
 
     it('hides a project from strangers', async () => {
       addToken(sandbox.world, addUser(sandbox.world, 'eve'), 'sandbox-eve');
-      const { stdout } = await curl(
-        '--user',
-        'x:sandbox-eve',
-        advertisement('orders', 'upload-pack'),
-      );
-      expect(stdout).toMatch(/^HTTP\/1.1 404 /);
-      expect(stdout).toMatch(
+      const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+        user: 'x:sandbox-eve',
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 404 /);
+      expect(answer).toMatch(
         /\r\n\r\nThe project you were looking for could not be found or you don't have permission to view it\.$/,
       );
     });
@@ -246,22 +228,18 @@ describe('git over HTTP', () => {
         botOf: { kind: 'project', id: 4711 },
       });
       addToken(sandbox.world, bot, 'sandbox-bot');
-      const { stdout } = await curl(
-        '--user',
-        'x:sandbox-bot',
-        advertisement('orders', 'upload-pack'),
-      );
-      expect(stdout).toMatch(/^HTTP\/1.1 401 /);
+      const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+        user: 'x:sandbox-bot',
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 401 /);
     });
 
     it('takes no push to an archived project', async () => {
       orders.archived = true;
-      const { stdout } = await curl(
-        '--user',
-        'x:sandbox-owner',
-        advertisement('orders', 'receive-pack'),
-      );
-      expect(stdout).toContain(TO);
+      const answer = await rawHttp(advertisement('orders', 'receive-pack'), {
+        user: 'x:sandbox-owner',
+      });
+      expect(answer).toContain(TO);
     });
 
     it('shows the text to the person who pushes', async () => {
@@ -293,32 +271,26 @@ describe('git over HTTP', () => {
       ['a push', 'gitlab+deploy-token-1', 'receive-pack', 403],
     ])('%s', async (_what, username, service, status) => {
       add(['read_repository']);
-      const { stdout } = await curl(
-        '--user',
-        `${username}:sandbox-deploy`,
-        advertisement('orders', service),
-      );
-      expect(stdout).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      const answer = await rawHttp(advertisement('orders', service), {
+        user: `${username}:sandbox-deploy`,
+      });
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     });
 
     it('open no other project', async () => {
       add(['read_repository'], orders.id + 1);
-      const { stdout } = await curl(
-        '--user',
-        'gitlab+deploy-token-1:sandbox-deploy',
-        advertisement('orders', 'upload-pack'),
-      );
-      expect(stdout).toMatch(/^HTTP\/1.1 404 /);
+      const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+        user: 'gitlab+deploy-token-1:sandbox-deploy',
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 404 /);
     });
 
     it('need the scope', async () => {
       add(['read_registry']);
-      const { stdout } = await curl(
-        '--user',
-        'gitlab+deploy-token-1:sandbox-deploy',
-        advertisement('orders', 'upload-pack'),
-      );
-      expect(stdout).toMatch(/^HTTP\/1.1 403 /);
+      const answer = await rawHttp(advertisement('orders', 'upload-pack'), {
+        user: 'gitlab+deploy-token-1:sandbox-deploy',
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 403 /);
     });
   });
 
@@ -633,12 +605,10 @@ describe('git over HTTP', () => {
     });
 
     it('leaves room for the dumb protocol nowhere', async () => {
-      const { stdout } = await curl(
-        '--user',
-        'x:sandbox-owner',
-        `${sandbox.url}/acme/orders.git/HEAD`,
-      );
-      expect(stdout).toMatch(/^HTTP\/1.1 404 /);
+      const answer = await rawHttp(`${sandbox.url}/acme/orders.git/HEAD`, {
+        user: 'x:sandbox-owner',
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 404 /);
     });
 
     it('finds a project by the path it had', async () => {
@@ -691,36 +661,33 @@ describe('git over HTTP', () => {
       ['a role that may not', 'developer', 'acme/nothing', 'receive-pack'],
       ['a group that is not there', 'owner', 'nowhere/x', 'receive-pack'],
     ])('does not happen for %s', async (_what, role, name, service) => {
-      const { stdout } = await curl(
-        '--user',
-        `x:sandbox-${role}`,
+      const answer = await rawHttp(
         `${sandbox.url}/${name}.git/info/refs?service=git-${service}`,
+        { user: `x:sandbox-${role}` },
       );
-      expect(stdout).toMatch(/^HTTP\/1.1 404 /);
-      expect(stdout).toContain('The project you were looking for');
+      expect(answer).toMatch(/^HTTP\/1.1 404 /);
+      expect(answer).toContain('The project you were looking for');
       expect(sandbox.world.state.projects).toHaveLength(2);
     });
 
     it('needs a namespace', async () => {
-      const { stdout } = await curl(
-        '--user',
-        'x:sandbox-owner',
+      const answer = await rawHttp(
         `${sandbox.url}/lonely.git/info/refs?service=git-receive-pack`,
+        { user: 'x:sandbox-owner' },
       );
-      expect(stdout).toMatch(/^HTTP\/1.1 404 /);
-      expect(stdout).toContain(
+      expect(answer).toMatch(/^HTTP\/1.1 404 /);
+      expect(answer).toContain(
         'The namespace you were looking for could not be found.',
       );
     });
 
     it('says why a project cannot be made', async () => {
-      const { stdout } = await curl(
-        '--user',
-        'x:sandbox-owner',
+      const answer = await rawHttp(
         `${sandbox.url}/acme/a--b.git/info/refs?service=git-receive-pack`,
+        { user: 'x:sandbox-owner' },
       );
-      expect(stdout).toMatch(/^HTTP\/1.1 422 /);
-      expect(stdout).toMatch(
+      expect(answer).toMatch(/^HTTP\/1.1 422 /);
+      expect(answer).toMatch(
         /\r\n\r\nCould not create project: Path can only include /,
       );
     });

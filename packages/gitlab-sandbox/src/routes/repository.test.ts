@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Sandbox } from '../sandbox';
-import { GitClient, run, withCredentials } from '../testing/gitClient';
+import { GitClient, withCredentials } from '../testing/gitClient';
 import {
   addAcme,
   addProject,
@@ -276,23 +276,21 @@ describe('the repository over REST', () => {
     });
 
     it('takes a form as well', async () => {
-      const { stdout } = await run('curl', [
-        '--silent',
-        '--header',
-        'PRIVATE-TOKEN: sandbox-maintainer',
-        '--data-urlencode',
-        'branch=main',
-        '--data-urlencode',
-        'commit_message=By form',
-        '--data-urlencode',
-        'actions[][action]=create',
-        '--data-urlencode',
-        'actions[][file_path]=a.txt',
-        '--data-urlencode',
-        'actions[][content]=a',
+      const answer = await fetch(
         `${sandbox.url}/api/v4/projects/${orders.id}/repository/commits`,
-      ]);
-      expect(JSON.parse(stdout)).toMatchObject({ title: 'By form' });
+        {
+          method: 'POST',
+          headers: { 'PRIVATE-TOKEN': 'sandbox-maintainer' },
+          body: new URLSearchParams([
+            ['branch', 'main'],
+            ['commit_message', 'By form'],
+            ['actions[][action]', 'create'],
+            ['actions[][file_path]', 'a.txt'],
+            ['actions[][content]', 'a'],
+          ]),
+        },
+      );
+      expect(await answer.json()).toMatchObject({ title: 'By form' });
     });
 
     const create = { action: 'create', file_path: 'x', content: '' };

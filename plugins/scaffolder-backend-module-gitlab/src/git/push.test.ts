@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,6 +17,7 @@ import { isOutcomeUnknown } from '../gitlab/errors';
 import { Secret } from '../sealing/secret';
 import { fakeTime } from '../testing/fakeTime';
 import { GitFault, startGitServer } from '../testing/gitServer';
+import { isInstalled } from '../testing/isInstalled';
 import { startOwnTime } from '../testing/ownTime';
 import { recordingLogger } from '../testing/recordingLogger';
 import { closedPort } from '../testing/scriptedServer';
@@ -540,19 +542,21 @@ describe('what cannot be pushed', () => {
 });
 
 describe('a signed commit', () => {
-  it('is signed with the given key, and is not made twice', async () => {
-    const server = await serve();
-    const dir = directory({ 'a.txt': 'a' });
-    const signed = () =>
-      push({ dir, remoteUrl: server.remoteUrl, signingKey: pgpKey() }).result;
-    const { commitHash, outcome } = await signed();
-    expect(outcome).toBe('pushed');
-    expect(server.git('cat-file', '-p', 'main')).toContain(
-      '-----BEGIN PGP SIGNATURE-----',
-    );
-    expect(readdirSync(dir)).toEqual(['a.txt']);
-    expect(await signed()).toEqual({ commitHash, outcome: 'already-there' });
-  });
+  if (isInstalled('gpg')) {
+    it('is signed with the given key, and is not made twice', async () => {
+      const server = await serve();
+      const dir = directory({ 'a.txt': 'a' });
+      const signed = () =>
+        push({ dir, remoteUrl: server.remoteUrl, signingKey: pgpKey() }).result;
+      const { commitHash, outcome } = await signed();
+      expect(outcome).toBe('pushed');
+      expect(server.git('cat-file', '-p', 'main')).toContain(
+        '-----BEGIN PGP SIGNATURE-----',
+      );
+      expect(readdirSync(dir)).toEqual(['a.txt']);
+      expect(await signed()).toEqual({ commitHash, outcome: 'already-there' });
+    });
+  }
 
   it('explains a key that is none without showing it', async () => {
     const server = await serve();
@@ -624,16 +628,44 @@ it('shows the credential in no argument and no file', async () => {
 
 /** The command lines of all processes below this one, one each. Other tests push at the same time. */
 function argumentsOfChildren(): string {
+  const processes = existsSync('/proc/self/stat') ? fromProc() : fromPs();
+  const below = (parent: string): string[] =>
+    processes
+      .filter(({ ppid }) => ppid === parent)
+      .flatMap(({ pid, args }) => [args, ...below(pid)]);
+  return below(`${process.pid}`).join('\n');
+}
+
+interface RunningProcess {
+  pid: string;
+  ppid: string;
+  args: string;
+}
+
+/** Linux needs no ps for that. */
+function fromProc(): RunningProcess[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
+  return pids.flatMap(pid => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      // The name in parentheses may hold anything.
+      const [, ppid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return [{ pid, ppid, args: args.replaceAll('\0', ' ') }];
+    } catch {
+      // It has ended since.
+      return [];
+    }
+  });
+}
+
+function fromPs(): RunningProcess[] {
   const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], {
     encoding: 'utf8',
-  })
-    .split('\n')
-    .map(row => /^ *(\d+) +(\d+) (.*)$/.exec(row) ?? []);
-  const below = (parent: string): string[] =>
-    rows
-      .filter(([, , ppid]) => ppid === parent)
-      .flatMap(([, pid, , args]) => [args, ...below(pid)]);
-  return below(`${process.pid}`).join('\n');
+  });
+  return [...rows.matchAll(/^ *(\d+) +(\d+) (.*)$/gm)].map(
+    ([, pid, ppid, args]) => ({ pid, ppid, args }),
+  );
 }
 
 function filesBelow(dir: string): string[] {
