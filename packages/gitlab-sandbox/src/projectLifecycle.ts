@@ -1,12 +1,13 @@
 import { afterBranchesCreated } from './git/postReceive';
 import { Repositories } from './git/repositories';
-import { Project, User } from './world/model';
 import {
-  createProject,
-  ProjectAttributes,
-  projectsDueForRemoval,
-  removeProject,
-} from './world/projects';
+  groupsDueForRemoval,
+  projectsInside,
+  removeGroup,
+} from './world/groupChanges';
+import { Group, Project, User } from './world/model';
+import { projectsDueForRemoval, removeProject } from './world/projectDeletion';
+import { createProject, ProjectAttributes } from './world/projects';
 import { Invalid } from './world/refusals';
 import { World } from './world/world';
 
@@ -83,9 +84,25 @@ export async function eraseProject(
   await repositories.remove(project.id);
 }
 
+export async function eraseGroup(
+  { world, repositories }: Parts,
+  group: Group,
+): Promise<void> {
+  const projects = projectsInside(world, group);
+  removeGroup(world, group);
+  for (const { id } of projects) {
+    await repositories.remove(id);
+  }
+}
+
 /** Removes what was marked for deletion long enough ago. */
-export async function eraseDueProjects(parts: Parts): Promise<void> {
-  for (const project of projectsDueForRemoval(parts.world)) {
+export async function eraseDue(parts: Parts): Promise<void> {
+  const { world } = parts;
+  for (const project of projectsDueForRemoval(world)) {
     await eraseProject(parts, project);
+  }
+  // Those below a marked group go with it.
+  for (const group of groupsDueForRemoval(world)) {
+    await eraseGroup(parts, group);
   }
 }

@@ -6,7 +6,7 @@ import { serve } from './http/pipeline';
 import { Server } from './http/server';
 import { WaitingRequests } from './http/waitingRequests';
 import { Journal } from './journal/journal';
-import { eraseDueProjects } from './projectLifecycle';
+import { eraseDue } from './projectLifecycle';
 import { plant, Seed } from './seed/seed';
 import { SMALL_SEED } from './seed/small';
 import { describeState, SandboxState } from './state';
@@ -135,7 +135,7 @@ export class Sandbox {
 
   /** Brings about what time has brought about. */
   async settle(): Promise<void> {
-    await eraseDueProjects(this);
+    await eraseDue(this);
   }
 
   /** Writes the world down where a `dataDir` was given. */

@@ -342,7 +342,25 @@ describe('delete', () => {
         })
       ).status,
     ).toBe(201);
-    expect((await dave.post(`/projects/${id}/restore`)).status).toBe(400);
+    const { body } = await dave.post<Project>(`/projects/${id}/restore`);
+    expect(body.path_with_namespace).toMatch(
+      /^acme\/platform\/hello-[a-z0-9]{5}$/,
+    );
+  });
+
+  it('does nothing below a marked group, and says 202 all the same', async () => {
+    const dave = box.as('dave');
+    const inside = [
+      `/projects/${box.projectId('acme/platform/hello')}`,
+      `/groups/${box.namespaceId('acme/platform')}`,
+    ];
+    await dave.delete('/groups/acme');
+    for (const path of inside) {
+      expect(await dave.delete(path)).toMatchObject({ status: 202 });
+      expect((await dave.get(path)).body).toMatchObject({
+        marked_for_deletion_on: null,
+      });
+    }
   });
 
   it('removes by itself when the time has come, tokens and all', async () => {

@@ -50,7 +50,7 @@ export function groupEntity(
     emails_enabled: true,
     mentions_disabled: null,
     lfs_enabled: true,
-    archived: false,
+    archived: group.archived,
     default_branch: group.defaultBranch,
     default_branch_protection: numberOf(group),
     default_branch_protection_defaults: protectionDefaults(group),
@@ -62,6 +62,6 @@ export function groupEntity(
     parent_id: group.parentId,
     organization_id: 1,
     shared_runners_setting: 'enabled',
-    marked_for_deletion_on: null,
+    marked_for_deletion_on: group.deletion?.markedAt.slice(0, 10) ?? null,
   };
 }

@@ -196,4 +196,7 @@ function requireRole(
     project: route.on === 'project' ? context.project : undefined,
     group: route.on === 'group' ? context.group : undefined,
   });
+  if (route.prevented?.(context)) {
+    throw route.tooLow?.() ?? forbidden();
+  }
 }

@@ -27,10 +27,14 @@ export function operationNames(): string[] {
 const API_PREFIX = '/api/v4';
 const builtShapes = new Set(routes.map(shapeOf));
 
+/** HEAD is served where GET is, without a route of its own. */
+const isServed = (route: KnownRoute) =>
+  builtShapes.has(shapeOf(route)) ||
+  (route.method === 'HEAD' &&
+    builtShapes.has(shapeOf({ ...route, method: 'GET' })));
+
 /** What GitLab has and the sandbox has not. */
-export const unbuiltRoutes = knownRoutes.filter(
-  route => !builtShapes.has(shapeOf(route)),
-);
+export const unbuiltRoutes = knownRoutes.filter(route => !isServed(route));
 
 const matcher = new Matcher<Route | KnownRoute>([...routes, ...unbuiltRoutes]);
 

@@ -65,6 +65,8 @@ export interface Route {
   minLevel?: number;
   /** The answer to a role below that; `403 Forbidden` unless said otherwise. */
   tooLow?: () => ApiError;
+  /** What nobody may, whatever their role: a policy's `prevent`. It answers as a role that is too low. */
+  prevented?(context: RouteContext): boolean;
   /** GitLab asks for the role in a `before` block, ahead of the parameters. */
   roleBeforeParams?: boolean;
   params?: Declaration;

@@ -8,6 +8,7 @@ import { verifiedPaginationParams } from '../http/paginate';
 import { boolean, dateTime, definite, string } from '../http/params';
 import { created, ok } from '../http/reply';
 import { type RouteContext, route } from '../http/route';
+import { isReadOnly } from '../world/archived';
 import { canPush } from '../world/protectedBranches';
 import { branchActor, refusing, requireReadCode } from './codeAccess';
 import { readCommitParams } from './commitActions';
@@ -22,7 +23,7 @@ export async function mayPushInto(
 ): Promise<boolean> {
   const { world, project } = context;
   return (
-    !project.archived &&
+    !isReadOnly(world, project) &&
     canPush(world, project, branch, await branchActor(context))
   );
 }

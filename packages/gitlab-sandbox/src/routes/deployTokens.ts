@@ -13,6 +13,7 @@ import {
 import { created, noContent, ok } from '../http/reply';
 import { Route, route, RouteContext } from '../http/route';
 import { ACCESS_LEVELS } from '../world/accessLevels';
+import { isGroupArchived } from '../world/archived';
 import {
   createDeployToken,
   deleteDeployToken,
@@ -50,7 +51,12 @@ function routesFor({
   const base = `${path}/deploy_tokens`;
   const common = { on: kind, minLevel: ACCESS_LEVELS.maintainer } as const;
   // Maintainers of a group see its deploy tokens, Owners make and remove them (app/policies/group_policy.rb).
-  const admin = { on: kind, minLevel: adminLevel } as const;
+  const admin = {
+    on: kind,
+    minLevel: adminLevel,
+    prevented: (context: RouteContext) =>
+      kind === 'group' && isGroupArchived(context.world, context.group),
+  } as const;
   const tokenId = { token_id: definite(integer()) };
   return [
     route({

@@ -5,6 +5,7 @@ import { isJsonObject, JsonValue } from '../http/json';
 import { paginationParams } from '../http/paginate';
 import {
   boolean,
+  Declared,
   hash,
   integer,
   integers,
@@ -19,12 +20,14 @@ import {
   memberLevelInNamespace,
 } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
+import { isGroupArchived } from '../world/archived';
 import {
   createGroup,
   FULL_PROTECTION,
   PROJECT_CREATION_LEVELS,
   PROTECTION_BY_NUMBER,
 } from '../world/groups';
+import { isBelowMark } from '../world/marks';
 import { DefaultBranchProtection, Group, Visibility } from '../world/model';
 import {
   descendantGroups,
@@ -45,6 +48,7 @@ const groupListParams = {
   min_access_level: integer(),
   top_level_only: boolean(),
   active: boolean(),
+  archived: boolean(),
   visibility: string({ values: VISIBILITIES }),
   order_by: string({
     values: ['name', 'path', 'id', 'similarity'],
@@ -62,6 +66,7 @@ interface GroupFilters {
   min_access_level?: number | null;
   top_level_only?: boolean | null;
   active?: boolean | null;
+  archived?: boolean | null;
   visibility?: string | null;
   order_by?: string | null;
   sort?: string | null;
@@ -90,8 +95,13 @@ function selectGroups(
       ownLevel(group) >= ACCESS_LEVELS.guest,
     group => ownLevel(group) >= (filters.min_access_level ?? 0),
     group => !filters.top_level_only || group.parentId === null,
-    // Groups are neither archived nor marked for deletion here.
-    () => filters.active !== false,
+    group =>
+      typeof filters.archived !== 'boolean' ||
+      filters.archived === isGroupArchived(world, group),
+    group =>
+      typeof filters.active !== 'boolean' ||
+      filters.active ===
+        (!isGroupArchived(world, group) && !isBelowMark(world, group)),
     group => !filters.visibility || group.visibility === filters.visibility,
   ];
   const sign = filters.sort === 'desc' ? -1 : 1;
@@ -149,6 +159,30 @@ function protectionFrom({
     : PROTECTION_BY_NUMBER[number];
 }
 
+/** What can be said of a group when it is made and later (`optional_params` of lib/api/helpers/groups_helpers.rb). */
+export const writtenParams = {
+  visibility: string({ values: VISIBILITIES }),
+  description: string(),
+  project_creation_level: string({ values: PROJECT_CREATION_LEVELS }),
+  subgroup_creation_level: string({ values: ['owner', 'maintainer'] }),
+  default_branch: string(),
+  default_branch_protection: integer({ values: [0, 1, 2, 3, 4] }),
+  default_branch_protection_defaults: hash(),
+};
+
+export function attributesFrom(params: Declared<typeof writtenParams>) {
+  return {
+    description: params.description,
+    visibility: params.visibility as Visibility | undefined,
+    projectCreationLevel:
+      params.project_creation_level as Group['projectCreationLevel'],
+    subgroupCreationLevel:
+      params.subgroup_creation_level as Group['subgroupCreationLevel'],
+    defaultBranch: params.default_branch,
+    defaultBranchProtection: protectionFrom(params),
+  };
+}
+
 /** lib/api/groups.rb */
 export const groupRoutes: Route[] = [
   route({
@@ -200,13 +234,7 @@ export const groupRoutes: Route[] = [
       name: required(string()),
       path: required(string()),
       parent_id: integer(),
-      visibility: string({ values: VISIBILITIES }),
-      description: string(),
-      project_creation_level: string({ values: PROJECT_CREATION_LEVELS }),
-      subgroup_creation_level: string({ values: ['owner', 'maintainer'] }),
-      default_branch: string(),
-      default_branch_protection: integer({ values: [0, 1, 2, 3, 4] }),
-      default_branch_protection_defaults: hash(),
+      ...writtenParams,
     },
     onInvalid: (problem: Invalid) =>
       apiError(400, `Failed to save group ${rubyHash(problem.errors)}`),
@@ -218,14 +246,7 @@ export const groupRoutes: Route[] = [
         name: params.name,
         path: params.path,
         parent,
-        description: params.description,
-        visibility: params.visibility as Visibility | undefined,
-        projectCreationLevel:
-          params.project_creation_level as Group['projectCreationLevel'],
-        subgroupCreationLevel:
-          params.subgroup_creation_level as Group['subgroupCreationLevel'],
-        defaultBranch: params.default_branch,
-        defaultBranchProtection: protectionFrom(params),
+        ...attributesFrom(params),
       });
       return created(groupEntity(world, links, group));
     },

@@ -1,5 +1,5 @@
 import { routes } from '.';
-import { operationNames, unbuiltRoutes } from '../http/operations';
+import { operationNames } from '../http/operations';
 import { knownRoutes, shapeOf } from './known';
 
 const NAME = /^[a-z]+[A-Za-z0-9]*\.[a-z]+[A-Za-z0-9]*$/;
@@ -25,5 +25,4 @@ it('builds nothing that GitLab has not, and calls it what the list calls it', ()
   );
   const built = routes.map(route => [shapeOf(route), route.operation]);
   expect(built).toEqual(built.map(([shape]) => [shape, names.get(shape)]));
-  expect(unbuiltRoutes).toHaveLength(knownRoutes.length - routes.length);
 });

@@ -4,6 +4,7 @@ import { branchRoutes } from './branches';
 import { commitRoutes } from './commits';
 import { deployTokenRoutes } from './deployTokens';
 import { fileRoutes } from './files';
+import { groupChangeRoutes } from './groupChanges';
 import { groupRoutes } from './groups';
 import { hookRoutes } from './hooks';
 import { instanceRoutes } from './instance';
@@ -38,6 +39,7 @@ export const routes = table(
   userRoutes,
   namespaceRoutes,
   groupRoutes,
+  groupChangeRoutes,
   projectRoutes,
   accessTokenRoutes,
   variableRoutes,

@@ -3,13 +3,7 @@ import {
   projectSimple,
   projectWithAccess,
 } from '../entities/project';
-import {
-  apiError,
-  errorList,
-  forbidden,
-  invalid,
-  preconditionFailed,
-} from '../http/apiErrors';
+import { apiError, errorList, forbidden, invalid } from '../http/apiErrors';
 import {
   anything,
   boolean,
@@ -27,14 +21,17 @@ import { Visibility } from '../world/model';
 import {
   checkPermanentRemoval,
   markForDeletion,
-  ProjectAttributes,
   restoreProject,
+} from '../world/projectDeletion';
+import {
+  ProjectAttributes,
   setArchived,
   updateProject,
 } from '../world/projects';
 import { Invalid, Refusal } from '../world/refusals';
 import { VISIBILITIES } from '../world/visibility';
 import { listParams, presenterFor, selectProjects } from './projectLists';
+import { checkUnmodified } from './resources';
 
 const ACCESS = ['disabled', 'private', 'enabled'];
 const FEATURES = [
@@ -194,15 +191,6 @@ function renderInvalid({ errors }: Invalid) {
     : invalid(errors);
 }
 
-/** `If-Unmodified-Since` (`check_unmodified_since!` in lib/api/helpers.rb). */
-function checkUnmodified({ headers, project }: RouteContext<unknown>): void {
-  const given = Date.parse(headers['if-unmodified-since'] ?? '');
-  const changed = Math.floor(Date.parse(project.updatedAt) / 1000) * 1000;
-  if (!Number.isNaN(given) && changed > given) {
-    throw preconditionFailed();
-  }
-}
-
 /** In an empty repository any name will do: it is the branch that the first push is to make. */
 async function isBranch(
   { repositories, project }: RouteContext<unknown>,
@@ -325,7 +313,7 @@ export const projectRoutes: Route[] = [
     note: 'marks and renames first; `permanently_remove` then removes',
     handle: async context => {
       const { world, project, params } = context;
-      checkUnmodified(context);
+      checkUnmodified(context, project.updatedAt);
       if (params.permanently_remove) {
         checkPermanentRemoval(world, project, params.full_path);
         await eraseProject(context, project);
@@ -352,6 +340,7 @@ export const projectRoutes: Route[] = [
       method: 'POST',
       path: `/projects/:id/${archived ? 'archive' : 'unarchive'}`,
       ...asOwner,
+      onRefusal: reasonOnly,
       handle: async context => {
         setArchived(context.world, context.project, archived);
         return created(await projectEntity(context, context.project));

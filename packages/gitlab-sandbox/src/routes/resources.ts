@@ -1,4 +1,4 @@
-import { notFound } from '../http/apiErrors';
+import { notFound, preconditionFailed } from '../http/apiErrors';
 import { RouteContext } from '../http/route';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { levelInNamespace, levelInProject } from '../world/access';
@@ -57,4 +57,18 @@ export function orNotFound<T>(thing: T | undefined, what?: string): T {
     throw notFound(what);
   }
   return thing;
+}
+
+/**
+ * `If-Unmodified-Since` (`check_unmodified_since!` in lib/api/helpers.rb): what cannot be read is ignored, and a time that
+ * is cut to the second is older than the very second it was.
+ */
+export function checkUnmodified(
+  { headers }: Pick<RouteContext, 'headers'>,
+  updatedAt: string,
+): void {
+  const given = Date.parse(headers['if-unmodified-since'] ?? '');
+  if (!Number.isNaN(given) && Date.parse(updatedAt) > given) {
+    throw preconditionFailed();
+  }
 }

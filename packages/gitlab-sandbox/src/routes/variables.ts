@@ -4,6 +4,7 @@ import { paginationParams } from '../http/paginate';
 import { boolean, hash, definite, required, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
 import { Route, route, RouteContext } from '../http/route';
+import { isGroupArchived, isWithoutCi } from '../world/archived';
 import { Variable, VariableType } from '../world/model';
 import {
   createVariable,
@@ -51,6 +52,10 @@ function routesFor({
     on: kind,
     minLevel: adminLevel,
     roleBeforeParams: true,
+    prevented: (context: RouteContext) =>
+      kind === 'project'
+        ? isWithoutCi(context.project)
+        : isGroupArchived(context.world, context.group),
   } as const;
   const wanted = (
     context: RouteContext<{

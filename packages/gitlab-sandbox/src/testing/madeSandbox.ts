@@ -155,7 +155,10 @@ export function addGroup(world: World): Group {
       developerCanInitialPush: false,
     },
     defaultBranch: null,
+    archived: false,
+    deletion: null,
     createdAt: NOW,
+    updatedAt: NOW,
   };
   world.state.namespaces.push(group);
   return group;

@@ -1,4 +1,5 @@
 import { ACCESS_LEVELS } from './accessLevels';
+import { isGroupArchived, isReadOnly } from './archived';
 import { Group, Membership, Namespace, Project, Resource, User } from './model';
 import { namespaceOf, withAncestors } from './namespaces';
 import { World } from './world';
@@ -156,14 +157,14 @@ export function canReadCode(
   }
 }
 
-/** Developers push; nobody pushes to an archived project, or where there is no repository. */
+/** Developers push; nobody pushes to an archived or marked project, or where there is no repository. */
 export function canPushCode(
   world: World,
   user: Caller,
   project: Project,
 ): boolean {
   return (
-    !project.archived &&
+    !isReadOnly(world, project) &&
     project.settings.repository_access_level !== 'disabled' &&
     levelInProject(world, user, project) >= ACCESS_LEVELS.developer
   );
@@ -188,6 +189,9 @@ export function canCreateProjects(
   }
   if (namespace.kind === 'user') {
     return user.admin || namespace.userId === user.id;
+  }
+  if (isGroupArchived(world, namespace)) {
+    return false;
   }
   return (
     user.admin ||

@@ -1,5 +1,6 @@
 import { ACCESS_LEVELS } from './accessLevels';
 import { levelInNamespace } from './access';
+import { isGroupArchived } from './archived';
 import { checkGroupName, checkGroupPath, TAKEN, tooLong } from './formats';
 import { DefaultBranchProtection, Group, User, Visibility } from './model';
 import {
@@ -61,6 +62,9 @@ const SUBGROUP_LEVELS: Record<Group['subgroupCreationLevel'], number> = {
 
 /** `create_subgroup` and `create_group` in app/policies. */
 function mayCreate(world: World, creator: User, parent?: Group): boolean {
+  if (parent && isGroupArchived(world, parent)) {
+    return false;
+  }
   if (creator.admin) {
     return true;
   }
@@ -68,6 +72,57 @@ function mayCreate(world: World, creator: User, parent?: Group): boolean {
     ? levelInNamespace(world, creator, parent) >=
         SUBGROUP_LEVELS[parent.subgroupCreationLevel]
     : creator.canCreateGroup && world.settings.allowTopLevelGroups;
+}
+
+interface Written {
+  name: string;
+  path: string;
+  description?: string | null;
+  visibility: Visibility;
+}
+
+/** What is wrong with a group as it is to be, below `parent`. */
+export function checkGroup(
+  world: World,
+  complaints: Complaints,
+  { name, path, description, visibility }: Written,
+  { parent, except }: { parent?: Group; except?: Group },
+): void {
+  checkGroupName(complaints, name);
+  checkGroupPath(complaints, path, parent === undefined);
+  const taken = isGroupTaken(world, { name, path }, { parent, except });
+  complaints
+    .when(taken.path, 'path', TAKEN)
+    .when(taken.name, 'name', TAKEN)
+    .when(
+      parent !== undefined && isMoreOpen(visibility, parent.visibility),
+      'visibility_level',
+      `${visibility} is not allowed since the parent group has a ${parent?.visibility} visibility.`,
+    )
+    .when((description ?? '').length > 500, 'description', tooLong(500));
+}
+
+/** A path is taken by projects too, in any case; a name only in its group. */
+export function isGroupTaken(
+  world: World,
+  { name, path }: { name: string; path: string },
+  { parent, except }: { parent?: Group; except?: Group },
+): { name: boolean; path: boolean } {
+  const fullPath = parent ? `${fullPathOf(world, parent)}/${path}` : path;
+  const onPath = namespaceByPath(world, fullPath);
+  return {
+    path:
+      (onPath !== undefined && onPath !== except) ||
+      projectByPath(world, fullPath) !== undefined,
+    name:
+      parent !== undefined &&
+      groups(world).some(
+        group =>
+          group !== except &&
+          group.parentId === parent.id &&
+          group.name === name,
+      ),
+  };
 }
 
 /** Makes a group with its creator as Owner. */
@@ -86,38 +141,18 @@ export function createGroup(
     attributes.visibility ??
     parent?.visibility ??
     world.settings.defaultVisibility;
-  const fullPath = parent ? `${fullPathOf(world, parent)}/${path}` : path;
+  const { description } = attributes;
   const complaints = new Complaints();
-  checkGroupName(complaints, name);
-  checkGroupPath(complaints, path, parent === undefined);
   checkNotRestricted(world, complaints, creator, visibility);
-  complaints
-    .when(
-      namespaceByPath(world, fullPath) !== undefined ||
-        projectByPath(world, fullPath) !== undefined,
-      'path',
-      TAKEN,
-    )
-    .when(
-      parent !== undefined &&
-        groups(world).some(
-          group => group.parentId === parent.id && group.name === name,
-        ),
-      'name',
-      TAKEN,
-    )
-    .when(
-      parent !== undefined && isMoreOpen(visibility, parent.visibility),
-      'visibility_level',
-      `${visibility} is not allowed since the parent group has a ${parent?.visibility} visibility.`,
-    )
-    .when(
-      (attributes.description ?? '').length > 500,
-      'description',
-      tooLong(500),
-    )
-    .throwIfAny();
+  checkGroup(
+    world,
+    complaints,
+    { name, path, description, visibility },
+    { parent },
+  );
+  complaints.throwIfAny();
 
+  const now = world.clock.timestamp();
   const group: Group = {
     kind: 'group',
     id: world.ids.next('namespaces'),
@@ -133,7 +168,10 @@ export function createGroup(
         ? (parent?.defaultBranchProtection ?? FULL_PROTECTION)
         : attributes.defaultBranchProtection,
     defaultBranch: attributes.defaultBranch ?? null,
-    createdAt: world.clock.timestamp(),
+    archived: false,
+    deletion: null,
+    createdAt: now,
+    updatedAt: now,
   };
   world.state.namespaces.push(group);
   world.state.memberships.push({

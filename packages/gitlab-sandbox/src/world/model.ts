@@ -28,6 +28,13 @@ export interface Resource {
   id: number;
 }
 
+/** What a project or group was called before it was marked for deletion. */
+export interface Mark {
+  markedAt: string;
+  name: string;
+  path: string;
+}
+
 export interface UserNamespace {
   kind: 'user';
   id: number;
@@ -63,7 +70,11 @@ export interface Group {
   /** `null` is GitLab's "no protection". */
   defaultBranchProtection: DefaultBranchProtection | null;
   defaultBranch: string | null;
+  archived: boolean;
+  /** When it was marked for deletion, with the name and path it had. */
+  deletion: Mark | null;
   createdAt: string;
+  updatedAt: string;
 }
 
 /** Groups and personal namespaces share one id space, as in GitLab. */
@@ -83,7 +94,7 @@ export interface Project {
   topics: string[];
   archived: boolean;
   /** When it was marked for deletion, with the name and path it had. */
-  deletion: { markedAt: string; name: string; path: string } | null;
+  deletion: Mark | null;
   /** Everything else `PUT /projects/:id` accepts and `GET` shows, kept under GitLab's own key. */
   settings: Record<string, unknown>;
   runnersToken: string;

@@ -1,5 +1,6 @@
 import { canCreateProjects } from './access';
 import { ACCESS_LEVELS } from './accessLevels';
+import { isInArchivedGroup } from './archived';
 import {
   checkProjectName,
   checkProjectPath,
@@ -66,28 +67,39 @@ function checkFormat(
 }
 
 /** A name is unique in its namespace; a path shares its route with groups, in any case. */
-function checkNotTaken(
+export function isTaken(
   world: World,
-  complaints: Complaints,
   { name, path }: { name: string; path: string },
   namespace: Namespace,
   except?: Project,
-): void {
+): { name: boolean; path: boolean } {
   const fullPath = `${fullPathOf(world, namespace)}/${path}`;
   const onPath = projectByPath(world, fullPath);
-  const pathIsTaken =
-    (onPath !== undefined && onPath !== except) ||
-    namespaceByPath(world, fullPath) !== undefined;
-  const nameIsTaken = world.state.projects.some(
-    project =>
-      project !== except &&
-      project.namespaceId === namespace.id &&
-      project.name === name,
-  );
+  return {
+    path:
+      (onPath !== undefined && onPath !== except) ||
+      namespaceByPath(world, fullPath) !== undefined,
+    name: world.state.projects.some(
+      project =>
+        project !== except &&
+        project.namespaceId === namespace.id &&
+        project.name === name,
+    ),
+  };
+}
+
+function checkNotTaken(
+  world: World,
+  complaints: Complaints,
+  named: { name: string; path: string },
+  namespace: Namespace,
+  except?: Project,
+): void {
+  const taken = isTaken(world, named, namespace, except);
   complaints
-    .when(nameIsTaken, 'project_namespace.name', TAKEN)
-    .when(nameIsTaken, 'name', TAKEN)
-    .when(pathIsTaken, 'path', TAKEN);
+    .when(taken.name, 'project_namespace.name', TAKEN)
+    .when(taken.name, 'name', TAKEN)
+    .when(taken.path, 'path', TAKEN);
 }
 
 /**
@@ -231,7 +243,8 @@ export function updateProject(
   touch(world, project);
 }
 
-function rename(
+/** Moves a project to another name and path; the old path goes on leading to it. */
+export function rename(
   world: World,
   project: Project,
   { name, path }: { name: string; path: string },
@@ -246,114 +259,24 @@ function rename(
   project.path = path;
 }
 
-function touch(world: World, project: Project): void {
+export function touch(world: World, project: Project): void {
   project.updatedAt = world.clock.timestamp();
 }
 
+/** app/services/projects/archive_service.rb and unarchive_service.rb; what is not archived may be unarchived. */
 export function setArchived(
   world: World,
   project: Project,
   archived: boolean,
 ): void {
+  if (archived && isInArchivedGroup(world, project)) {
+    throw new Refusal(
+      'Cannot archive project since one of the ancestors is already archived.',
+    );
+  }
+  if (archived && project.archived) {
+    throw new Refusal('Project is already archived.');
+  }
   project.archived = archived;
   touch(world, project);
-}
-
-/**
- * The first DELETE only marks, and frees name and path at once by a suffix
- * (app/services/projects/mark_for_deletion_service.rb).
- */
-export function markForDeletion(world: World, project: Project): void {
-  if (project.deletion) {
-    throw new Refusal('Project has been already marked for deletion');
-  }
-  const suffix = `-deletion_scheduled-${project.id}`;
-  project.deletion = {
-    markedAt: world.clock.timestamp(),
-    name: project.name,
-    path: project.path,
-  };
-  rename(world, project, {
-    name: `${project.name}${suffix}`,
-    path: `${project.path}${suffix}`,
-  });
-  touch(world, project);
-}
-
-/** Undoes the mark, unless the old path has been taken since. */
-export function restoreProject(world: World, project: Project): void {
-  if (!project.deletion) {
-    throw new Refusal('Project has not been marked for deletion');
-  }
-  const { name, path } = project.deletion;
-  const complaints = new Complaints();
-  checkNotTaken(
-    world,
-    complaints,
-    { name, path },
-    namespaceOf(world, project),
-    project,
-  );
-  complaints.throwIfAny();
-  project.deletion = null;
-  rename(world, project, { name, path });
-  world.state.redirects = world.state.redirects.filter(
-    ({ fullPath }) => fullPath !== projectPathOf(world, project),
-  );
-  touch(world, project);
-}
-
-/** What `permanently_remove` asks for before it removes for good. */
-export function checkPermanentRemoval(
-  world: World,
-  project: Project,
-  fullPath: string | null | undefined,
-): void {
-  if (!world.settings.allowProjectPermanentDeletion) {
-    throw new Refusal(
-      '`permanently_remove` option is not permitted on this instance.',
-    );
-  }
-  if (!project.deletion) {
-    throw new Refusal('Project must be marked for deletion first.');
-  }
-  if (fullPath !== projectPathOf(world, project)) {
-    throw new Refusal(
-      '`full_path` is incorrect. You must enter the complete path for the project.',
-    );
-  }
-}
-
-/** Removes the project and all that hangs on it; its tokens stay on record, dead. */
-export function removeProject(world: World, { id }: Project): void {
-  const { state } = world;
-  const isElsewhere = (row: { resource: { kind: string; id: number } }) =>
-    row.resource.kind !== 'project' || row.resource.id !== id;
-  state.projects = state.projects.filter(project => project.id !== id);
-  state.redirects = state.redirects.filter(row => row.projectId !== id);
-  state.hooks = state.hooks.filter(row => row.projectId !== id);
-  state.protectedBranches = state.protectedBranches.filter(
-    row => row.projectId !== id,
-  );
-  state.memberships = state.memberships.filter(isElsewhere);
-  state.variables = state.variables.filter(isElsewhere);
-  state.deployTokens = state.deployTokens.filter(isElsewhere);
-  state.accessTokens
-    .filter(
-      ({ resource }) => resource?.kind === 'project' && resource.id === id,
-    )
-    .forEach(token => {
-      token.revoked = true;
-    });
-}
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** The projects whose retention period has run out. */
-export function projectsDueForRemoval(world: World): Project[] {
-  const limit =
-    world.clock.now().getTime() - world.settings.deletionRetentionDays * DAY_MS;
-  return world.state.projects.filter(
-    ({ deletion }) => deletion && Date.parse(deletion.markedAt) <= limit,
-  );
 }

@@ -6,6 +6,7 @@ import {
   memberLevelInProject,
 } from './access';
 import { ACCESS_LEVELS } from './accessLevels';
+import { isGroupArchived } from './archived';
 import { AccessToken, Resource, ResourceKind, User } from './model';
 import { namespaceById, projectById } from './namespaces';
 import { Refusal } from './refusals';
@@ -60,6 +61,12 @@ export function mayManageTokens(
   return user.botOf === null && mayReadTokens(world, user, resource);
 }
 
+/** An archived group makes no tokens; an archived project does (`create_resource_access_tokens`). */
+function isOfArchivedGroup(world: World, { kind, id }: Resource): boolean {
+  const group = kind === 'group' ? namespaceById(world, id) : undefined;
+  return group !== undefined && isGroupArchived(world, group);
+}
+
 export interface ResourceTokenAttributes {
   name: string;
   description?: string | null;
@@ -76,7 +83,10 @@ export function createResourceToken(
   attributes: ResourceTokenAttributes,
 ): AccessToken {
   const { kind } = resource;
-  if (!mayManageTokens(world, creator, resource)) {
+  if (
+    !mayManageTokens(world, creator, resource) ||
+    isOfArchivedGroup(world, resource)
+  ) {
     throw new Refusal(
       `User does not have permission to create ${kind} access token`,
     );
