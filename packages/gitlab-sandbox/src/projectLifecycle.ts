@@ -1,4 +1,5 @@
 import { afterBranchesCreated } from './git/postReceive';
+import { isBranchName } from './git/refName';
 import { Repositories } from './git/repositories';
 import {
   groupsDueForRemoval,
@@ -23,7 +24,7 @@ export async function openProject(
   attributes: ProjectAttributes,
 ): Promise<Project> {
   const { defaultBranch } = attributes;
-  if (defaultBranch && !(await repositories.isBranchName(defaultBranch))) {
+  if (defaultBranch && !isBranchName(defaultBranch)) {
     throw new Invalid({ default_branch: ['is invalid'] });
   }
   const project = createProject(world, creator, attributes);

@@ -76,6 +76,7 @@ export class Sandbox {
       const saved = await storage.load();
       if (saved) {
         sandbox.world.restore(saved);
+        await sandbox.#readmes();
       } else {
         await sandbox.#plant();
       }
@@ -148,6 +149,13 @@ export class Sandbox {
     const { onError = (problem: unknown) => console.error(problem) } =
       this.#options;
     onError(error);
+  }
+
+  /** Has it found out now, and not by every project in the first list. */
+  async #readmes(): Promise<void> {
+    for (const { id, defaultBranch } of this.world.state.projects) {
+      await this.repositories.hasReadme(id, defaultBranch);
+    }
   }
 
   async #plant(): Promise<void> {

@@ -103,10 +103,9 @@ export async function projectSimple(
   project: Project,
 ): Promise<JsonObject> {
   const namespace = namespaceOf(world, project);
-  const hasReadme = await repositories.hasFile(
+  const hasReadme = await repositories.hasReadme(
     project.id,
     project.defaultBranch,
-    'README.md',
   );
   return {
     id: project.id,
@@ -165,14 +164,6 @@ function deletionDates({ world }: Context, { deletion }: Project): JsonObject {
   };
 }
 
-/** In the moment between a project's record and its repository there is nothing in it either. */
-async function isEmpty(
-  repositories: Context['repositories'],
-  { id }: Project,
-): Promise<boolean> {
-  return repositories.isEmpty(id).catch(() => true);
-}
-
 /** lib/api/entities/project.rb */
 export async function projectEntity(
   context: Context,
@@ -194,7 +185,7 @@ export async function projectEntity(
     ...deletionDates(context, project),
     ...settingsOf(project),
     updated_at: project.updatedAt,
-    empty_repo: await isEmpty(repositories, project),
+    empty_repo: await repositories.isEmpty(project.id),
     archived: project.archived,
     ...(owner && { owner: userBasic(links, owner) }),
     repository_object_format: project.objectFormat,

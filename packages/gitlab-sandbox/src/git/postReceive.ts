@@ -6,7 +6,7 @@ import type { Repositories } from './repositories';
 /**
  * What follows a push or a commit over the API (app/services/git/branch_hooks_service.rb): the first branch of a project
  * becomes its default branch, and is protected as the namespace says. In GitLab a background job does this;
- * `postReceiveDelayMs` says how long it takes here.
+ * `postReceiveDelayMs` says how long it takes here. What later answers say of a README is found out here too, once.
  */
 export async function afterBranchesCreated(
   { world, repositories }: { world: World; repositories: Repositories },
@@ -21,6 +21,7 @@ export async function afterBranchesCreated(
       settleDefaultBranch(world, repositories, project.id),
     );
   }
+  await repositories.hasReadme(project.id, project.defaultBranch);
 }
 
 async function settleDefaultBranch(
@@ -34,6 +35,7 @@ async function settleDefaultBranch(
     const preferred = [await repositories.head(projectId), 'main', 'master'];
     project.defaultBranch = preferred.find(isOneOf(branches)) ?? branches[0];
     await repositories.setHead(projectId, project.defaultBranch);
+    await repositories.hasReadme(projectId, project.defaultBranch);
     protectDefaultBranch(world, project);
   }
 }

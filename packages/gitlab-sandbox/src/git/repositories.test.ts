@@ -69,11 +69,9 @@ describe('Repositories', () => {
     });
     expect(await repositories.isEmpty(1)).toBe(false);
     expect(await paths()).toEqual(['README.md', 'src/ä "x".ts']);
-    expect(await repositories.stats(1, info.id)).toEqual({
-      additions: 2,
-      deletions: 0,
-      total: 2,
-    });
+    expect(await repositories.stats(1, [info.id])).toEqual(
+      new Map([[info.id, { additions: 2, deletions: 0, total: 2 }]]),
+    );
   });
 
   it('keeps bytes and modes through every kind of action', async () => {
@@ -254,14 +252,6 @@ describe('Repositories', () => {
       actions: [create('a')],
     });
     expect(info.id).toHaveLength(64);
-  });
-
-  it('knows what git takes for a branch name', async () => {
-    const names = ['main', 'a/b', 'a..b', '-x', 'x.lock', 'a b', ''];
-    const allowed = await Promise.all(
-      names.map(name => repositories.isBranchName(name)),
-    );
-    expect(names.filter((_, index) => allowed[index])).toEqual(['main', 'a/b']);
   });
 
   it('forgets removed repositories', async () => {

@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import {
   COMMIT_FORMAT,
   type CommitInfo,
@@ -10,6 +11,8 @@ import { fastImportStream } from './fastImport';
 import { CommitRefused, type FileAction, planActions } from './fileActions';
 import { GitError, runGit, splitNul, tryGit } from './gitProcess';
 import { installPushHooks } from './pushHooks';
+import { isBranchName } from './refName';
+import { branchNames, branchTip, headBranch } from './refs';
 import { type TreeEntry, parseTreeEntry, sortEntries } from './treeEntry';
 
 /** A branch and the commit it points to. */
@@ -66,12 +69,26 @@ export interface CommitRequest {
   actions: readonly FileAction[];
 }
 
+const README = 'README.md';
+
 const FULL_SHA = /^([0-9a-f]{40}|[0-9a-f]{64})$/i;
+
+/** There is no repository: it is being removed, or was while somebody worked with it. */
+export class RepositoryGone extends Error {
+  constructor(projectId: number) {
+    super(`There is no repository of project ${projectId}`);
+    this.name = 'RepositoryGone';
+  }
+}
+
+const PATIENT_REMOVAL = { recursive: true, force: true, maxRetries: 5 };
 
 /** The bare repositories of a sandbox, one directory per project id; everything in them is done by the real git. */
 export class Repositories {
   readonly rootDir: string;
   readonly #writing = new Map<number, Promise<unknown>>();
+  /** Whether there is a README at a commit, by its id; what is asked of every project in every list. */
+  readonly #readmes = new Map<string, boolean>();
   #hooks: Promise<string> | undefined;
 
   constructor(rootDir: string) {
@@ -105,13 +122,17 @@ export class Repositories {
 
   async remove(projectId: number): Promise<void> {
     await this.#written(projectId);
-    await rm(this.pathOf(projectId), { recursive: true, force: true });
+    // At once for everybody who looks, and then file by file, while git may still write.
+    const gone = `${this.pathOf(projectId)}.gone`;
+    await rename(this.pathOf(projectId), gone).catch(ignoreMissing);
+    await rm(gone, PATIENT_REMOVAL);
   }
 
   /** Removes every repository; the root directory stays. */
   async removeAll(): Promise<void> {
     await Promise.allSettled(this.#writing.values());
-    await rm(this.rootDir, { recursive: true, force: true });
+    await rm(this.rootDir, PATIENT_REMOVAL);
+    this.#readmes.clear();
     await mkdir(this.rootDir, { recursive: true });
     this.#hooks = undefined;
   }
@@ -124,50 +145,32 @@ export class Repositories {
 
   /** A repository without a branch is empty for GitLab (app/models/repository.rb, `empty?`). */
   async isEmpty(projectId: number): Promise<boolean> {
-    const refs = await tryGit(this.pathOf(projectId), [
-      'for-each-ref',
-      '--count=1',
-      'refs/heads',
-    ]);
-    return !refs?.length;
+    return (await this.branchNames(projectId)).length === 0;
   }
 
   /** The name of the branch that HEAD names, whether it exists or not. */
   async head(projectId: number): Promise<string> {
-    const head = await runGit(this.pathOf(projectId), [
-      'symbolic-ref',
-      '--short',
-      'HEAD',
-    ]);
-    return head.toString().trim();
+    const head = await headBranch(this.pathOf(projectId));
+    if (head === undefined) {
+      throw new RepositoryGone(projectId);
+    }
+    return head;
   }
 
   async setHead(projectId: number, branch: string): Promise<void> {
-    await runGit(this.pathOf(projectId), [
+    await this.#git(projectId, [
       'symbolic-ref',
       'HEAD',
       `refs/heads/${branch}`,
     ]);
   }
 
-  /** Whether GitLab takes this for the name of a branch (lib/gitlab/git_ref_validator.rb). */
-  async isBranchName(name: string): Promise<boolean> {
-    return (
-      !/^(-|refs\/(heads|remotes)\/|HEAD$)/.test(name) &&
-      (await tryGit(this.rootDir, [
-        'check-ref-format',
-        `refs/heads/${name}`,
-      ])) !== undefined
-    );
+  async branchNames(projectId: number): Promise<string[]> {
+    return branchNames(this.pathOf(projectId));
   }
 
-  async branchNames(projectId: number): Promise<string[]> {
-    const names = await runGit(this.pathOf(projectId), [
-      'for-each-ref',
-      '--format=%(refname:lstrip=2)',
-      'refs/heads',
-    ]);
-    return names.toString().split('\n').filter(Boolean);
+  async hasBranch(projectId: number, name: string): Promise<boolean> {
+    return (await branchTip(this.pathOf(projectId), name)) !== undefined;
   }
 
   /** Every branch, in the order of their names. */
@@ -179,7 +182,7 @@ export class Repositories {
     projectId: number,
     name: string,
   ): Promise<BranchInfo | undefined> {
-    if (!(await this.isBranchName(name))) {
+    if (!isBranchName(name)) {
       return undefined;
     }
     const found = await this.#branches(projectId, `refs/heads/${name}`);
@@ -204,8 +207,8 @@ export class Repositories {
     const [merged, head, commits] = await Promise.all([
       list('--merged=HEAD').then(found => new Set(found)),
       this.head(projectId),
-      runGit(
-        gitDir,
+      this.#git(
+        projectId,
         ['log', '--no-walk=unsorted', '--stdin', ...COMMIT_FORMAT],
         lines.map(line => `${line.split(' ', 1)[0]}\n`).join(''),
       ),
@@ -230,7 +233,7 @@ export class Repositories {
     name: string,
     commitId: string,
   ): Promise<void> {
-    await runGit(this.pathOf(projectId), [
+    await this.#git(projectId, [
       'update-ref',
       `refs/heads/${name}`,
       commitId,
@@ -239,28 +242,24 @@ export class Repositories {
   }
 
   async deleteBranch(projectId: number, name: string): Promise<void> {
-    await runGit(this.pathOf(projectId), [
-      'update-ref',
-      '-d',
-      `refs/heads/${name}`,
-    ]);
+    await this.#git(projectId, ['update-ref', '-d', `refs/heads/${name}`]);
   }
 
   /** The sha of the commit that a branch, tag, sha or `HEAD` means; a branch wins over anything of the same name. */
   async resolve(projectId: number, ref: string): Promise<string | undefined> {
-    for (const candidate of [`refs/heads/${ref}`, ref]) {
-      const id = await tryGit(this.pathOf(projectId), [
-        'rev-parse',
-        '--verify',
-        '--quiet',
-        '--end-of-options',
-        `${candidate}^{commit}`,
-      ]);
-      if (id) {
-        return id.toString().trim();
-      }
+    const gitDir = this.pathOf(projectId);
+    const tip = await branchTip(gitDir, ref);
+    if (tip) {
+      return tip;
     }
-    return undefined;
+    const id = await tryGit(gitDir, [
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      '--end-of-options',
+      `${ref}^{commit}`,
+    ]);
+    return id?.toString().trim();
   }
 
   async commitInfo(
@@ -268,16 +267,20 @@ export class Repositories {
     ref: string,
   ): Promise<CommitInfo | undefined> {
     const id = await this.resolve(projectId, ref);
-    const found = id && (await this.commits(projectId, { ref: id, limit: 1 }));
+    const found = id && (await this.#log(projectId, id, { limit: 1 }));
     return found ? found[0] : undefined;
   }
 
   async commits(projectId: number, query: CommitQuery): Promise<CommitInfo[]> {
-    const gitDir = this.pathOf(projectId);
     const start = await this.resolve(projectId, query.ref ?? 'HEAD');
-    if (!start && !query.all) {
-      return [];
-    }
+    return start || query.all ? this.#log(projectId, start, query) : [];
+  }
+
+  async #log(
+    projectId: number,
+    start: string | undefined,
+    query: CommitQuery,
+  ): Promise<CommitInfo[]> {
     const flags = [
       query.since && `--since=${query.since}`,
       query.until && `--until=${query.until}`,
@@ -289,7 +292,7 @@ export class Repositories {
       query.all ? '--all' : start,
     ].filter((flag): flag is string => Boolean(flag));
     return parseCommits(
-      await runGit(gitDir, [
+      await this.#git(projectId, [
         '--literal-pathspecs',
         'log',
         ...COMMIT_FORMAT,
@@ -300,22 +303,28 @@ export class Repositories {
     );
   }
 
-  async stats(projectId: number, commitId: string): Promise<CommitStats> {
-    const numbers = await runGit(this.pathOf(projectId), [
+  /** By commit id; git is asked once, however many there are. */
+  async stats(
+    projectId: number,
+    commitIds: readonly string[],
+  ): Promise<Map<string, CommitStats>> {
+    if (commitIds.length === 0) {
+      return new Map();
+    }
+    const output = await this.#git(projectId, [
       'show',
       '--numstat',
       '--first-parent',
-      '--format=',
-      commitId,
+      '--format=%x00%H',
+      ...commitIds,
     ]);
-    const sum = { additions: 0, deletions: 0, total: 0 };
-    for (const line of numbers.toString().split('\n').filter(Boolean)) {
-      const [added, removed] = line.split('\t');
-      // Binary files count as "-".
-      sum.additions += Number(added) || 0;
-      sum.deletions += Number(removed) || 0;
-    }
-    return { ...sum, total: sum.additions + sum.deletions };
+    const [, ...commits] = output.toString().split('\0');
+    return new Map(
+      commits.map(text => {
+        const [id, ...lines] = text.split('\n').filter(Boolean);
+        return [id, sumOf(lines)];
+      }),
+    );
   }
 
   /** The entries of a directory, or `undefined` where there is no such directory at that ref. */
@@ -344,18 +353,20 @@ export class Repositories {
     );
   }
 
-  /** Whether there is something of that name on a branch; cheaper than to read it. */
-  async hasFile(
-    projectId: number,
-    branch: string,
-    filePath: string,
-  ): Promise<boolean> {
-    const found = await tryGit(this.pathOf(projectId), [
-      'cat-file',
-      '-e',
-      `refs/heads/${branch}:${filePath}`,
-    ]);
-    return found !== undefined;
+  /** Whether there is a README.md on a branch. Git is asked once for every commit that a branch comes to be at. */
+  async hasReadme(projectId: number, branch: string): Promise<boolean> {
+    const gitDir = this.pathOf(projectId);
+    const tip = await branchTip(gitDir, branch);
+    const known = tip === undefined ? false : this.#readmes.get(tip);
+    if (known !== undefined) {
+      return known;
+    }
+    const found = await tryGit(gitDir, ['cat-file', '-e', `${tip}:${README}`]);
+    const hasReadme = found !== undefined;
+    if (await headBranch(gitDir)) {
+      this.#readmes.set(tip!, hasReadme);
+    }
+    return hasReadme;
   }
 
   async file(
@@ -381,8 +392,8 @@ export class Repositories {
       return undefined;
     }
     const [content, last] = await Promise.all([
-      runGit(gitDir, ['cat-file', 'blob', entry.id]),
-      this.commits(projectId, { ref: commitId, path: filePath, limit: 1 }),
+      this.#git(projectId, ['cat-file', 'blob', entry.id]),
+      this.#log(projectId, commitId, { path: filePath, limit: 1 }),
     ]);
     return {
       path: entry.path,
@@ -410,23 +421,24 @@ export class Repositories {
     projectId: number,
     request: CommitRequest,
   ): Promise<CommitInfo> {
-    const gitDir = this.pathOf(projectId);
     const parent = await this.#parentOf(projectId, request);
     await this.#refuseStale(projectId, parent, request.actions);
-    const files = parent
-      ? splitNul(await runGit(gitDir, ['ls-tree', '-r', '-z', parent]))
+    const listing = parent
+      ? splitNul(await this.#git(projectId, ['ls-tree', '-r', '-z', parent]))
       : [];
+    const files = listing.map(parseTreeEntry);
+    const changes = planActions(files, request.actions);
     const stream = fastImportStream({
       branch: request.branch,
       parent,
       message: request.message,
       author: request.author,
       committer: request.committer ?? request.author,
-      changes: planActions(files.map(parseTreeEntry), request.actions),
+      changes,
     });
     try {
-      await runGit(
-        gitDir,
+      await this.#git(
+        projectId,
         [
           'fast-import',
           '--quiet',
@@ -444,7 +456,14 @@ export class Repositories {
       }
       throw error;
     }
-    return (await this.commitInfo(projectId, request.branch))!;
+    const commit = (await this.commitInfo(projectId, request.branch))!;
+    this.#readmes.set(
+      commit.id,
+      changes.has(README)
+        ? changes.get(README) !== undefined
+        : files.some(isBlobAt(README)),
+    );
+    return commit;
   }
 
   /** The order of checks and their texts: app/services/commits/create_service.rb. */
@@ -455,7 +474,7 @@ export class Repositories {
     const { branch, startSha, startBranch = branch, force } = request;
     const parent = startSha
       ? await this.#startingAt(projectId, startSha)
-      : (await this.branch(projectId, startBranch))?.commit.id;
+      : await branchTip(this.pathOf(projectId), startBranch);
     const isEmpty = await this.isEmpty(projectId);
     if (!parent && !isEmpty) {
       throw new CommitRefused(
@@ -463,12 +482,12 @@ export class Repositories {
       );
     }
     const isElsewhere = startSha !== undefined || startBranch !== branch;
-    if (isElsewhere && !force && (await this.branch(projectId, branch))) {
+    if (isElsewhere && !force && (await this.hasBranch(projectId, branch))) {
       throw new CommitRefused(
         `A branch called '${branch}' already exists. Switch to that branch in order to make changes`,
       );
     }
-    if (!(await this.isBranchName(branch))) {
+    if (!isBranchName(branch)) {
       throw new CommitRefused(
         `Something went wrong when we tried to create '${branch}' for you: Branch name is invalid`,
       );
@@ -510,10 +529,43 @@ export class Repositories {
     }
   }
 
+  /** Runs git in a repository, where there is one. */
+  async #git(
+    projectId: number,
+    args: readonly string[],
+    input?: string | Readable,
+  ): Promise<Buffer> {
+    try {
+      return await runGit(this.pathOf(projectId), args, input);
+    } catch (error) {
+      // Says so with {@link RepositoryGone} where there is none.
+      await this.head(projectId);
+      throw error;
+    }
+  }
+
   /** Settles when the commit that is being written, if any, is written. */
   async #written(projectId: number): Promise<void> {
     await this.#writing.get(projectId)?.catch(() => {});
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') {
+    throw error;
+  }
+}
+
+/** Of the lines of `--numstat`. */
+function sumOf(lines: readonly string[]): CommitStats {
+  const sum = { additions: 0, deletions: 0, total: 0 };
+  for (const line of lines) {
+    const [added, removed] = line.split('\t');
+    // Binary files count as "-".
+    sum.additions += Number(added) || 0;
+    sum.deletions += Number(removed) || 0;
+  }
+  return { ...sum, total: sum.additions + sum.deletions };
 }
 
 function isBlobAt(filePath: string): (entry: TreeEntry) => boolean {

@@ -7,6 +7,7 @@ import type { Sandbox } from '../sandbox';
 import { checkGitAccess, gitPrincipal } from './gitAccess';
 import { parseGitCall, withGit } from './gitPath';
 import { GitRefusal, gitRefusals } from './gitRefusals';
+import { RepositoryGone } from './repositories';
 import { runHttpBackend } from './httpBackend';
 import type { PushRules } from './pushHooks';
 import { pushRulesFor } from './pushRules';
@@ -40,10 +41,12 @@ export async function handleGitHttp(
 ): Promise<void> {
   const answer = await answerCall(sandbox, request, body).catch(
     (error: unknown) => {
-      if (error instanceof GitRefusal) {
+      const refusal =
+        error instanceof RepositoryGone ? gitRefusals.project() : error;
+      if (refusal instanceof GitRefusal) {
         // What was refused is read to its end, or the client would not read the answer.
         request.resume();
-        return textAnswer(error);
+        return textAnswer(refusal);
       }
       throw error;
     },
@@ -108,6 +111,9 @@ async function answerCall(
       principal?.kind === 'user'
         ? pushRulesFor(sandbox, project, principal.user)
         : NO_PUSH,
+  }).catch(async (error: unknown) => {
+    await sandbox.repositories.head(project.id);
+    throw error;
   });
   return { ...answer, outlivesClient: call.direction === 'write' };
 }

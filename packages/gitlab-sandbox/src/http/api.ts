@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { RepositoryGone } from '../git/repositories';
 import { JournalEntry } from '../journal/journal';
 import { redact } from '../journal/redact';
 import { knownSecrets, revokeFamily } from '../world/tokens';
@@ -53,6 +54,9 @@ function render(error: unknown, route?: Route): Reply {
   }
   if (error instanceof DeadToken) {
     return replyOf(error.answer);
+  }
+  if (error instanceof RepositoryGone) {
+    return replyOf(notFound('Project'));
   }
   if (error instanceof Refusal) {
     return replyOf(

@@ -1,4 +1,4 @@
-import { ServerResponse } from 'node:http';
+import { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { ApiError } from './apiErrors';
 import { Reply } from './reply';
 
@@ -18,6 +18,22 @@ function encode({ body, raw }: Reply): { type?: string; bytes?: Buffer } {
       };
 }
 
+/**
+ * As Puma writes them (lib/puma/request.rb, `str_headers`): a value of several lines is several headers of one name, and
+ * a line with another control character is left out. Names of files may have both.
+ */
+function asPuma(headers: Record<string, string> = {}): OutgoingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]): [string, string[]] => [
+        name,
+        // eslint-disable-next-line no-control-regex
+        value.split('\n').filter(line => !/[\0-\x08\x0b-\x1f\x7f]/.test(line)),
+      ])
+      .filter(([, lines]) => lines.length > 0),
+  );
+}
+
 export function send(
   response: ServerResponse,
   reply: Reply,
@@ -27,7 +43,7 @@ export function send(
   response.writeHead(reply.status, {
     ...(type && { 'Content-Type': type }),
     ...(bytes && { 'Content-Length': bytes.length }),
-    ...reply.headers,
+    ...asPuma(reply.headers),
   });
   response.end(withoutBody ? undefined : bytes);
 }

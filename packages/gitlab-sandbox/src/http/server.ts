@@ -89,6 +89,8 @@ export class Server {
         this.options.onError(error);
       }
       if (!response.headersSent) {
+        // It may have been set for an answer that failed on its way out.
+        response.removeHeader('Content-Length');
         response.writeHead(500, { 'Content-Type': 'application/json' });
         response.end('{"message":"500 Internal Server Error"}');
       } else if (!response.writableEnded) {

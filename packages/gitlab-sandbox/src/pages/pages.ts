@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RepositoryGone } from '../git/repositories';
 import { addressOf, decodePath } from '../http/address';
 import type { Sandbox } from '../sandbox';
 import type { Project, Resource } from '../world/model';
@@ -8,7 +9,7 @@ import {
   projectMovedFrom,
 } from '../world/namespaces';
 import { blob, commit, commits, overview, placeOf, tree } from './files';
-import { html } from './html';
+import { html, pathOf } from './html';
 import { type Page, layout } from './layout';
 import { home, namespacePage } from './namespaces';
 import { projectHref, projectPage } from './projectPage';
@@ -40,21 +41,21 @@ const resourceOf = ({ id }: Project): Resource => ({ kind: 'project', id });
 const PROJECT_PAGES: [RegExp, Show][] = [
   [/^$/, async (...args) => shown(await overview(args[0], args[1]))],
   [
-    /^\/-\/tree\/(.+)$/,
+    /^\/-\/tree\/(.+)$/s,
     async (sandbox, project, rest) =>
       shown(
         await tree(sandbox, project, await placeOf(sandbox, project, rest)),
       ),
   ],
   [
-    /^\/-\/blob\/(.+)$/,
+    /^\/-\/blob\/(.+)$/s,
     async (sandbox, project, rest) =>
       shown(
         await blob(sandbox, project, await placeOf(sandbox, project, rest)),
       ),
   ],
   [
-    /^\/-\/raw\/(.+)$/,
+    /^\/-\/raw\/(.+)$/s,
     async (sandbox, project, rest) => {
       const { ref, path } = await placeOf(sandbox, project, rest);
       const file = await sandbox.repositories.file(project.id, ref, path);
@@ -62,7 +63,7 @@ const PROJECT_PAGES: [RegExp, Show][] = [
     },
   ],
   [
-    /^\/-\/commits(?:\/.*)?$/,
+    /^\/-\/commits(?:\/.*)?$/s,
     async (sandbox, project) => shown(await commits(sandbox, project)),
   ],
   [
@@ -112,9 +113,18 @@ export async function handlePage(
   request.resume();
   const { pathname } = addressOf(request, sandbox.url);
   const answer = ['GET', 'HEAD'].includes(request.method ?? '')
-    ? await find(sandbox, decodePath(pathname).replace(/\/+$/, ''))
+    ? await find(sandbox, decodePath(pathname).replace(/\/+$/, '')).catch(
+        nothingWhereRepositoryIsGone,
+      )
     : undefined;
   send(response, answer);
+}
+
+function nothingWhereRepositoryIsGone(error: unknown): Shown {
+  if (error instanceof RepositoryGone) {
+    return undefined;
+  }
+  throw error;
 }
 
 async function find(sandbox: Sandbox, path: string): Promise<Shown> {
@@ -138,7 +148,10 @@ async function find(sandbox: Sandbox, path: string): Promise<Shown> {
     projectByPath(world, owner.replace(/\.git$/, '')) ??
     projectMovedFrom(world, owner);
   return (
-    moved && { kind: 'moved', location: projectHref(world, moved) + section }
+    moved && {
+      kind: 'moved',
+      location: projectHref(world, moved) + pathOf(section),
+    }
   );
 }
 

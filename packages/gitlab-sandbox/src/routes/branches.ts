@@ -2,6 +2,7 @@ import { branchEntity } from '../entities/branch';
 import type { BranchInfo } from '../git/repositories';
 import { GitError } from '../git/gitProcess';
 import { afterBranchesCreated } from '../git/postReceive';
+import { isBranchName } from '../git/refName';
 import { apiError, notFound } from '../http/apiErrors';
 import { paginationParams } from '../http/paginate';
 import { definite, string } from '../http/params';
@@ -23,7 +24,7 @@ async function namedBranch({
   project,
   params,
 }: RouteContext<{ branch: string }>): Promise<BranchInfo> {
-  if (!(await repositories.isBranchName(params.branch))) {
+  if (!isBranchName(params.branch)) {
     throw apiError(400, 'The branch refname is invalid');
   }
   const found = await repositories.branch(project.id, params.branch);
@@ -90,10 +91,10 @@ async function createBranch(
   if (await repositories.isEmpty(project.id)) {
     await commitEmptyReadme(context);
   }
-  if (!(await repositories.isBranchName(branch))) {
+  if (!isBranchName(branch)) {
     throw apiError(400, 'Branch name is invalid');
   }
-  if (await repositories.branch(project.id, branch)) {
+  if (await repositories.hasBranch(project.id, branch)) {
     throw apiError(400, 'Branch already exists');
   }
   const failure = `Failed to create branch '${branch}'`;
@@ -116,7 +117,7 @@ async function createBranch(
     // Somebody else was faster; or else, as git keeps branches as files, `a` and `a/b` cannot both be.
     throw apiError(
       400,
-      (await repositories.branch(project.id, branch))
+      (await repositories.hasBranch(project.id, branch))
         ? 'Branch already exists'
         : `${failure}: Branch name conflicts with existing branch hierarchy.`,
     );

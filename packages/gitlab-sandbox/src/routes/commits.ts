@@ -39,7 +39,7 @@ export async function commitAs(
   const { world, repositories, project, user } = context;
   const { authorName, authorEmail, ...rest } = request;
   const date = world.clock.now();
-  const isNew = !(await repositories.branch(project.id, request.branch));
+  const isNew = !(await repositories.hasBranch(project.id, request.branch));
   const commit = await refusing(
     repositories.commit(project.id, {
       ...rest,
@@ -64,7 +64,9 @@ async function detail(
     links,
     project,
     commit,
-    withStats ? await repositories.stats(project.id, commit.id) : undefined,
+    withStats
+      ? (await repositories.stats(project.id, [commit.id])).get(commit.id)
+      : undefined,
   );
 }
 
@@ -92,6 +94,7 @@ export const commitRoutes = [
       requireReadCode(context);
       const { repositories, links, project, params } = context;
       const size = Math.min(100, params.per_page ?? 20);
+      const end = size * (params.page ?? 1);
       const commits = await repositories.commits(project.id, {
         ref: params.ref_name || project.defaultBranch,
         path: params.path ?? undefined,
@@ -102,15 +105,17 @@ export const commitRoutes = [
         firstParent: params.first_parent ?? false,
         order: params.order === 'topo' ? 'topo' : 'default',
         // One more than is shown says whether there is a next page; nobody counts the rest.
-        limit: size * (params.page ?? 1) + 1,
+        limit: end + 1,
       });
+      const shown = commits.slice(end - size, end).map(({ id }) => id);
+      const stats = params.with_stats
+        ? await repositories.stats(project.id, shown)
+        : undefined;
       return context.page(
         commits,
-        async commit => ({
+        commit => ({
           ...commitEntity(links, project, commit),
-          ...(params.with_stats && {
-            stats: { ...(await repositories.stats(project.id, commit.id)) },
-          }),
+          ...(stats && { stats: { ...stats.get(commit.id) } }),
         }),
         { counted: false },
       );

@@ -3,6 +3,7 @@ import {
   projectSimple,
   projectWithAccess,
 } from '../entities/project';
+import { isBranchName } from '../git/refName';
 import { apiError, errorList, forbidden, invalid } from '../http/apiErrors';
 import {
   anything,
@@ -197,9 +198,7 @@ async function isBranch(
   name: string,
 ): Promise<boolean> {
   const names = await repositories.branchNames(project.id);
-  return names.length === 0
-    ? repositories.isBranchName(name)
-    : names.includes(name);
+  return names.length === 0 ? isBranchName(name) : names.includes(name);
 }
 
 const asOwner = { on: 'project', minLevel: ACCESS_LEVELS.owner } as const;
