@@ -1,4 +1,5 @@
 import { toError } from '@backstage/errors';
+import { readAuthor } from '../domain/commitText';
 import { prepareCommit, type PreparedCommit } from '../git/commit';
 import type { PushResult } from '../git/push';
 import { isOutcomeUnknown } from '../gitlab/errors';
@@ -115,7 +116,7 @@ async function noteCommit(
 
 /** Whether the commit is what the entry's step has pushed, or meant to. */
 export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
-  const { commitHash, message, authorName, authorEmail } = entry.details;
+  const { commitHash, message } = entry.details;
   const known =
     typeof commitHash === 'string' ? [commitHash] : commitsOf(entry);
   if (known) {
@@ -124,9 +125,18 @@ export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
   // A signed commit, or one of a machine without git: only what was to be in it tells that it is the one.
   return (
     commit.message.trim() === message &&
-    commit.authorName === authorName &&
-    commit.authorEmail === authorEmail &&
+    isBy(entry, commit) &&
     Date.parse(commit.createdAt) >= startOfSecond(entry.createdAt)
+  );
+}
+
+/** Rows of the first versions have the author as the template, not as git, writes it. */
+function isBy({ details }: LedgerEntry, commit: Commit): boolean {
+  const name = String(details.authorName);
+  const email = String(details.authorEmail);
+  const asGit = readAuthor({ name, email });
+  return [{ name, email }, ...(asGit.ok ? [asGit.value] : [])].some(
+    it => it.name === commit.authorName && it.email === commit.authorEmail,
   );
 }
 

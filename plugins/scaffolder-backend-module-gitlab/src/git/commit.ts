@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
+import { branchNameProblem } from '../domain/branchName';
 import { CancelledError } from '../gitlab/errors';
 import { GitAbortedError, hasUsableGit, runGit } from './gitBinary';
 import { gitEnvironment } from './gitEnvironment';
@@ -13,7 +14,7 @@ import {
   pushWithoutCommit,
   type Remote,
 } from './push';
-import { StageError, stageTree } from './stage';
+import { refuseGitsOwnNames, StageError, stageTree } from './stage';
 
 /** scaffolder-node's defaults, so that a template's commits look as before. */
 const DEFAULT_AUTHOR = {
@@ -65,6 +66,12 @@ export async function prepareCommit(
   options: CommitOptions,
 ): Promise<PreparedCommit> {
   const { dir, temporaryDirectory = tmpdir() } = options;
+  const problem = branchNameProblem(options.branch);
+  if (problem) {
+    throw new InputError(
+      `"${options.branch}" is not a valid name for a branch: it ${problem}.`,
+    );
+  }
   await checkHasFiles(dir);
   const native = await hasUsableGit(temporaryDirectory);
   const home = await mkdtemp(join(temporaryDirectory, 'forgekey-push-'));
@@ -79,6 +86,7 @@ export async function prepareCommit(
     },
   };
   try {
+    if (!native) await refuseGitsOwnNames(dir);
     const bench = native ? await openBench(commit, home) : undefined;
     const hash =
       bench && !commit.signingKey ? await commitTree(commit, bench) : undefined;
@@ -114,7 +122,7 @@ async function untilCancelled<T>(
     }
     if (error instanceof StageError) {
       throw new InputError(
-        `Could not make a commit of the files: ${error.message.slice(0, 500)}`,
+        `Could not make a commit of the files: ${error.message.replace(/\s+/g, ' ').slice(0, 500)}`,
       );
     }
     throw error;
@@ -122,17 +130,9 @@ async function untilCancelled<T>(
 }
 
 async function openBench(options: CommitOptions, home: string): Promise<Bench> {
-  const { dir, branch, signal } = options;
+  const { dir, signal } = options;
   const place = { gitDir: join(home, 'repository'), workTree: dir, home };
   const env = gitEnvironment(place);
-  const checked = await runGit(['check-ref-format', `refs/heads/${branch}`], {
-    cwd: dir,
-    env,
-    signal,
-  });
-  if (checked.code !== 0 || branch.startsWith('-')) {
-    throw new InputError(`"${branch}" is not a valid name for a branch.`);
-  }
   const made = await runGit(['init', '--quiet', '--template='], {
     cwd: dir,
     env,

@@ -71,6 +71,18 @@ it('leaves a .git that was there as it was, and its history out', async () => {
   expect(server.git('rev-list', '--count', 'main')).toBe('1');
 });
 
+it.each(['.GIT', 'sub/git~1', '.git '])(
+  'does not take %j, which GitLab would refuse',
+  async name => {
+    mkdirSync(join(dir, name), { recursive: true });
+    writeFileSync(join(dir, name, 'config'), 'x');
+    await expect(push('fake-integration-token')).rejects.toThrow(
+      `invalid path '${name}/config'`,
+    );
+    expect(server.requests).toEqual([]);
+  },
+);
+
 it('follows no link out of the directory', async () => {
   const outside = mkdtempSync(join(tmpdir(), 'forgekey-outside-'));
   writeFileSync(join(outside, 'outside.txt'), 'not theirs');

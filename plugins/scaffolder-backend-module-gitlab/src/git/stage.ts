@@ -1,6 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { isGitsOwnName } from '../domain/gitPath';
 import { runGit } from './gitBinary';
 
 export interface StageOptions {
@@ -42,6 +43,19 @@ export async function stageTree(options: StageOptions): Promise<string> {
   return tree.stdout.trim();
 }
 
+/**
+ * What git itself says while it stages, for machines without it; scaffolder-node would push it, and GitLab refuse it.
+ *
+ * @throws StageError
+ */
+export async function refuseGitsOwnNames(dir: string): Promise<void> {
+  for await (const path of paths(dir, '')) {
+    if (path.split('/').some(isGitsOwnName)) {
+      throw new StageError(`invalid path '${path}'`);
+    }
+  }
+}
+
 async function stageFileByFile(options: StageOptions): Promise<void> {
   const { dir, env, signal } = options;
   const run = async (
@@ -65,7 +79,7 @@ async function stageFileByFile(options: StageOptions): Promise<void> {
       '--non-matching',
       '--no-index',
     ],
-    { input: Readable.from(paths(dir, '')), onStdout: readRecords },
+    { input: Readable.from(records(dir)), onStdout: readRecords },
   );
   wanted.end();
   const indexed = await indexing;
@@ -76,12 +90,17 @@ async function stageFileByFile(options: StageOptions): Promise<void> {
   if (indexed.code !== 0) throw new StageError(indexed.stderr);
 }
 
+async function* records(dir: string): AsyncGenerator<string> {
+  for await (const path of paths(dir, '')) yield `${path}\0`;
+}
+
+/** Of every file and link below, but for what is in a `.git`. */
 async function* paths(root: string, below: string): AsyncGenerator<string> {
   for await (const entry of await opendir(join(root, below))) {
     if (entry.name === '.git') continue;
     const path = below ? `${below}/${entry.name}` : entry.name;
     if (entry.isDirectory()) yield* paths(root, path);
-    else if (entry.isFile() || entry.isSymbolicLink()) yield `${path}\0`;
+    else if (entry.isFile() || entry.isSymbolicLink()) yield path;
   }
 }
 

@@ -1,3 +1,9 @@
+import { InputError } from '@backstage/errors';
+import {
+  branchHierarchyProblem,
+  branchNameProblem,
+  branchPatternProblem,
+} from '../../domain/branchName';
 import { addOnce } from '../../effects/addition';
 import type { Step } from '../../effects/step';
 import type { GitLabProject } from '../../gitlab/api';
@@ -11,6 +17,65 @@ interface WantedBranches {
     protect?: boolean;
     ref?: string;
   }[];
+}
+
+/**
+ * Pure, and before anything is made.
+ *
+ * @param canExist - whether the project may be one that is there already, with branches and tags of its own
+ * @throws InputError for what neither git nor GitLab would take
+ */
+export function refuseImpossibleBranches(
+  wanted: WantedBranches,
+  canExist: boolean,
+): void {
+  const problems = problemsOf(wanted, canExist).filter(Boolean);
+  if (problems.length > 0) {
+    throw new InputError(problems.join('; '));
+  }
+}
+
+function problemsOf(
+  { defaultBranch, branches = [] }: WantedBranches,
+  canExist: boolean,
+): (string | undefined)[] {
+  const says = (field: string, name: string, problem: string | undefined) =>
+    problem && `${field}: "${name}" ${problem}`;
+  const known = [defaultBranch];
+  const problems = branches.flatMap(({ name, create, protect, ref }, index) => {
+    const field = `branches[${index}]`;
+    const found = [
+      create && says(`${field}.name`, name, branchNameProblem(name)),
+      !create &&
+        protect &&
+        says(`${field}.name`, name, branchPatternProblem(name)),
+      create &&
+        ref !== undefined &&
+        says(`${field}.ref`, ref, refProblem(ref, known, canExist)),
+    ];
+    if (create) known.push(name);
+    return found.map(problem => problem || undefined);
+  });
+  return [
+    says('defaultBranch', defaultBranch, branchNameProblem(defaultBranch)),
+    ...problems,
+    branchHierarchyProblem(known),
+  ];
+}
+
+/** A new project has no tags, and no branches but those that this step makes. */
+function refProblem(
+  ref: string,
+  known: string[],
+  canExist: boolean,
+): string | undefined {
+  const [, name] = /^(?:refs\/heads\/)?(.*?)(?:[~^].*)?$/s.exec(ref)!;
+  if (name === '' || ref.startsWith('-')) {
+    return 'is no branch, tag or commit';
+  }
+  return canExist || known.includes(name) || name === 'HEAD'
+    ? undefined
+    : 'is not there in a new project: name the default branch, or a branch that the list creates before this one';
 }
 
 /** Creates and protects branches. What is there already, or protected already, is as good. */

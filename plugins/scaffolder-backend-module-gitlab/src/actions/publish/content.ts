@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { getRepoSourceDirectory } from '@backstage/plugin-scaffolder-node';
+import { messageProblem, readAuthor } from '../../domain/commitText';
 import type { GitLabActionDeps } from '../../deps';
 import type { WantedContent } from '../../effects/content';
 import type { Step } from '../../effects/step';
@@ -33,26 +34,42 @@ export function planContent(
       `signCommit is set, and there is no key to sign with. A Backstage administrator sets commitSigningKey in the entry for ${step.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
     );
   }
+  const message =
+    wanted.gitCommitMessage?.trim() ||
+    config.defaultCommitMessage ||
+    DEFAULT_COMMIT_MESSAGE;
+  const problem = messageProblem(message);
+  if (problem) {
+    throw new InputError(`gitCommitMessage: ${problem}`);
+  }
   return {
     dir: getRepoSourceDirectory(
       workspacePath,
       typeof sourcePath === 'string' ? sourcePath : undefined,
     ),
     branch: wanted.defaultBranch,
-    message:
-      wanted.gitCommitMessage?.trim() ||
-      config.defaultCommitMessage ||
-      DEFAULT_COMMIT_MESSAGE,
-    author: {
-      name:
-        wanted.gitAuthorName?.trim() ||
-        config.defaultAuthor.name ||
-        DEFAULT_AUTHOR.name,
-      email:
-        wanted.gitAuthorEmail?.trim() ||
-        config.defaultAuthor.email ||
-        DEFAULT_AUTHOR.email,
-    },
+    message,
+    author: authorOf(wanted, config),
     signingKey: wanted.signCommit ? signingKey : undefined,
   };
+}
+
+function authorOf(
+  wanted: ContentWish,
+  { defaultAuthor }: GitLabActionDeps['config'],
+): WantedContent['author'] {
+  const author = readAuthor({
+    name:
+      wanted.gitAuthorName?.trim() || defaultAuthor.name || DEFAULT_AUTHOR.name,
+    email:
+      wanted.gitAuthorEmail?.trim() ||
+      defaultAuthor.email ||
+      DEFAULT_AUTHOR.email,
+  });
+  if (!author.ok) {
+    throw new InputError(
+      `The author of the commit ${author.problem}. It comes from gitAuthorName and gitAuthorEmail, else from scaffolder.defaultAuthor in the configuration`,
+    );
+  }
+  return author.value;
 }

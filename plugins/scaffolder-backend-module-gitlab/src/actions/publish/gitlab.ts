@@ -15,11 +15,15 @@ import { parseRepoUrl } from '../../gitlab/projectRef';
 import { parseInput } from '../../kit/parseInput';
 import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
 import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
-import { makeBranches } from './branches';
+import { makeBranches, refuseImpossibleBranches } from './branches';
 import { planContent } from './content';
 import { publishInput, publishOutput } from './fields';
 import { examples } from './gitlab.examples';
-import { addOwners, refuseWhatUserCredentialsForbid } from './owners';
+import {
+  addOwners,
+  findOwners,
+  refuseWhatUserCredentialsForbid,
+} from './owners';
 import { planProject } from './plan';
 import { rehearse } from './rehearse';
 import {
@@ -58,6 +62,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       );
       const plan = planProject({ ...wanted, owner, repo });
       const variables = readVariables(wanted.projectVariables);
+      refuseImpossibleBranches(wanted, wanted.ifExists === 'reuse');
       refuseWhatUserCredentialsForbid(wanted, deps);
 
       const step = await openStep(deps, ctx, {
@@ -74,13 +79,13 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       const earlier = (await step.ledger.ofTask(ctx.task.id)).filter(
         it => it.stepId === step.ref.stepId && isOpen(it),
       );
+      const isBegun = earlier.some(
+        it => it.kind === 'project' && it.name === plan.fullPath,
+      );
       // First: what is wrong with the rest does not matter where nothing is done.
       if (wanted.skipExisting) {
         const existing = await findProjectAt(step.api, plan.fullPath);
-        const mine = earlier.some(
-          it => it.kind === 'project' && it.name === plan.fullPath,
-        );
-        if (existing && !mine) {
+        if (existing && !isBegun) {
           step.logger.info(
             `${ctx.isDryRun ? 'Dry run: ' : ''}Project ${existing.fullPath} (id ${existing.id}) exists already; skipping it, as skipExisting says`,
           );
@@ -97,6 +102,10 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         if (existing) {
           tell(existing.webUrl, existing.id, false);
         } else {
+          await findOwners(step, deps, wanted, {
+            fullPath: plan.fullPath,
+            mayBeThere: false,
+          });
           const webUrl = `${step.api.baseUrl}/${plan.fullPath}`;
           tell(webUrl, PLANNED_PROJECT_ID, true);
         }
@@ -104,6 +113,10 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         return;
       }
 
+      const owners = await findOwners(step, deps, wanted, {
+        fullPath: plan.fullPath,
+        mayBeThere: plan.ifExists === 'reuse' && !isBegun,
+      });
       // The workspace may be gone by the time of another attempt, and be needed no more.
       const pushed = earlier.some(isPushed);
       await withCommit(step, pushed ? undefined : content, async commit => {
@@ -116,7 +129,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         step.logger.info(
           `${created ? 'Created' : 'Using'} project ${project.fullPath} (id ${project.id}), ${project.webUrl}`,
         );
-        await addOwners(step, deps, wanted, { project, created });
+        await addOwners(step, owners, { project, created });
 
         if (content) {
           const contentEntry = await step.ledger.begin(step.ref, {

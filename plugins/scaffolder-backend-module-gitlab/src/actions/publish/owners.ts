@@ -1,8 +1,9 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import { accessLevelNumber } from '../../domain/accessLevels';
 import type { GitLabActionDeps } from '../../deps';
-import type { ProjectInHand } from '../../effects/project';
+import { findProjectAt, type ProjectInHand } from '../../effects/project';
 import type { Step } from '../../effects/step';
+import type { GitLabUser } from '../../gitlab/api';
 import { isTaken } from '../../gitlab/errors';
 
 const OWNER_LEVEL = accessLevelNumber('owner');
@@ -28,44 +29,69 @@ export function refuseWhatUserCredentialsForbid(
   }
 }
 
+/** Who is to own the project, and the connection that may make them owners. */
+export interface FoundOwners {
+  api: Step['api'];
+  users: GitLabUser[];
+}
+
 /**
- * Makes the users that the input names owners of the project. Who is a member already stays what they are.
+ * Before anything is made: the users that the input names, and the integration's credential.
+ *
+ * @param place - `mayBeThere`: the project may be one that this task does not make; then its owners stay as they are,
+ *   and who is not there does not matter
+ * @returns `undefined` where nobody is to be made an owner
+ * @throws NotFoundError for a user that nobody is; and what `connect` throws where the integration has no token
+ */
+export async function findOwners(
+  step: Step,
+  deps: GitLabActionDeps,
+  { setUserAsOwner, ownerUsername }: WantedOwners,
+  { fullPath, mayBeThere }: { fullPath: string; mayBeThere: boolean },
+): Promise<FoundOwners | undefined> {
+  if (!setUserAsOwner && !ownerUsername) {
+    return undefined;
+  }
+  if (mayBeThere && (await findProjectAt(step.api, fullPath))) {
+    sayThatOwnersStay(step, fullPath);
+    return undefined;
+  }
+  const { api } = deps.connector.connect({
+    host: step.api.host,
+    signal: step.signal,
+    logger: step.logger,
+  });
+  return {
+    api,
+    users: [
+      ...(setUserAsOwner ? [await step.api.currentUser()] : []),
+      ...(ownerUsername ? [await findOwner(api, ownerUsername)] : []),
+    ],
+  };
+}
+
+/**
+ * Makes the users owners of the project. Who is a member already stays what they are.
  *
  * Only of a project that this task has made: the integration's token would make whoever fills in the form an owner of
  * any project that it can see.
  */
 export async function addOwners(
   step: Step,
-  deps: GitLabActionDeps,
-  wanted: WantedOwners,
+  owners: FoundOwners | undefined,
   { project, created }: ProjectInHand,
 ): Promise<void> {
-  const { setUserAsOwner, ownerUsername } = wanted;
-  const { logger } = step;
-  if (!setUserAsOwner && !ownerUsername) {
+  if (!owners) {
     return;
   }
   if (!created) {
-    logger.info(
-      `The owners of ${project.fullPath} stay as they are: this task did not make the project`,
-    );
+    sayThatOwnersStay(step, project.fullPath);
     return;
   }
-  const { api } = deps.connector.connect({
-    host: step.api.host,
-    signal: step.signal,
-    logger,
-  });
-  const owners = [
-    setUserAsOwner && (await step.api.currentUser()),
-    ownerUsername && (await findOwner(api, ownerUsername)),
-  ];
-  for (const user of owners) {
-    if (!user) {
-      continue;
-    }
+  const { logger } = step;
+  for (const user of owners.users) {
     try {
-      await api.addProjectMember(project.id, user.id, OWNER_LEVEL);
+      await owners.api.addProjectMember(project.id, user.id, OWNER_LEVEL);
       logger.info(`Made ${user.username} an owner of ${project.fullPath}`);
     } catch (error) {
       if (!isTaken(error)) {
@@ -76,6 +102,12 @@ export async function addOwners(
       );
     }
   }
+}
+
+function sayThatOwnersStay({ logger }: Step, fullPath: string): void {
+  logger.info(
+    `The owners of ${fullPath} stay as they are: this task did not make the project`,
+  );
 }
 
 async function findOwner(api: Step['api'], username: string) {

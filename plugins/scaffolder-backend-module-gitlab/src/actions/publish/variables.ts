@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import { isLost, openOrMintAgain } from '../../effects/openOrMintAgain';
 import { bindingOf, type Step } from '../../effects/step';
 import {
@@ -15,14 +16,23 @@ interface ReadVariable {
   value: Secret;
 }
 
-/** @throws InputError if GitLab would not take a key, an environment scope or a description */
+/** @throws InputError if GitLab would not take a key, an environment scope or a description, or takes a key only once */
 export function readVariables(
   listed: ListedVariable[] | undefined,
 ): ReadVariable[] {
-  return (listed ?? []).map(it => ({
+  const variables = (listed ?? []).map(it => ({
     wish: readListedVariable(it),
     value: Secret.of(it.value),
   }));
+  const places = variables.map(
+    ({ wish }) =>
+      `"${wish.key}" for the environments "${wish.environmentScope}"`,
+  );
+  const twice = places.find((place, index) => places.indexOf(place) !== index);
+  if (twice) {
+    throw new InputError(`projectVariables: has ${twice} more than once`);
+  }
+  return variables;
 }
 
 /** While nothing has been made yet. The value of a token that must be made again is not known, and will do. */
