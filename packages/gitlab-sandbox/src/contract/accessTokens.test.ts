@@ -420,3 +420,26 @@ it('rotates and revokes a personal token by itself', async () => {
   expect((await young.delete('/personal_access_tokens/self')).status).toBe(204);
   expect((await young.get('/user')).status).toBe(401);
 });
+
+it('lists a token neither as active nor as inactive on the day it expires', async () => {
+  const alice = box.as('alice');
+  const tokens = '/projects/acme%2Fplatform%2Fhello/access_tokens';
+  await alice.post(tokens, {
+    name: 'last day',
+    scopes: ['api'],
+    expires_at: '2026-11-23',
+  });
+  const found = async (query: Record<string, string>) =>
+    (await alice.get<unknown[]>(tokens, query)).body.length;
+  const states = async () =>
+    Promise.all([
+      found({ state: 'active' }),
+      found({ state: 'inactive' }),
+      found({}),
+    ]);
+  expect(await states()).toEqual([1, 0, 1]);
+  box.sandbox.clock.set('2026-11-23T08:00:00Z');
+  expect(await states()).toEqual([0, 0, 1]);
+  box.sandbox.clock.set('2026-11-24T00:00:00Z');
+  expect(await states()).toEqual([0, 1, 1]);
+});

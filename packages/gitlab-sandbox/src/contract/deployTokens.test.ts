@@ -88,3 +88,15 @@ it('is for Maintainers; in groups they read, and Owners make and remove', async 
   expect((await box.as('alice').delete(one)).status).toBe(403);
   expect((await box.as('dave').delete(one)).status).toBe(204);
 });
+
+it.each([
+  ['/projects/acme%2Fplatform%2Fhello', 404],
+  ['/groups/acme', 404],
+  ['/projects/globex%2Fsite', 403],
+  ['/groups/globex', 403],
+])('tells nobody about those of %s: %i', async (owner, status) => {
+  for (const path of ['deploy_tokens', 'deploy_tokens/1']) {
+    expect((await box.anonymous.get(`${owner}/${path}`)).status).toBe(status);
+  }
+  expect((await box.anonymous.post(`${owner}/deploy_tokens`)).status).toBe(401);
+});

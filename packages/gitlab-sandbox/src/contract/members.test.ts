@@ -179,3 +179,78 @@ it('keeps the last Owner of a group, and leaves bots to their tokens', async () 
     await dave.put(`${HELLO}/${token.user_id}`, { access_level: 40 }),
   ).toMatchObject(refused);
 });
+
+describe('before it is asked who may', () => {
+  it.each([
+    ['bob', 'alice', 409, 'Member already exists'],
+    ['bob', 'nobody', 404, '404 User Not Found'],
+    ['bob', 'erin', 403, '403 Forbidden'],
+  ])('%s adds %s: %i', async (actor, username, status, message) => {
+    const member = { username, access_level: 30 };
+    expect(
+      await box.as(actor).post('/groups/acme/members', member),
+    ).toMatchObject({ status, body: { message } });
+  });
+});
+
+it('does not let a bot into another project or group', async () => {
+  const dave = box.as('dave');
+  await dave.post('/projects/acme%2Fplatform%2Fhello/access_tokens', {
+    name: 'ci',
+    scopes: ['api'],
+  });
+  const bot = box.sandbox.state().users.find(({ botOf }) => botOf)!;
+  const member = { user_id: bot.id, access_level: 30 };
+  for (const path of ['/projects/globex%2Fsite', '/groups/globex']) {
+    expect(await box.as('root').post(`${path}/members`, member)).toMatchObject({
+      status: 400,
+      body: {
+        message: {
+          user_id: ['project bots cannot be added to other groups / projects'],
+        },
+      },
+    });
+  }
+});
+
+describe('leaving a group', () => {
+  const BELOW = [HELLO, '/groups/acme%2Fplatform/members'];
+  const ACME = '/groups/acme/members';
+  const GLOBEX = '/projects/globex%2Fsite/members';
+
+  const addErin = async () => {
+    const erin = { user_id: idOf('erin'), access_level: 30 };
+    for (const path of [...BELOW, GLOBEX, ACME]) {
+      expect((await box.as('root').post(path, erin)).status).toBe(201);
+    }
+  };
+  const stays = async (path: string) =>
+    (await box.as('root').get(`${path}/${idOf('erin')}`)).status === 200;
+
+  it('takes the memberships below with it', async () => {
+    await addErin();
+    await box.as('dave').delete(`${ACME}/${idOf('erin')}`);
+    expect(await Promise.all(BELOW.map(stays))).toEqual([false, false]);
+    expect(await stays(GLOBEX)).toBe(true);
+  });
+
+  it('leaves them where that is asked for', async () => {
+    await addErin();
+    await box
+      .as('dave')
+      .delete(`${ACME}/${idOf('erin')}?skip_subresources=true`);
+    expect(await stays(ACME)).toBe(false);
+    expect(await Promise.all(BELOW.map(stays))).toEqual([true, true]);
+  });
+});
+
+it('hides the members of a private group from who is only inside it', async () => {
+  const erin = { user_id: idOf('erin'), access_level: 30 };
+  await box.as('dave').post('/groups/acme%2Fplatform/members', erin);
+  const read = async (path: string) =>
+    (await box.as('erin').get(`/groups/${path}`)).status;
+  expect(await read('acme')).toBe(200);
+  expect(await read('acme/members/all')).toBe(403);
+  expect(await read(`acme/members/all/${idOf('dave')}`)).toBe(403);
+  expect(await read('acme%2Fplatform/members/all')).toBe(200);
+});

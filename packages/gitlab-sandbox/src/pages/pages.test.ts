@@ -132,6 +132,7 @@ describe('pages', () => {
       protected: true,
       raw: false,
       environmentScope: '*',
+      updatedAt: sandbox.world.clock.timestamp(),
       description: null,
     });
     const { text } = await get('/acme/orders/-/settings/ci_cd');

@@ -49,7 +49,12 @@ function routesFor({
   adminLevel,
 }: ResourceRoutes): Route[] {
   const base = `${path}/deploy_tokens`;
-  const common = { on: kind, minLevel: ACCESS_LEVELS.maintainer } as const;
+  // Nobody is asked who they are: what they may not see is 404, the rest 403.
+  const common = {
+    on: kind,
+    minLevel: ACCESS_LEVELS.maintainer,
+    anonymous: true,
+  } as const;
   // Maintainers of a group see its deploy tokens, Owners make and remove them (app/policies/group_policy.rb).
   const admin = {
     on: kind,

@@ -23,6 +23,7 @@ import {
 } from '../world/hooks';
 import { Hook } from '../world/model';
 import { Invalid } from '../world/refusals';
+import { checkUnmodified } from './resources';
 
 const stored = {
   ...Object.fromEntries(HOOK_EVENTS.map(event => [event, boolean()])),
@@ -165,7 +166,9 @@ export const hookRoutes: Route[] = [
     ...common,
     params: hookId,
     handle: context => {
-      deleteHook(context.world, hookById(context));
+      const hook = hookById(context);
+      checkUnmodified(context, hook.updatedAt);
+      deleteHook(context.world, hook);
       return noContent();
     },
   }),

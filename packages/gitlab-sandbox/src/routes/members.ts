@@ -13,8 +13,10 @@ import {
 import { created, noContent, ok } from '../http/reply';
 import { Route, route, RouteContext } from '../http/route';
 import { directMemberships } from '../world/access';
+import { ACCESS_LEVELS } from '../world/accessLevels';
 import {
   addMember,
+  checkNotMember,
   allMemberships,
   removeMember,
   updateMember,
@@ -25,6 +27,7 @@ import { userById, userByName } from '../world/users';
 import { World } from '../world/world';
 import {
   callerLevel,
+  checkUnmodified,
   resourceOf,
   RESOURCES,
   ResourceRoutes,
@@ -106,8 +109,20 @@ function routesFor({
     return (membership: Membership) => memberEntity(world, links, membership);
   };
   const admin = { on: kind, minLevel: adminLevel } as const;
-  const add = (context: RouteContext<Added>, user: User) =>
-    addMember(
+  // A private group is seen from inside, and its members are not (`read_group_member`).
+  const isOnlyBelow = (context: RouteContext) =>
+    kind === 'group' &&
+    context.group.visibility === 'private' &&
+    callerLevel(context, kind) < ACCESS_LEVELS.guest;
+  const requireAdmin = (context: RouteContext<unknown>) => {
+    if (callerLevel(context, kind) < adminLevel) {
+      throw forbidden();
+    }
+  };
+  const add = (context: RouteContext<Added>, user: User) => {
+    checkNotMember(context.world, resourceOf(context, kind), user);
+    requireAdmin(context);
+    return addMember(
       context.world,
       { actor: context.user, actorLevel: callerLevel(context, kind) },
       resourceOf(context, kind),
@@ -117,6 +132,7 @@ function routesFor({
         expiresAt: context.params.expires_at,
       },
     );
+  };
   return [
     route({
       operation: `${prefix}Members.list`,
@@ -140,6 +156,7 @@ function routesFor({
       method: 'GET',
       path: `${base}/all`,
       on: kind,
+      prevented: isOnlyBelow,
       params: listParams,
       note: 'inherited members too',
       handle: context =>
@@ -165,6 +182,7 @@ function routesFor({
       method: 'GET',
       path: `${base}/all/:user_id`,
       on: kind,
+      prevented: isOnlyBelow,
       params: userId,
       handle: context =>
         ok(
@@ -181,7 +199,7 @@ function routesFor({
       operation: `${prefix}Members.add`,
       method: 'POST',
       path: base,
-      ...admin,
+      on: kind,
       params: {
         access_level: required(integer()),
         user_id: string(),
@@ -192,10 +210,11 @@ function routesFor({
         mutuallyExclusive: [['user_id', 'username']],
         atLeastOneOf: ['user_id', 'username'],
       },
-      note: 'with several users always 201',
+      note: 'with several users always 201; who is unknown or a member already is said before 403',
       handle: context => {
         const users = usersToAdd(context.world, context.params);
         if (users.length > 1) {
+          requireAdmin(context);
           return created(addSeveral(users, user => add(context, user)));
         }
         const [{ user }] = users;
@@ -248,7 +267,10 @@ function routesFor({
         if (level < adminLevel && !isOwn) {
           throw forbidden();
         }
-        removeMember(context.world, level, membership);
+        checkUnmodified(context, membership.updatedAt ?? membership.createdAt);
+        removeMember(context.world, level, membership, {
+          below: !context.params.skip_subresources,
+        });
         return noContent();
       },
     }),

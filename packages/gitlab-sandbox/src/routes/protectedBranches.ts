@@ -14,6 +14,7 @@ import {
   unprotectBranch,
 } from '../world/protectedBranches';
 import { requireReadCode } from './codeAccess';
+import { checkUnmodified } from './resources';
 
 /** lib/api/protected_branches.rb */
 const PATH = '/projects/:id/protected_branches';
@@ -119,6 +120,7 @@ export const protectedBranchRoutes = [
       const rule = namedRule(context);
       rule.allowForcePush =
         context.params.allow_force_push ?? rule.allowForcePush;
+      rule.updatedAt = context.world.clock.timestamp();
       return ok(protectedBranchEntity(rule));
     },
   }),
@@ -132,7 +134,9 @@ export const protectedBranchRoutes = [
     roleBeforeParams: true,
     params: byName,
     handle: context => {
-      unprotectBranch(context.world, namedRule(context));
+      const rule = namedRule(context);
+      checkUnmodified(context, rule.updatedAt);
+      unprotectBranch(context.world, rule);
       return noContent();
     },
   }),

@@ -14,7 +14,12 @@ import {
   VARIABLE_TYPES,
   variablesOf,
 } from '../world/variables';
-import { resourceOf, RESOURCES, ResourceRoutes } from './resources';
+import {
+  checkUnmodified,
+  resourceOf,
+  RESOURCES,
+  ResourceRoutes,
+} from './resources';
 
 const filter = { filter: hash() };
 
@@ -153,7 +158,9 @@ function routesFor({
       ...common,
       params: { ...key, ...filter },
       handle: context => {
-        deleteVariable(context.world, wanted(context));
+        const row = wanted(context);
+        checkUnmodified(context, row.updatedAt);
+        deleteVariable(context.world, row);
         return noContent();
       },
     }),

@@ -75,11 +75,13 @@ export function createHook(
       `Maximum number of project hooks (${hookLimit}) exceeded`,
     )
     .throwIfAny();
+  const now = world.clock.timestamp();
   const hook: Hook = {
     id: world.ids.next('hooks'),
     projectId: project.id,
     url: attributes.url,
-    createdAt: world.clock.timestamp(),
+    createdAt: now,
+    updatedAt: now,
     settings: attributes.settings,
     token: attributes.token ?? null,
     customHeaders: attributes.customHeaders ?? [],
@@ -100,7 +102,7 @@ export function updateHook(
     settings: { ...hook.settings, ...changes.settings },
   };
   checkHook(world, changed);
-  Object.assign(hook, changed);
+  Object.assign(hook, changed, { updatedAt: world.clock.timestamp() });
 }
 
 export function deleteHook(world: World, hook: Hook): void {

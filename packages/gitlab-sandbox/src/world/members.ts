@@ -103,6 +103,11 @@ function checkMember(
       'expires_at',
       'cannot be a date in the past',
     );
+  complaints.when(
+    user.botOf !== null,
+    'user_id',
+    'project bots cannot be added to other groups / projects',
+  );
   const inherited = highestInherited(world, resource, user);
   complaints.when(
     accessLevel < inherited.level,
@@ -140,6 +145,17 @@ function checkMayChange(world: World, { resource, userId }: Membership): void {
   }
 }
 
+/** A direct member is not added again, and this is found out before anything else is (lib/api/members.rb). */
+export function checkNotMember(
+  world: World,
+  resource: Resource,
+  user: User,
+): void {
+  if (directMembership(world, resource, user.id)) {
+    throw new Refusal('Member already exists', 'conflict');
+  }
+}
+
 export function addMember(
   world: World,
   { actor, actorLevel }: { actor: User; actorLevel: number },
@@ -148,9 +164,6 @@ export function addMember(
   attributes: MemberAttributes,
 ): Membership {
   checkRank(actorLevel, attributes.accessLevel);
-  if (directMembership(world, { kind, id }, user.id)) {
-    throw new Refusal('Member already exists', 'conflict');
-  }
   checkMember(world, { kind, id }, user, attributes);
   const membership: Membership = {
     resource: { kind, id },
@@ -176,19 +189,29 @@ export function updateMember(
   checkMayChange(world, membership);
   checkMember(world, membership.resource, user, attributes);
   membership.accessLevel = attributes.accessLevel;
+  membership.updatedAt = world.clock.timestamp();
   if (attributes.expiresAt !== undefined) {
     membership.expiresAt = attributes.expiresAt;
   }
 }
 
+/** With `below`, what the user is in the groups and projects below goes too (app/services/members/destroy_service.rb). */
 export function removeMember(
   world: World,
   actorLevel: number,
   membership: Membership,
+  { below }: { below: boolean },
 ): void {
   checkRank(actorLevel, membership.accessLevel);
   checkMayChange(world, membership);
+  const isBelow = ({ userId, resource }: Membership) =>
+    below &&
+    userId === membership.userId &&
+    withAncestors(world, parentNamespace(world, resource)).some(
+      ({ id }) =>
+        membership.resource.kind === 'group' && id === membership.resource.id,
+    );
   world.state.memberships = world.state.memberships.filter(
-    other => other !== membership,
+    other => other !== membership && !isBelow(other),
   );
 }

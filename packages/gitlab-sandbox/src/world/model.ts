@@ -152,6 +152,8 @@ export interface Membership {
   createdAt: string;
   createdById: number | null;
   expiresAt: string | null;
+  /** When it was changed, if it was. */
+  updatedAt?: string;
 }
 
 export type VariableType = 'env_var' | 'file';
@@ -167,6 +169,7 @@ export interface Variable {
   raw: boolean;
   environmentScope: string;
   description: string | null;
+  updatedAt: string;
 }
 
 export interface BranchAccessLevel {
@@ -184,6 +187,7 @@ export interface ProtectedBranch {
   unprotectAccessLevels: BranchAccessLevel[];
   allowForcePush: boolean;
   codeOwnerApprovalRequired: boolean;
+  updatedAt: string;
 }
 
 export interface Hook {
@@ -191,6 +195,7 @@ export interface Hook {
   projectId: number;
   url: string;
   createdAt: string;
+  updatedAt: string;
   /** Event switches and the rest, under GitLab's own keys. */
   settings: Record<string, unknown>;
   token: string | null;

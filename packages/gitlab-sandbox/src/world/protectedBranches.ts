@@ -113,6 +113,7 @@ export function protectBranch(
       : [],
     allowForcePush: rule.allowForcePush ?? false,
     codeOwnerApprovalRequired: rule.codeOwnerApprovalRequired ?? false,
+    updatedAt: world.clock.timestamp(),
   };
   world.state.protectedBranches.push(created);
   return created;

@@ -178,9 +178,11 @@ const TESTS: Record<
   expires_after: (token, wanted) => (token.expiresAt ?? '') >= wanted,
 };
 
+/** On the day it expires a token is dead, and in neither list (`active` and `inactive` in app/models/personal_access_token.rb). */
 const STATES: Record<string, (world: World, token: AccessToken) => boolean> = {
   active: isActive,
-  inactive: (world, token) => !isActive(world, token),
+  inactive: ({ clock }, { revoked, expiresAt }) =>
+    revoked || (expiresAt !== null && expiresAt < clock.date()),
 };
 
 const SORT_KEYS = new Map<string, (token: AccessToken) => string>([

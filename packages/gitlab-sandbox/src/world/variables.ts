@@ -135,6 +135,7 @@ export function createVariable(
   const variable: Variable = {
     ...attributes,
     resource: { kind, id },
+    updatedAt: world.clock.timestamp(),
     key: attributes.key.trim(),
     hidden,
     masked: attributes.masked || hidden,
@@ -163,7 +164,7 @@ export function updateVariable(
     changed.environmentScope,
   );
   checkVariable(world, changed, variable);
-  Object.assign(variable, changed);
+  Object.assign(variable, changed, { updatedAt: world.clock.timestamp() });
 }
 
 export function deleteVariable(world: World, variable: Variable): void {
