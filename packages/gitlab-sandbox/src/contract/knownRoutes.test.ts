@@ -47,7 +47,7 @@ it.each([
   ['GET', '/projects/1/service_accounts/7/personal_access_tokens'],
   ['GET', '/groups/1/service_accounts/7/personal_access_tokens'],
   ['GET', '/projects/1/push_rule'],
-  ['PUT', '/projects/1/hooks/2/custom_headers/X-Team'],
+  ['PUT', '/groups/1/hooks/2/custom_headers/X-Team'],
   ['GET', '/bulk_imports/1/entities'],
   ['POST', '/bulk_imports/1/cancel'],
   ['GET', '/projects/1/job_token_scope/allowlist'],

@@ -556,3 +556,25 @@ describe('list', () => {
     expect(headers.get('x-total-pages')).toBe('2');
   });
 });
+
+describe('build_timeout', () => {
+  it.each([600, 2_592_000])('takes %i seconds', async seconds => {
+    expect(
+      await box.as('alice').put(HELLO, { build_timeout: seconds }),
+    ).toMatchObject({ status: 200, body: { build_timeout: seconds } });
+  });
+
+  it.each([0, 599, 2_592_001])('refuses %i seconds', async seconds => {
+    const refused = {
+      status: 400,
+      body: {
+        message: {
+          build_timeout: ['needs to be between 10 minutes and 1 month'],
+        },
+      },
+    };
+    const settings = { build_timeout: seconds };
+    expect(await box.as('alice').put(HELLO, settings)).toMatchObject(refused);
+    expect(await create({ name: 'slow', ...settings })).toMatchObject(refused);
+  });
+});

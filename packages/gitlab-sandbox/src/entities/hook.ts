@@ -2,7 +2,16 @@ import { JsonObject, JsonValue } from '../http/json';
 import { HOOK_EVENTS } from '../world/hooks';
 import { Hook } from '../world/model';
 
-/** lib/api/entities/project_hook.rb; neither the token nor the values of headers are ever returned. */
+/** What only one hook shows, a list does not. */
+export function hookDetails(hook: Hook): JsonObject {
+  return {
+    ...hookEntity(hook),
+    url_variables: hook.urlVariables.map(({ key }) => ({ key })),
+    custom_headers: hook.customHeaders.map(({ key }) => ({ key })),
+  };
+}
+
+/** lib/api/entities/project_hook.rb; neither tokens nor the values of headers are ever returned. */
 export function hookEntity(hook: Hook): JsonObject {
   const events = Object.fromEntries(
     HOOK_EVENTS.map(event => [event, event === 'push_events']),
@@ -23,7 +32,7 @@ export function hookEntity(hook: Hook): JsonObject {
     alert_status: 'executable',
     disabled_until: null,
     ...(hook.settings as Record<string, JsonValue>),
-    url_variables: hook.urlVariables.map(({ key }) => ({ key })),
-    custom_headers: hook.customHeaders.map(({ key }) => ({ key })),
+    token_present: Boolean(hook.token),
+    signing_token_present: Boolean(hook.signingToken),
   };
 }

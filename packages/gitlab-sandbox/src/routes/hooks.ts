@@ -1,4 +1,4 @@
-import { hookEntity } from '../entities/hook';
+import { hookDetails, hookEntity } from '../entities/hook';
 import { bareError, invalid, recordNotFound } from '../http/apiErrors';
 import { isJsonObject, JsonValue } from '../http/json';
 import { paginationParams } from '../http/paginate';
@@ -39,6 +39,7 @@ const stored = {
 
 const secrets = {
   token: string(),
+  signing_token: string(),
   custom_headers: list(),
   url_variables: list(),
 };
@@ -62,22 +63,38 @@ function settingsFrom(params: Record<string, unknown>) {
 function attributesFrom(params: Declared<typeof secrets>) {
   return {
     token: params.token,
+    signingToken: params.signing_token,
     settings: settingsFrom(params),
     customHeaders: pairs(params.custom_headers),
     urlVariables: pairs(params.url_variables),
   };
 }
 
-/** Under `error`, with 422; what is not about URL or filter is a hash, with 422 too. */
-function render({ errors }: Invalid) {
-  const [text] = [
-    ...(errors.url ?? []),
-    ...(errors.push_events_branch_filter ?? []),
-  ];
-  return text ? bareError(text, 422) : invalid(errors, 422);
+/** What has a text of its own. */
+function ownText({ errors }: Invalid): string | undefined {
+  const { url = [], push_events_branch_filter: filter = [] } = errors;
+  return [...url, ...filter][0];
 }
 
-function hookById({
+/** Under `error`, with 422: a new hook has all its errors in one sentence there. */
+const renderNew = (problem: Invalid) =>
+  bareError(
+    ownText(problem) ?? toSentence(Object.values(problem.errors).flat()),
+    422,
+  );
+
+/** The same for a hook that is there, but what is not about URL or filter is a hash. */
+function render(problem: Invalid) {
+  const text = ownText(problem);
+  return text ? bareError(text, 422) : invalid(problem.errors, 422);
+}
+
+/** `a, b, and c`, as ActiveSupport's `to_sentence` joins. */
+function toSentence(texts: string[]): string {
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(texts);
+}
+
+export function hookById({
   world,
   project,
   params,
@@ -89,7 +106,8 @@ function hookById({
   return hook;
 }
 
-const common = {
+/** What all routes below a project's hooks have in common. */
+export const hookRules = {
   on: 'project',
   minLevel: ACCESS_LEVELS.maintainer,
   roleBeforeParams: true,
@@ -104,8 +122,9 @@ export const hookRoutes: Route[] = [
     operation: 'projectHooks.list',
     method: 'GET',
     path: '/projects/:id/hooks',
-    ...common,
+    ...hookRules,
     params: paginationParams,
+    note: 'without `url_variables` and `custom_headers`, which one hook has',
     handle: ({ world, project, page }) =>
       page(hooksOf(world, project), hookEntity),
   }),
@@ -113,20 +132,21 @@ export const hookRoutes: Route[] = [
     operation: 'projectHooks.get',
     method: 'GET',
     path: '/projects/:id/hooks/:hook_id',
-    ...common,
+    ...hookRules,
     params: hookId,
-    handle: context => ok(hookEntity(hookById(context))),
+    handle: context => ok(hookDetails(hookById(context))),
   }),
   route({
     operation: 'projectHooks.create',
     method: 'POST',
     path: '/projects/:id/hooks',
-    ...common,
+    ...hookRules,
+    onInvalid: renderNew,
     params: { url: required(string()), ...stored, ...secrets },
     note: 'hooks are kept, never called',
     handle: ({ world, project, params }) =>
       created(
-        hookEntity(
+        hookDetails(
           createHook(world, project, {
             url: params.url ?? '',
             ...attributesFrom(params),
@@ -138,7 +158,7 @@ export const hookRoutes: Route[] = [
     operation: 'projectHooks.update',
     method: 'PUT',
     path: '/projects/:id/hooks/:hook_id',
-    ...common,
+    ...hookRules,
     params: { ...hookId, url: string(), ...stored, ...secrets },
     handle: context => {
       const { world, params } = context;
@@ -156,14 +176,14 @@ export const hookRoutes: Route[] = [
         throw bareError('No parameters provided', 400);
       }
       updateHook(world, hook, Object.fromEntries(changes));
-      return ok(hookEntity(hook));
+      return ok(hookDetails(hook));
     },
   }),
   route({
     operation: 'projectHooks.delete',
     method: 'DELETE',
     path: '/projects/:id/hooks/:hook_id',
-    ...common,
+    ...hookRules,
     params: hookId,
     handle: context => {
       const hook = hookById(context);

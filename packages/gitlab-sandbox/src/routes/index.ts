@@ -6,6 +6,7 @@ import { deployTokenRoutes } from './deployTokens';
 import { fileRoutes } from './files';
 import { groupChangeRoutes } from './groupChanges';
 import { groupRoutes } from './groups';
+import { hookPairRoutes } from './hookPairs';
 import { hookRoutes } from './hooks';
 import { instanceRoutes } from './instance';
 import { memberRoutes } from './members';
@@ -46,6 +47,7 @@ export const routes = table(
   deployTokenRoutes,
   memberRoutes,
   hookRoutes,
+  hookPairRoutes,
   protectedBranchRoutes,
   branchRoutes,
   commitRoutes,

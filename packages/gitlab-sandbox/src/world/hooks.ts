@@ -1,4 +1,4 @@
-import { Hook, Project } from './model';
+import { Hook, HookPair, Project } from './model';
 import { Complaints, Invalid } from './refusals';
 import { World } from './world';
 
@@ -20,14 +20,16 @@ export const HOOK_EVENTS = [
   'milestone_events',
   'emoji_events',
   'resource_access_token_events',
+  'resource_deploy_token_events',
 ] as const;
 
 export interface HookAttributes {
   url: string;
   token?: string | null;
+  signingToken?: string | null;
   settings: Record<string, unknown>;
-  customHeaders?: { key: string; value: string }[];
-  urlVariables?: { key: string; value: string }[];
+  customHeaders?: HookPair[];
+  urlVariables?: HookPair[];
 }
 
 const LOCAL_HOST =
@@ -49,10 +51,25 @@ function checkHook(world: World, { url, settings }: HookAttributes): void {
     throw new Invalid({ url: ['Invalid url given'] });
   }
   const filter = settings.push_events_branch_filter;
-  if (typeof filter === 'string' && /[\s~^:?[\\]/.test(filter)) {
+  if (
+    typeof filter === 'string' &&
+    !isGoodFilter(filter, settings.branch_filter_strategy)
+  ) {
     throw new Invalid({
       push_events_branch_filter: ['Invalid branch filter given'],
     });
+  }
+}
+
+/** A regular expression where that is the strategy, else the name of a branch with wildcards (app/models/hooks/web_hook.rb). */
+function isGoodFilter(filter: string, strategy: unknown): boolean {
+  if (strategy !== 'regex') {
+    return !/[\s~^:?[\\]/.test(filter);
+  }
+  try {
+    return new RegExp(filter) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -84,11 +101,20 @@ export function createHook(
     updatedAt: now,
     settings: attributes.settings,
     token: attributes.token ?? null,
+    signingToken: attributes.signingToken ?? null,
     customHeaders: attributes.customHeaders ?? [],
     urlVariables: attributes.urlVariables ?? [],
   };
   world.state.hooks.push(hook);
   return hook;
+}
+
+/** The new pairs beside the old ones, and in the place of those with the same key. */
+function merged(before: HookPair[], given: HookPair[] = []): HookPair[] {
+  return [
+    ...before.filter(({ key }) => !given.some(pair => pair.key === key)),
+    ...given,
+  ];
 }
 
 export function updateHook(
@@ -100,6 +126,8 @@ export function updateHook(
     ...hook,
     ...changes,
     settings: { ...hook.settings, ...changes.settings },
+    customHeaders: merged(hook.customHeaders, changes.customHeaders),
+    urlVariables: merged(hook.urlVariables, changes.urlVariables),
   };
   checkHook(world, changed);
   Object.assign(hook, changed, { updatedAt: world.clock.timestamp() });

@@ -190,6 +190,12 @@ export interface ProtectedBranch {
   updatedAt: string;
 }
 
+/** A header that a hook sends, or what stands for a part of its URL. */
+export interface HookPair {
+  key: string;
+  value: string;
+}
+
 export interface Hook {
   id: number;
   projectId: number;
@@ -199,8 +205,9 @@ export interface Hook {
   /** Event switches and the rest, under GitLab's own keys. */
   settings: Record<string, unknown>;
   token: string | null;
-  customHeaders: { key: string; value: string }[];
-  urlVariables: { key: string; value: string }[];
+  signingToken: string | null;
+  customHeaders: HookPair[];
+  urlVariables: HookPair[];
 }
 
 /** Everything, in one serialisable value. */

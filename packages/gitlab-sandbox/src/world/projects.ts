@@ -48,6 +48,10 @@ function nameAndPath({ name, path }: ProjectAttributes): {
   };
 }
 
+/** In seconds, 10 minutes to 30 days. */
+const isBuildTimeout = (seconds: number) =>
+  seconds >= 600 && seconds <= 2_592_000;
+
 function checkFormat(
   complaints: Complaints,
   { name, path }: { name: string; path: string },
@@ -56,7 +60,13 @@ function checkFormat(
   checkProjectName(complaints, name);
   checkProjectPath(complaints, path);
   const ciPath = String(settings?.ci_config_path ?? '');
+  const timeout = settings?.build_timeout ?? null;
   complaints
+    .when(
+      timeout !== null && !isBuildTimeout(Number(timeout)),
+      'build_timeout',
+      'needs to be between 10 minutes and 1 month',
+    )
     .when((description ?? '').length > 2000, 'description', tooLong(2000))
     .when(
       ciPath.startsWith('/') || ciPath.includes('..'),
