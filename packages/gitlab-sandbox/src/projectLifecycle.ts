@@ -10,6 +10,7 @@ import { Group, Project, User } from './world/model';
 import { projectsDueForRemoval, removeProject } from './world/projectDeletion';
 import { createProject, ProjectAttributes } from './world/projects';
 import { Invalid } from './world/refusals';
+import { projectsOf, removeUser, solelyOwned } from './world/userRemoval';
 import { World } from './world/world';
 
 interface Parts {
@@ -94,6 +95,22 @@ export async function eraseGroup(
   for (const { id } of projects) {
     await repositories.remove(id);
   }
+}
+
+/** With the projects in the user's own namespace; and, if that is wanted, with the groups that are left without an Owner. */
+export async function eraseUser(
+  parts: Parts,
+  user: User,
+  { withGroups }: { withGroups: boolean },
+): Promise<void> {
+  const { world } = parts;
+  for (const project of projectsOf(world, user)) {
+    await eraseProject(parts, project);
+  }
+  for (const group of withGroups ? solelyOwned(world, user) : []) {
+    await eraseGroup(parts, group);
+  }
+  removeUser(world, user);
 }
 
 /** Removes what was marked for deletion long enough ago. */

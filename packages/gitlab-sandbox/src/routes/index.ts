@@ -15,6 +15,7 @@ import { personalAccessTokenRoutes } from './personalAccessTokens';
 import { projectRoutes } from './projects';
 import { protectedBranchRoutes } from './protectedBranches';
 import { treeRoutes } from './tree';
+import { userAccountRoutes } from './userAccounts';
 import { userRoutes } from './users';
 import { variableRoutes } from './variables';
 
@@ -38,6 +39,7 @@ export const routes = table(
   instanceRoutes,
   personalAccessTokenRoutes,
   userRoutes,
+  userAccountRoutes,
   namespaceRoutes,
   groupRoutes,
   groupChangeRoutes,

@@ -1,4 +1,5 @@
 import { userBasic, userDetails, userPublic } from '../entities/user';
+import { forbidden } from '../http/apiErrors';
 import { keysetParams, paginationParams } from '../http/paginate';
 import { boolean, string } from '../http/params';
 import { ok } from '../http/reply';
@@ -16,6 +17,7 @@ export const userRoutes: Route[] = [
     method: 'GET',
     path: '/users',
     scopes: ['read_user'],
+    anonymous: true,
     params: {
       username: string(),
       search: string(),
@@ -24,13 +26,17 @@ export const userRoutes: Route[] = [
       ...keysetParams,
       ...paginationParams,
     },
-    note: '`username` is an exact match in any case',
-    handle: ({ world, links, user, params, page }) => {
+    note: '`username` is an exact match in any case, and all that one may ask for without credentials',
+    handle: ({ world, links, caller, params, page }) => {
+      if (!caller && !params.username) {
+        throw forbidden('Not authorized to access /api/v4/users');
+      }
       const username = params.username?.toLowerCase();
       const search = (params.search ?? '').toLowerCase();
       const found = world.state.users
         .filter(
           candidate =>
+            (caller?.admin || candidate.state === 'active') &&
             (username === undefined ||
               candidate.username.toLowerCase() === username) &&
             `${candidate.username} ${candidate.name}`
@@ -43,7 +49,7 @@ export const userRoutes: Route[] = [
       return page(
         found,
         row =>
-          user.admin
+          caller?.admin
             ? userPublic(links, row, { forAdmin: true })
             : userBasic(links, row),
         { keyset: ({ id }) => id, type: 'User' },
@@ -55,8 +61,12 @@ export const userRoutes: Route[] = [
     method: 'GET',
     path: '/users/:id',
     scopes: ['read_user'],
+    anonymous: true,
     note: 'by id only, as in GitLab',
-    handle: ({ world, links, user, raw }) => {
+    handle: ({ world, links, caller, raw }) => {
+      if (!caller) {
+        throw forbidden('Not authorized!');
+      }
       const found = orNotFound(
         /^\d+$/.test(String(raw.id))
           ? findUser(world, String(raw.id))
@@ -64,7 +74,7 @@ export const userRoutes: Route[] = [
         'User',
       );
       return ok(
-        user.admin
+        caller.admin
           ? userPublic(links, found, { forAdmin: true })
           : userDetails(links, found),
       );

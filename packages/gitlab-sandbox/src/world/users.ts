@@ -20,6 +20,7 @@ export function findUser(world: World, idOrName: string): User | undefined {
 export interface UserAttributes {
   username: string;
   name: string;
+  email?: string;
   admin?: boolean;
   external?: boolean;
   projectsLimit?: number;
@@ -42,7 +43,7 @@ export function createUser(world: World, attributes: UserAttributes): User {
     id: namespace.userId,
     username,
     name,
-    email: `${username}@example.com`,
+    email: attributes.email ?? `${username}@example.com`,
     state: 'active',
     admin: attributes.admin ?? false,
     external: attributes.external ?? false,
