@@ -130,6 +130,7 @@ function depsForDefinitions(): GitLabActionDeps {
     connector: onlyWhenRunning('connector'),
     sealer: onlyWhenRunning('sealer'),
     ledger: onlyWhenRunning('ledger'),
+    recoveries: onlyWhenRunning('recoveries'),
   };
 }
 

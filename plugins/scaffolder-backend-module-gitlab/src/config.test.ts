@@ -21,6 +21,7 @@ describe('readGitLabModuleConfig', () => {
       secrets: { keys: [], lifetimeMs: DAY, output: 'sealed' },
       ledger: { retentionMs: 180 * DAY },
       http: { timeoutMs: 30_000, budgetMs: 120_000 },
+      recoveredTasksLoseFiles: false,
       requireScmUserCredentials: false,
       defaultAuthor: { name: undefined, email: undefined },
       defaultCommitMessage: undefined,
@@ -67,6 +68,26 @@ describe('readGitLabModuleConfig', () => {
     expect(shown).not.toContain(SECRET);
     expect(shown).not.toContain('fake signing key');
   });
+
+  it.each([
+    [{ taskRecovery: { enabled: true } }, true],
+    [{ EXPERIMENTAL_recoverTasks: true }, true],
+    [{ taskRecovery: { enabled: false } }, false],
+    [{ taskRecovery: { enabled: true, workspaceProvider: 'database' } }, false],
+    [
+      {
+        taskRecovery: { enabled: true },
+        EXPERIMENTAL_workspaceSerialization: true,
+      },
+      false,
+    ],
+  ])(
+    'knows whether a recovered task loses its files: %j',
+    (scaffolder, loses) => {
+      const config = readGitLabModuleConfig(new ConfigReader({ scaffolder }));
+      expect(config.recoveredTasksLoseFiles).toBe(loses);
+    },
+  );
 
   it.each<[string, unknown, string]>([
     [

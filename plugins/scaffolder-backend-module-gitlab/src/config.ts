@@ -24,6 +24,8 @@ export interface GitLabModuleConfig {
     budgetMs: number;
   };
   requireScmUserCredentials: boolean;
+  /** Whether a task goes on after its last finished step, and without the files of the steps before. */
+  recoveredTasksLoseFiles: boolean;
   defaultAuthor: { name?: string; email?: string };
   defaultCommitMessage: string | undefined;
   defaultCommitSigningKey: Secret | undefined;
@@ -99,6 +101,7 @@ function readScaffolderDefaults(config: Config) {
     requireScmUserCredentials:
       config.getOptionalBoolean('scaffolder.requireScmUserCredentials') ??
       false,
+    recoveredTasksLoseFiles: readRecoveredTasksLoseFiles(config),
     defaultAuthor: {
       name: config.getOptionalString('scaffolder.defaultAuthor.name'),
       email: config.getOptionalString('scaffolder.defaultAuthor.email'),
@@ -109,6 +112,19 @@ function readScaffolderDefaults(config: Config) {
     defaultCommitSigningKey:
       signingKey === undefined ? undefined : Secret.of(signingKey),
   };
+}
+
+/** By the scaffolder's own reading of its settings, the former ones included. */
+function readRecoveredTasksLoseFiles(config: Config): boolean {
+  const at = (key: string) => `scaffolder.${key}`;
+  const isRecovering =
+    config.getOptionalBoolean(at('taskRecovery.enabled')) ??
+    config.getOptionalBoolean(at('EXPERIMENTAL_recoverTasks')) ??
+    false;
+  const keepsWorkspaces =
+    config.has(at('taskRecovery.workspaceProvider')) ||
+    config.getOptionalBoolean(at('EXPERIMENTAL_workspaceSerialization'));
+  return isRecovering && !keepsWorkspaces;
 }
 
 function refuseUnknownKeys(config: Config): void {

@@ -4,6 +4,7 @@ import type { GitLabConnector } from './gitlab/connect';
 import type { Sleep } from './gitlab/requester';
 import type { Clock } from './kit/clock';
 import type { Ledger } from './ledger/ledger';
+import type { Recoveries } from './ledger/recoveries';
 import type { Sealer } from './sealing/sealer';
 
 /** What every action is built from; made once, at start, by `module.ts`. */
@@ -12,6 +13,7 @@ export interface GitLabActionDeps {
   connector: GitLabConnector;
   sealer: Sealer;
   ledger: Ledger;
+  recoveries: Recoveries;
   clock: Clock;
   sleep: Sleep;
   config: GitLabModuleConfig;

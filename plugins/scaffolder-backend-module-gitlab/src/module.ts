@@ -12,6 +12,7 @@ import { createGitLabConnector } from './gitlab/connect';
 import { realSleep } from './gitlab/requester';
 import { systemClock } from './kit/clock';
 import { DatabaseLedger } from './ledger/databaseLedger';
+import { createRecoveries } from './ledger/recoveries';
 import { createSealer } from './sealing/createSealer';
 
 /**
@@ -78,6 +79,7 @@ export const gitlabModule = createBackendModule({
               hostOfEntry: async id => (await ledger.find(id))?.host,
             }),
             ledger,
+            recoveries: createRecoveries(database),
             clock,
             sleep: realSleep,
             config: moduleConfig,

@@ -13,6 +13,8 @@ export interface WantedContent {
   /** Directory whose files become the commit. */
   dir: string;
   branch: string;
+  /** Whether the commit is an empty one where the directory has no files; else that is refused. */
+  allowEmpty?: boolean;
   message: string;
   author: { name: string; email: string };
   /** PGP private key; leave out not to sign. */

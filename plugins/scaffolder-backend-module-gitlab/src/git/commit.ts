@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
 import { branchNameProblem } from '../domain/branchName';
 import { CancelledError } from '../gitlab/errors';
+import { filesIn } from './filesIn';
 import { GitAbortedError, hasUsableGit, runGit } from './gitBinary';
 import { gitEnvironment } from './gitEnvironment';
 import {
@@ -31,6 +32,8 @@ export interface CommitOptions extends Omit<
   CommitToPush,
   'message' | 'author'
 > {
+  /** Makes an empty commit of a directory without files. Default: refuses it. */
+  allowEmpty?: boolean;
   /** Default `Initial commit`. */
   message?: string;
   /** Default `Scaffolder <scaffolder@backstage.io>`. */
@@ -65,14 +68,14 @@ export interface PreparedCommit {
 export async function prepareCommit(
   options: CommitOptions,
 ): Promise<PreparedCommit> {
-  const { dir, temporaryDirectory = tmpdir() } = options;
+  const { temporaryDirectory = tmpdir() } = options;
   const problem = branchNameProblem(options.branch);
   if (problem) {
     throw new InputError(
       `"${options.branch}" is not a valid name for a branch: it ${problem}.`,
     );
   }
-  await checkHasFiles(dir);
+  await checkHasFiles(options);
   const native = await hasUsableGit(temporaryDirectory);
   const home = await mkdtemp(join(temporaryDirectory, 'forgekey-push-'));
   const discard = () =>
@@ -86,8 +89,10 @@ export async function prepareCommit(
     },
   };
   try {
-    if (!native) await refuseGitsOwnNames(dir);
-    const bench = native ? await openBench(commit, home) : undefined;
+    if (!native) await refuseGitsOwnNames(options.dir);
+    const bench = native
+      ? await openBench({ ...options, ...commit }, home)
+      : undefined;
     const hash =
       bench && !commit.signingKey ? await commitTree(commit, bench) : undefined;
     return {
@@ -130,7 +135,7 @@ async function untilCancelled<T>(
 }
 
 async function openBench(options: CommitOptions, home: string): Promise<Bench> {
-  const { dir, signal } = options;
+  const { dir, allowEmpty, signal } = options;
   const place = { gitDir: join(home, 'repository'), workTree: dir, home };
   const env = gitEnvironment(place);
   const made = await runGit(['init', '--quiet', '--template='], {
@@ -140,7 +145,7 @@ async function openBench(options: CommitOptions, home: string): Promise<Bench> {
   });
   if (made.code !== 0) throw new StageError(made.stderr);
   const tree = await stageTree({ dir, env, signal });
-  if (tree === EMPTY_TREE) {
+  if (tree === EMPTY_TREE && !allowEmpty) {
     throw new InputError(
       'There is nothing to push: .gitignore leaves out every file of the directory.',
     );
@@ -176,12 +181,12 @@ async function commitTree(
 }
 
 /** @throws InputError for a directory without files, or none */
-async function checkHasFiles(dir: string): Promise<void> {
-  const names = await readdir(dir).catch(error => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw error;
-  });
-  if (names.some(name => name !== '.git')) return;
+async function checkHasFiles({
+  dir,
+  allowEmpty,
+}: CommitOptions): Promise<void> {
+  const files = await filesIn(dir);
+  if (files === 'some' || (files === 'none' && allowEmpty)) return;
   throw new InputError(
     'There is nothing to push: the directory is empty or missing. Either no step before this one put files there (check "sourcePath" and the fetch step), or this run was recovered after a restart of the backend and its workspace is gone: then start it over, and have a Backstage administrator set scaffolder.taskRecovery.workspaceProvider so that workspaces survive.',
   );

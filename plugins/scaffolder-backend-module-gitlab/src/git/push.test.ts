@@ -517,6 +517,17 @@ describe('what cannot be pushed', () => {
     }
   });
 
+  it('is nothing unless that is meant', async () => {
+    const server = await serve();
+    const { result } = push({
+      dir: directory({}),
+      remoteUrl: server.remoteUrl,
+      allowEmpty: true,
+    });
+    expect((await result).outcome).toBe('pushed');
+    expect(server.git('ls-tree', '-r', 'main').trim()).toBe('');
+  });
+
   it('is only what is ignored', async () => {
     const dir = directory({ '.gitignore': '*\n', a: '1' });
     const error = await errorOf(push({ dir, remoteUrl }).result);

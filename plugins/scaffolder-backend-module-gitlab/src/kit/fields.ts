@@ -17,6 +17,12 @@ type Zod = typeof z;
  * become what the handlers need, a role's number or a {@link Secret}, only in `parseInput`.
  */
 
+/** A text. Forms and YAML make numbers and booleans out of what reads like one: they become their text. */
+export const textField = (zImpl: Zod) =>
+  zImpl
+    .union([zImpl.string(), zImpl.number(), zImpl.boolean()])
+    .transform(String);
+
 export const repoUrlField = (zImpl: Zod) =>
   zImpl
     .string()
@@ -92,7 +98,7 @@ export const expiresInField = (zImpl: Zod) =>
     );
 
 export const tokenDescriptionField = (zImpl: Zod) =>
-  checked(zImpl.string(), descriptionProblem)
+  checked(textField(zImpl), descriptionProblem)
     .optional()
     .describe('Description of the token, shown in GitLab');
 
@@ -102,11 +108,10 @@ export const variableKeyField = (zImpl: Zod) =>
   );
 
 export const variableValueField = (zImpl: Zod) =>
-  zImpl
-    .string()
+  textField(zImpl)
     .transform(Secret.of)
     .describe(
-      'The value of a variable: plain text, the sealed output of another step, or a text with sealed values in it',
+      'The value of a variable: plain text, a number or a boolean, which become their text, the sealed output of another step, or a text with sealed values in it',
     );
 
 export const variableTypeField = (zImpl: Zod) =>
@@ -151,12 +156,12 @@ export const rawField = (zImpl: Zod) =>
     );
 
 export const environmentScopeField = (zImpl: Zod) =>
-  checked(zImpl.string(), environmentScopeProblem)
+  checked(textField(zImpl), environmentScopeProblem)
     .default('*')
     .describe('The environment_scope of the variable');
 
 export const variableDescriptionField = (zImpl: Zod) =>
-  checked(zImpl.string(), descriptionProblem)
+  checked(textField(zImpl), descriptionProblem)
     .optional()
     .describe('Description of the variable, shown in GitLab');
 

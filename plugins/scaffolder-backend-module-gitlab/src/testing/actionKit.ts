@@ -14,6 +14,7 @@ import { readGitLabModuleConfig } from '../config';
 import type { GitLabActionDeps } from '../deps';
 import { createGitLabConnector } from '../gitlab/connect';
 import { DatabaseLedger } from '../ledger/databaseLedger';
+import { createRecoveries } from '../ledger/recoveries';
 import { createSealer } from '../sealing/createSealer';
 
 /** The day on which every test runs. */
@@ -200,6 +201,24 @@ export class ActionKit {
     await this.knex.raw('drop trigger if exists broken');
   }
 
+  /** Writes an event of a task, as the scaffolder does into its table in the same database. */
+  async scaffolderEvent(task: KitTask, type: 'recovered' | 'log') {
+    if (!(await this.knex.schema.hasTable('task_events'))) {
+      await this.knex.schema.createTable('task_events', table => {
+        table.bigIncrements('id');
+        table.uuid('task_id').notNullable();
+        table.text('body').notNullable();
+        table.text('event_type').notNullable();
+        table.timestamp('created_at').defaultTo(this.knex.fn.now());
+      });
+    }
+    await this.knex('task_events').insert({
+      task_id: task.id,
+      event_type: type,
+      body: '{}',
+    });
+  }
+
   /** Waits until a request of this operation has arrived at the sandbox. */
   async reached(operation: string): Promise<void> {
     while (this.sandbox.journal.count(operation) === 0) {
@@ -261,13 +280,15 @@ export class ActionKit {
     const sleep = async () => {};
     const integrations = ScmIntegrations.fromConfig(config);
     const moduleConfig = readGitLabModuleConfig(config);
+    const database = { getClient: async () => this.knex };
     const ledger = await DatabaseLedger.create({
-      database: { getClient: async () => this.knex },
+      database,
       clock,
       retentionMs: 180 * 24 * 60 * 60 * 1000,
     });
     return {
       integrations,
+      recoveries: createRecoveries(database),
       connector: createGitLabConnector({
         integrations,
         requireScmUserCredentials: moduleConfig.requireScmUserCredentials,

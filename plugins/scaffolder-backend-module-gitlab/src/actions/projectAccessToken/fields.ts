@@ -9,6 +9,7 @@ import {
   optionalProjectIdField,
   repoUrlField,
   scopesField,
+  textField,
   tokenDescriptionField,
   tokenField,
   variableKeyField,
@@ -27,10 +28,9 @@ export const createInput = {
   projectId: optionalProjectIdField,
   token: tokenField,
   name: (z: Zod) =>
-    z
-      .string()
-      .trim()
-      .min(1)
+    textField(z)
+      .transform(text => text.trim())
+      .refine(text => text !== '', 'must not be empty')
       .default(DEFAULT_NAME)
       .describe('Name of the token, also of the bot user GitLab makes for it'),
   accessLevel: (z: Zod) =>

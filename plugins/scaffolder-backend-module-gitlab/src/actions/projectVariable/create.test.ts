@@ -141,6 +141,26 @@ describe(ID, () => {
       expect(oneVariable().value).toBe('');
     });
 
+    it.each([
+      [8080, '8080'],
+      [0, '0'],
+      [1.5, '1.5'],
+      [true, 'true'],
+      [false, 'false'],
+    ])('may be %p in the form', async (value, text) => {
+      await kit.runOk(ID, input({ value, description: value }), { task });
+      expect(oneVariable().value).toBe(text);
+    });
+
+    it.each([{ a: 1 }, ['a'], null])(
+      'is no %j, and what it is is not repeated',
+      async value => {
+        const { error } = await kit.run(ID, input({ value }), { task });
+        expect(error?.message).toMatch(/value/);
+        expect(ops()).toEqual([]);
+      },
+    );
+
     it('finds the project by repoUrl alone', async () => {
       const { projectId: _, ...rest } = input({
         repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,

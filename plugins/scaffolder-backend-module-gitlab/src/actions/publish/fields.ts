@@ -1,5 +1,11 @@
 import type { z as zodV3 } from 'zod/v3';
-import { ifExistsField, repoUrlField, tokenField } from '../../kit/fields';
+import {
+  ifExistsField,
+  repoUrlField,
+  textField,
+  tokenField,
+} from '../../kit/fields';
+import { legacyInput } from './legacy';
 
 type Zod = typeof zodV3;
 
@@ -15,7 +21,10 @@ export const DEFAULT_AUTHOR = {
 const visibility = (z: Zod) => z.enum(['private', 'internal', 'public']);
 
 const optionalText = (description: string) => (z: Zod) =>
-  z.string().optional().describe(description);
+  textField(z).optional().describe(description);
+
+const branchName = (z: Zod) =>
+  textField(z).refine(text => text !== '', 'must not be empty');
 
 const flag = (description: string) => (z: Zod) =>
   z.boolean().optional().describe(description);
@@ -34,7 +43,10 @@ const settings = (z: Zod) =>
       visibility: visibility(z)
         .optional()
         .describe('Who can see the project. Default: private'),
-      topics: z.array(z.string()).optional().describe('Topics of the project'),
+      topics: z
+        .array(textField(z))
+        .optional()
+        .describe('Topics of the project'),
       merge_method: z
         .enum(['merge', 'rebase_merge', 'ff'])
         .optional()
@@ -60,7 +72,7 @@ const branches = (z: Zod) =>
   z
     .array(
       z.object({
-        name: z.string().min(1).describe('Name of the branch'),
+        name: branchName(z).describe('Name of the branch'),
         protect: flag('Protect the branch')(z),
         create: flag('Create the branch')(z),
         ref: optionalText(
@@ -80,11 +92,9 @@ const projectVariables = (z: Zod) =>
           .describe(
             'Key of the variable: at most 255 characters, only A-Z, a-z, 0-9, and _',
           ),
-        value: z
-          .string()
-          .describe(
-            'Value of the variable: plain text, the sealed output of another step, or a text with sealed values in it',
-          ),
+        value: textField(z).describe(
+          'Value of the variable: plain text, a number or a boolean, which become their text, the sealed output of another step, or a text with sealed values in it',
+        ),
         description: optionalText('Description of the variable')(z),
         variable_type: z
           .enum(['env_var', 'file'])
@@ -119,9 +129,7 @@ export const publishInput = {
         'Who can see the project (deprecated, use settings.visibility instead)',
       ),
   defaultBranch: (z: Zod) =>
-    z
-      .string()
-      .min(1)
+    branchName(z)
       .default(DEFAULT_BRANCH)
       .describe('The branch to push to, which becomes the default branch'),
   gitCommitMessage: optionalText(
@@ -166,7 +174,7 @@ export const publishInput = {
   ),
   topics: (z: Zod) =>
     z
-      .array(z.string())
+      .array(textField(z))
       .default([])
       .describe(
         'Topics of the project (deprecated, use settings.topics instead)',
@@ -174,6 +182,7 @@ export const publishInput = {
   settings,
   branches,
   projectVariables,
+  ...legacyInput,
 };
 
 export const publishOutput = {

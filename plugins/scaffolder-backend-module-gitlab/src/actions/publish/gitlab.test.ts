@@ -696,6 +696,184 @@ describe(ID, () => {
     });
   });
 
+  describe('a workspace without files', () => {
+    const emptied = () => rm(join(kit.workspace, 'README.md'));
+    const WARNING = 'warn: There is nothing to push yet';
+    afterEach(async () => {
+      await writeFile(join(kit.workspace, 'README.md'), '# Orders\n');
+    });
+    const recovering = (more: object = {}) =>
+      ActionKit.start({
+        config: { scaffolder: { taskRecovery: { enabled: true, ...more } } },
+      });
+    /** What the scaffolder writes when it takes up a task again. */
+    const recover = (of: ActionKit) => of.scaffolderEvent(task, 'recovered');
+
+    it('becomes an empty first commit, with a warning, and files can be pushed later', async () => {
+      await emptied();
+      const { error, output, log } = await run();
+      expect(error).toBeUndefined();
+      expect(log.join()).toContain(WARNING);
+      const branch = await atGitLab(
+        kit.sandbox,
+        'GET',
+        `/projects/${output.projectId}/repository/branches/main`,
+      );
+      expect(branch).toMatchObject({
+        default: true,
+        commit: { id: output.commitHash },
+      });
+      await writeFile(join(kit.workspace, 'README.md'), '# Orders\n');
+      await kit.runOk(
+        'gitlab:repo:push',
+        {
+          repoUrl: input().repoUrl,
+          branchName: 'main',
+          commitMessage: 'Files',
+        },
+        { task, stepId: 'push' },
+      );
+      const { files } = await contentOf(kit.sandbox, output.projectId, 'main');
+      expect(files).toEqual({ 'README.md': '# Orders\n' });
+    });
+
+    it('is as good in a folder that is there, and is the same on a retry', async () => {
+      await mkdir(join(kit.workspace, 'empty'), { recursive: true });
+      fail('git.receivePack', 'lose-answer');
+      const first = await runOk({ sourcePath: 'empty' });
+      expect(await runOk({ sourcePath: 'empty' })).toEqual(first);
+    });
+
+    it.each([
+      ['is restored', { workspaceProvider: 'database' }],
+      ['is not restored, and the task was not recovered', {}],
+    ])('is taken for empty where it %s', async (_, more) => {
+      const other = await recovering(more);
+      try {
+        await rm(join(other.workspace, 'README.md'));
+        await other.scaffolderEvent(task, 'log');
+        if ('workspaceProvider' in more) await recover(other);
+        const { error } = await other.run(
+          ID,
+          { ...input(), repoUrl: `${other.host}?owner=acme&repo=orders` },
+          { task },
+        );
+        expect(error).toBeUndefined();
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it('is refused in a recovered task that lost its files, and not in one that had none', async () => {
+      const other = await recovering();
+      try {
+        const orders2 = {
+          ...input(),
+          repoUrl: `${other.host}?owner=acme&repo=orders`,
+        };
+        await rm(join(other.workspace, 'README.md'));
+        await recover(other);
+        const { error } = await other.run(ID, orders2, { task });
+        expect(error?.name).toBe('InputError');
+        expect(error?.message).toContain('the files are gone');
+        expect(other.sandbox.journal.count()).toBe(0);
+
+        task = other.newTask();
+        await other.scaffolderEvent(task, 'log');
+        other.sandbox.faults.add({
+          operation: 'projects.create',
+          instructions: thrice('status-500'),
+        });
+        expect((await other.run(ID, orders2, { task })).error).toBeDefined();
+        await recover(other);
+        const again = await other.run(ID, orders2, { task });
+        expect(again.error).toBeUndefined();
+      } finally {
+        await other.stop();
+      }
+    });
+  });
+
+  describe('what public templates carry', () => {
+    const warnings = (log: string[]) =>
+      log.filter(line => line.startsWith('warn'));
+
+    it('becomes what people meant by it', async () => {
+      const { error, log } = await run({
+        title: 'Orders API',
+        description: 'Takes orders',
+        protectDefaultBranch: true,
+      });
+      expect(error).toBeUndefined();
+      expect(warnings(log)).toEqual([]);
+      expect(orders()).toMatchObject({
+        name: 'Orders API',
+        description: 'Takes orders',
+      });
+      const rules = await atGitLab(
+        kit.sandbox,
+        'GET',
+        `/projects/${orders().id}/protected_branches`,
+      );
+      expect(rules).toMatchObject([{ name: 'main' }]);
+    });
+
+    it('gives way to settings', async () => {
+      await runOk({
+        title: 'Other',
+        description: 'Other',
+        settings: { name: 'Orders API', description: '' },
+      });
+      expect(orders()).toMatchObject({ name: 'Orders API', description: '' });
+    });
+
+    it('is ignored with one warning each where it means nothing here', async () => {
+      const { error, log } = await run({
+        title: '(Orders)',
+        allowedHosts: ['gitlab.com'],
+        useCustomGit: false,
+        gitTimeout: 30,
+      });
+      expect(error).toBeUndefined();
+      expect(warnings(log).map(line => line.split(':')[1].trim())).toEqual([
+        'Ignoring allowedHosts',
+        'Ignoring useCustomGit',
+        'Ignoring gitTimeout',
+        'Ignoring title',
+      ]);
+      expect(orders().name).toBe('orders');
+    });
+  });
+
+  it('makes text of numbers and booleans that forms and YAML make of it', async () => {
+    await runOk({
+      defaultBranch: 1.5,
+      gitCommitMessage: 2024,
+      topics: [2024],
+      settings: { name: 2048, description: true },
+      projectVariables: [
+        { key: 'PORT', value: 8080 },
+        { key: 'DEBUG', value: false, description: 0 },
+      ],
+    });
+    expect(orders()).toMatchObject({
+      name: '2048',
+      description: 'true',
+      topics: ['2024'],
+    });
+    const { commits } = await contentOf(kit.sandbox, orders().id, '1.5');
+    expect(commits[0].title).toBe('2024');
+    expect(
+      variablesOf(kit.sandbox, orders().id).map(({ key, value }) => [
+        key,
+        value,
+      ]),
+    ).toEqual([
+      ['PORT', '8080'],
+      ['DEBUG', 'false'],
+    ]);
+  });
+
   describe('a retry', () => {
     it('goes on with the project it made, and says the same', async () => {
       const first = await runOk();

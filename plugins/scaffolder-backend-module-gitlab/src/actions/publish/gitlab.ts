@@ -14,11 +14,13 @@ import { openStep } from '../../effects/step';
 import { parseRepoUrl } from '../../gitlab/projectRef';
 import { parseInput } from '../../kit/parseInput';
 import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
-import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
+import { isOpen, type LedgerEntry } from '../../ledger/ledger';
 import { makeBranches, refuseImpossibleBranches } from './branches';
 import { planContent } from './content';
 import { publishInput, publishOutput } from './fields';
+import { detailsOfFiles, hadNoFiles, isWithoutFiles } from './files';
 import { examples } from './gitlab.examples';
+import { readLegacy } from './legacy';
 import {
   addOwners,
   findOwners,
@@ -55,7 +57,9 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
     supportsDryRun: true,
     schema: { input: publishInput, output: publishOutput },
     async handler(ctx) {
-      const wanted = parseInput(publishInput, ctx.input);
+      const wanted = readLegacy(parseInput(publishInput, ctx.input), message =>
+        ctx.logger.warn(message),
+      );
       const { host, owner, repo } = parseRepoUrl(
         wanted.repoUrl,
         deps.integrations,
@@ -70,12 +74,6 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
-      const thing: Thing = {
-        kind: 'project',
-        host,
-        name: plan.fullPath,
-        identity: {},
-      };
       const earlier = (await step.ledger.ofTask(ctx.task.id)).filter(
         it => it.stepId === step.ref.stepId && isOpen(it),
       );
@@ -94,7 +92,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         }
       }
 
-      const content = planContent(wanted, ctx.workspacePath, step, deps);
+      const planned = planContent(wanted, ctx.workspacePath, step, deps);
       await refuseWhatCannotBeStored(step, variables);
 
       if (ctx.isDryRun) {
@@ -109,7 +107,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
           const webUrl = `${step.api.baseUrl}/${plan.fullPath}`;
           tell(webUrl, PLANNED_PROJECT_ID, true);
         }
-        ctx.output('commitHash', content && PLANNED_COMMIT);
+        ctx.output('commitHash', planned && PLANNED_COMMIT);
         return;
       }
 
@@ -119,9 +117,21 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       });
       // The workspace may be gone by the time of another attempt, and be needed no more.
       const pushed = earlier.some(isPushed);
+      const allowEmpty =
+        hadNoFiles(earlier) ||
+        (planned !== undefined &&
+          !pushed &&
+          (await isWithoutFiles(step, deps, planned.dir)));
+      const content = planned && { ...planned, allowEmpty };
       await withCommit(step, pushed ? undefined : content, async commit => {
         const namespace = await findNamespace(step, owner);
-        const entry = await step.ledger.begin(step.ref, thing);
+        const entry = await step.ledger.begin(step.ref, {
+          kind: 'project',
+          host,
+          name: plan.fullPath,
+          identity: {},
+          details: detailsOfFiles(allowEmpty),
+        });
         const { project, created } = await createOrAdoptProject(step, entry, {
           ...plan,
           spec: { ...plan.spec, namespaceId: namespace.id },

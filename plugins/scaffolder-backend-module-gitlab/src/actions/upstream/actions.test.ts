@@ -52,6 +52,20 @@ describe("upstream's actions", () => {
     },
   );
 
+  it('take what public templates carry, with a warning: description of gitlab:repo:push', async () => {
+    const { error, log } = await kit.run('gitlab:repo:push', {
+      repoUrl: `${kit.host}?owner=acme/platform&repo=hello`,
+      branchName: 'first',
+      commitMessage: 'First',
+      commitAction: 'update',
+      description: 'Says hello',
+    });
+    expect(error).toBeUndefined();
+    expect(log.filter(line => line.startsWith('warn'))).toEqual([
+      'warn: Ignoring description: it is no input of gitlab:repo:push',
+    ]);
+  });
+
   it('fail without the request, which carries the credential', async () => {
     const { error } = await kit.run('gitlab:group:ensureExists', {
       repoUrl: kit.host,

@@ -10,6 +10,7 @@ import {
   editGitlabIssueAction,
 } from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import type { GitLabActionDeps } from '../../deps';
+import { withLegacyInputs } from './withLegacyInputs';
 import { withSealedToken } from './withSealedToken';
 
 /** Actions that touch no secret of ours; upstream keeps them well. */
@@ -44,6 +45,6 @@ export function createUpstreamActions(
       requireScmUserCredentials,
     });
     const description = action.description ?? DESCRIPTIONS[action.id];
-    return withSealedToken({ ...action, description }, deps);
+    return withSealedToken(withLegacyInputs({ ...action, description }), deps);
   });
 }
