@@ -51,6 +51,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
+      await refuseRolledBack(step, owner);
       await refuseAnotherProject(step, reference);
       const tell = (token: AccessToken) => {
         ctx.output('tokenId', token.id);
@@ -67,7 +68,6 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         return;
       }
 
-      await refuseRolledBack(step, owner);
       const older =
         wanted.ifExists === 'create'
           ? []

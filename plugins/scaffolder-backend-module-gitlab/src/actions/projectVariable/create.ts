@@ -48,8 +48,8 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         host,
         token: wanted.token,
       });
-      await refuseAnotherProject(step, reference);
       await refuseRolledBack(step, owner);
+      await refuseAnotherProject(step, reference);
       const { value, opened, holding } = await openOrMintAgain(
         step,
         wanted.value,

@@ -65,13 +65,13 @@ describe(ID, () => {
   const token = (projectId: number | string, more: object = {}) =>
     kit.run(
       TOKEN_ID,
-      { repoUrl: repoUrl(), projectId, name: 'ci', ...more },
+      { repoUrl: kit.host, projectId, name: 'ci', ...more },
       { task, stepId: 'token' },
     );
   const variable = (projectId: number | string, more: object = {}) =>
     kit.run(
       VARIABLE_ID,
-      { repoUrl: repoUrl(), projectId, key: 'REGION', value: 'eu', ...more },
+      { repoUrl: kit.host, projectId, key: 'REGION', value: 'eu', ...more },
       { task, stepId: 'variable' },
     );
 
@@ -228,7 +228,7 @@ describe(ID, () => {
       const other = kit.newTask();
       await kit.runOk(
         TOKEN_ID,
-        { repoUrl: repoUrl(), projectId: helloId, name: 'ci' },
+        { repoUrl: kit.host, projectId: helloId, name: 'ci' },
         { task: other, stepId: 'token' },
       );
       const before = liveTokens(kit.sandbox, helloId);
