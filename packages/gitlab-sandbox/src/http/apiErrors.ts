@@ -153,6 +153,13 @@ export function limitedByRackAttack(
   });
 }
 
+/** Ours: GitLab does something with this parameter and the sandbox does not. */
+export const notActedOn = (parameter: string, operation: string) =>
+  apiError(
+    501,
+    `501 Not Implemented - the sandbox does not act on ${parameter} (${operation})`,
+  );
+
 /** Ours: GitLab has this route and the sandbox does not. */
 export const notImplemented = (operation: string, route: string) =>
   apiError(

@@ -1,5 +1,6 @@
 import { Route } from '../http/route';
 import { accessTokenRoutes } from './accessTokens';
+import { applicationSettingRoutes } from './applicationSettings';
 import { branchRoutes } from './branches';
 import { commitRoutes } from './commits';
 import { deployTokenRoutes } from './deployTokens';
@@ -37,6 +38,7 @@ function table(...parts: Route[][]): readonly Route[] {
 /** Every route that is built. */
 export const routes = table(
   instanceRoutes,
+  applicationSettingRoutes,
   personalAccessTokenRoutes,
   userRoutes,
   userAccountRoutes,

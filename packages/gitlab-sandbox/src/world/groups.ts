@@ -140,7 +140,7 @@ export function createGroup(
   const visibility =
     attributes.visibility ??
     parent?.visibility ??
-    world.settings.defaultVisibility;
+    world.settings.defaultGroupVisibility;
   const { description } = attributes;
   const complaints = new Complaints();
   checkNotRestricted(world, complaints, creator, visibility);
@@ -161,7 +161,8 @@ export function createGroup(
     description: attributes.description ?? '',
     parentId: parent?.id ?? null,
     visibility,
-    projectCreationLevel: attributes.projectCreationLevel ?? 'developer',
+    projectCreationLevel:
+      attributes.projectCreationLevel ?? world.settings.defaultProjectCreation,
     subgroupCreationLevel: attributes.subgroupCreationLevel ?? 'maintainer',
     defaultBranchProtection:
       attributes.defaultBranchProtection === undefined

@@ -1,4 +1,4 @@
-import { Visibility } from './model';
+import { ProjectCreationLevel, Visibility } from './model';
 
 /** What an administrator of the instance decides. `POST /-/sandbox/settings` changes it, a reset puts it back. */
 export interface Settings {
@@ -32,6 +32,15 @@ export interface Settings {
   deletionRetentionDays: number;
   defaultBranch: string;
   defaultVisibility: Visibility;
+  defaultGroupVisibility: Visibility;
+  /** Who may create projects in a group that does not say. */
+  defaultProjectCreation: ProjectCreationLevel;
+  /** How many projects a new user may have in a namespace of their own. */
+  defaultProjectsLimit: number;
+  /** Whether new users may create top-level groups, where anybody may. */
+  usersCreateGroups: boolean;
+  /** Whether new users are external. */
+  usersAreExternal: boolean;
   /** Visibilities only administrators may use. */
   restrictedVisibilities: Visibility[];
   /** Whether people may create top-level groups over the API (GitLab.com says no). */
@@ -68,6 +77,11 @@ export const DEFAULT_SETTINGS: Settings = {
   deletionRetentionDays: 30,
   defaultBranch: 'main',
   defaultVisibility: 'private',
+  defaultGroupVisibility: 'private',
+  defaultProjectCreation: 'developer',
+  defaultProjectsLimit: 100_000,
+  usersCreateGroups: true,
+  usersAreExternal: false,
   restrictedVisibilities: [],
   allowTopLevelGroups: true,
   postReceiveDelayMs: 0,

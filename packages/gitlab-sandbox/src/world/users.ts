@@ -46,11 +46,13 @@ export function createUser(world: World, attributes: UserAttributes): User {
     email: attributes.email ?? `${username}@example.com`,
     state: 'active',
     admin: attributes.admin ?? false,
-    external: attributes.external ?? false,
+    external: attributes.external ?? world.settings.usersAreExternal,
     botOf: null,
     namespaceId: namespace.id,
-    projectsLimit: attributes.projectsLimit ?? 100_000,
-    canCreateGroup: attributes.canCreateGroup ?? true,
+    projectsLimit:
+      attributes.projectsLimit ?? world.settings.defaultProjectsLimit,
+    canCreateGroup:
+      attributes.canCreateGroup ?? world.settings.usersCreateGroups,
     createdAt: world.clock.timestamp(),
   };
   world.state.namespaces.push(namespace);

@@ -37,6 +37,8 @@ export class World {
   readonly random: Random;
   readonly ids: Ids;
   readonly settings: Settings;
+  /** What administrators have set that has no effect here, under GitLab's own keys. */
+  applicationSettings: Record<string, unknown> = {};
   readonly background = new Background();
   readonly postPushMessages = new PostPushMessages();
   readonly rateLimits: RateLimits;
@@ -67,6 +69,7 @@ export class World {
     this.postPushMessages.clear();
     this.rateLimits.clear();
     this.state = emptyState();
+    this.applicationSettings = {};
     this.random.rewind();
     this.#setClock();
     Object.assign(this.settings, DEFAULT_SETTINGS, this.#options.settings);
