@@ -1,7 +1,9 @@
+import { parse } from 'yaml';
 import { chainRequests } from './chainRequests';
 import { cloneRepository, inClone } from './gitClone';
 import { only } from './gitlabState';
 import { GitLabRest } from './gitlabRest';
+import { InvalidFormError } from './scaffolderClient';
 import { useTemporaryDirectory } from './temporaryDirectory';
 import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 
@@ -98,8 +100,49 @@ describe.each(['new-service', 'new-service-chained'])(
         `"name": "${name}"`,
       );
       expect(await inClone(clone, 'show', 'HEAD:catalog-info.yaml')).toContain(
-        `gitlab.com/project-slug: ${GROUP}/${name}`,
+        `gitlab.com/project-slug: "${GROUP}/${name}"`,
       );
+    });
+
+    it('takes any line of text for no more than that', async () => {
+      const name = `odd-by-${template}`;
+      const description =
+        '"Orders": \\ # & <b>\'all\'</b> ${{ parameters.name }} {{ x }} {% y %}';
+      const run = await world.client.run({
+        template,
+        values: formValues(name, { description }),
+      });
+      expect(run.error).toBeUndefined();
+      const clone = temporary.path(`${template}-odd`);
+      await cloneRepository(
+        {
+          url: `${world.sandbox.url}/${GROUP}/${name}.git`,
+          token: ROOT_TOKEN,
+        },
+        clone,
+      );
+      const text = await inClone(clone, 'show', 'HEAD:catalog-info.yaml');
+      expect(parse(text).metadata).toMatchObject({ name, description });
+      const readme = await inClone(clone, 'show', 'HEAD:README.md');
+      expect(readme).not.toContain('<b>');
+      const project = await world.gitlab.project(`${GROUP}/${name}`);
+      expect(project).toMatchObject({ description });
+    });
+
+    it.each([
+      { group: `${GROUP}\n  title: Payments (production)` },
+      { group: `${GROUP}&repo=other` },
+      { name: 'hello&project=globex/site' },
+      { name: 'hello#readme' },
+      { name: 'hello\n' },
+      { description: 'Takes payments\n  links: []' },
+    ])('does not begin with %j, also not through the API', async more => {
+      await world.gitlab.clearJournal();
+      const values = { ...formValues('never-made'), ...more };
+      await expect(world.client.run({ template, values })).rejects.toThrow(
+        InvalidFormError,
+      );
+      expect(chainRequests(await world.gitlab.journal())).toEqual([]);
     });
 
     it('asks GitLab no more than it must', async () => {

@@ -2,6 +2,6 @@ import { createService } from './server.js';
 
 const port = Number(process.env.PORT ?? 8080);
 
-createService({ name: '${{ values.name }}' }).listen(port, () => {
+createService({ name: ${{ values.name | dump }} }).listen(port, () => {
   console.log(`Listening on port ${port}`);
 });

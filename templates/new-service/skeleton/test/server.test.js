@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { createService } from '../src/server.js';
 
-const service = createService({ name: '${{ values.name }}' });
+const name = ${{ values.name | dump }};
+const service = createService({ name });
 let url;
 
 before(async () => {
@@ -16,7 +17,7 @@ after(() => service.close());
 test('says what it is', async () => {
   const response = await fetch(url);
   assert.deepEqual(await response.json(), {
-    message: 'This is ${{ values.name }}',
+    message: `This is ${name}`,
   });
 });
 
