@@ -538,7 +538,9 @@ describe('what cannot be pushed', () => {
     const error = await errorOf(
       push({ dir: directory({ a: '1' }), remoteUrl, branch: 'a..b' }).result,
     );
-    expect(error.message).toBe('"a..b" is not a valid name for a branch.');
+    expect(error.message).toBe(
+      '"a..b" is not a valid name for a branch: it must not contain \'..\'.',
+    );
   });
 
   it('goes to no address with a password in it', async () => {
