@@ -12,6 +12,7 @@ import { knownSecrets } from '../world/tokens';
 import { addressOf } from './address';
 import { internalError, malformed } from './apiErrors';
 import { serveApi } from './api';
+import { withApiHeaders } from './apiHeaders';
 import {
   credentialsOf,
   describePrincipal,
@@ -62,7 +63,8 @@ export async function serve(
     startedAt: sandbox.clock.timestamp(),
   });
   const startedAt = performance.now();
-  response.setHeader('X-Request-Id', randomUUID());
+  const requestId = randomUUID();
+  response.setHeader('X-Request-Id', requestId);
   const wait = sandbox.waiting.admit(entry.id);
   let taken: TakenBody | undefined;
   // As GitLab does: what has come in whole is acted on, whether or not anybody still waits for the answer.
@@ -99,6 +101,8 @@ export async function serve(
           address,
           destination,
           entry,
+          requestId,
+          startedAt,
         }),
     });
   } catch (error) {
@@ -184,6 +188,8 @@ async function act({
   address,
   destination,
   entry,
+  requestId,
+  startedAt,
 }: {
   sandbox: Sandbox;
   request: IncomingMessage;
@@ -192,6 +198,8 @@ async function act({
   address: URL;
   destination: Served;
   entry: JournalEntry;
+  requestId: string;
+  startedAt: number;
 }): Promise<void> {
   // Whatever time has brought about is so before anybody looks.
   await sandbox.settle();
@@ -203,13 +211,23 @@ async function act({
   }
   if (destination.kind === 'api') {
     const bytes = await readBytes(body);
-    const reply = await serveApi(sandbox, request, address, entry, bytes).catch(
-      (error: unknown) => {
-        sandbox.report(error);
-        return replyOf(internalError());
-      },
-    );
+    const served = await serveApi(
+      sandbox,
+      request,
+      address,
+      entry,
+      bytes,
+    ).catch((error: unknown) => {
+      sandbox.report(error);
+      return replyOf(internalError());
+    });
     await sandbox.persist();
+    const reply = withApiHeaders(served, {
+      method: request.method ?? 'GET',
+      requestId,
+      durationMs: performance.now() - startedAt,
+      ifNoneMatch: request.headers['if-none-match'],
+    });
     entry.status = reply.status;
     send(response, reply, { withoutBody: request.method === 'HEAD' });
     return;
