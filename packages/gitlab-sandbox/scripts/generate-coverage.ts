@@ -19,6 +19,28 @@ const GIT_NOTES: Record<(typeof GIT_OPERATIONS)[number], string> = {
   'git.receivePack': 'POST `/<full path>.git/git-receive-pack`: push',
 };
 
+/** What is left out of routes that are built, and where the sandbox and GitLab part. */
+const DIFFERENCES: Record<string, string> = {
+  'groups.delete, projects.delete':
+    'what is marked is removed when the clock passes its day, at once with `permanently_remove`; no job runs in between, so nothing is ever “in progress”',
+  'groups.update':
+    'knows what `groups.create` knows, and none of the settings of runners, sharing and git access',
+  'projectHooks.create':
+    'neither the names of headers nor the form of `signing_token` are checked',
+  'projects.unarchive':
+    'always 201; GitLab may refuse what is not archived (behind a feature flag)',
+  'settings.update':
+    'most settings are 501 with their name, limits and throttles among them',
+  'users.block':
+    'of the other states (banned, deactivated, waiting for approval) none is there',
+  'users.create': 'a password opens nothing, and addresses are not confirmed',
+  'users.delete':
+    'at once; what the user has written stays without an author instead of going to a Ghost User',
+  'users.get': 'is not limited to 300 requests in ten minutes',
+  'X-Frame-Options, X-Runtime':
+    'are on answers of the API alone, and not on those that a fault gives',
+};
+
 /** A table as prettier would write it. */
 function table(head: string[], rows: string[][]): string {
   const cells = [head, ...rows].map(line =>
@@ -78,6 +100,12 @@ ${table(
     ['`pages.get`', 'GET anything that is neither the API nor git'],
   ],
 )}
+
+## Differences in what is built
+
+${Object.entries(DIFFERENCES)
+  .map(([what, difference]) => `- ${what}: ${difference}.`)
+  .join('\n')}
 
 ## Known, and answered 501
 

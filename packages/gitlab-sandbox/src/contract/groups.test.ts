@@ -96,20 +96,21 @@ describe('namespaces', () => {
 });
 
 describe('groups', () => {
-  it('are listed, public ones of others included', async () => {
+  it('are listed, those of others only where they are asked for', async () => {
     const alice = box.as('alice');
     const list = async (query: Record<string, string | boolean | number>) =>
       paths((await alice.get<Named[]>('/groups', query)).body);
-    expect(await list({})).toEqual(['acme', 'globex', 'acme/platform']);
-    expect(await list({ all_available: false })).toEqual([
+    expect(await list({})).toEqual(['acme', 'acme/platform']);
+    expect(await list({ all_available: false })).toEqual(await list({}));
+    expect(await list({ all_available: true })).toEqual([
       'acme',
+      'globex',
       'acme/platform',
     ]);
     expect(await list({ search: 'PLAT' })).toEqual(['acme/platform']);
-    expect(await list({ top_level_only: true, sort: 'desc' })).toEqual([
-      'globex',
-      'acme',
-    ]);
+    expect(
+      await list({ all_available: true, top_level_only: true, sort: 'desc' }),
+    ).toEqual(['globex', 'acme']);
     expect(await list({ owned: true })).toEqual([]);
     expect(await list({ min_access_level: 40 })).toEqual([
       'acme',
@@ -294,4 +295,19 @@ it('tells its version in both places', async () => {
   box.sandbox.settings.enterprise = true;
   expect((await alice.get('/version')).body.version).toBe('19.5.0-ee');
   expect((await box.anonymous.get('/version')).status).toBe(401);
+});
+
+it('lists a group for who is only inside it, and all groups for administrators', async () => {
+  const list = async (username: string, query = {}) =>
+    paths((await box.as(username).get<Named[]>('/groups', query)).body);
+  expect(await list('erin')).toEqual([]);
+  await box.as('dave').post('/projects/acme%2Fplatform%2Fhello/members', {
+    username: 'erin',
+    access_level: 30,
+  });
+  expect(await list('erin')).toEqual(['acme', 'acme/platform']);
+  expect(await list('root')).toEqual(['acme', 'globex', 'acme/platform']);
+  expect(await list('root', { all_available: false })).toEqual(
+    await list('root'),
+  );
 });

@@ -17,6 +17,7 @@ import { Route, route, RouteContext } from '../http/route';
 import {
   canSeeGroup,
   canSeeProject,
+  isTiedTo,
   memberLevelInNamespace,
 } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
@@ -72,7 +73,10 @@ interface GroupFilters {
   sort?: string | null;
 }
 
-/** Public groups are listed beside one's own, unless `all_available=false`. */
+/**
+ * People see their own groups, and all that are open to them where they ask for `all_available`; administrators see all
+ * anyway, and nobody in particular those that are public (app/finders/groups_finder.rb).
+ */
 function selectGroups(
   { world, caller }: RouteContext<unknown>,
   candidates: Group[],
@@ -90,9 +94,8 @@ function selectGroups(
     group => !filters.skip_groups?.includes(group.id),
     group => !filters.owned || ownLevel(group) >= ACCESS_LEVELS.owner,
     group =>
-      filters.all_available !== false ||
-      Boolean(caller?.admin) ||
-      ownLevel(group) >= ACCESS_LEVELS.guest,
+      (filters.all_available ?? caller?.admin ?? true) ||
+      isTiedTo(world, caller, group),
     group => ownLevel(group) >= (filters.min_access_level ?? 0),
     group => !filters.top_level_only || group.parentId === null,
     group =>

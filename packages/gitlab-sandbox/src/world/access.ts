@@ -115,6 +115,14 @@ export function canSeeGroup(world: World, user: Caller, group: Group): boolean {
   return (
     opensTo(user, group.visibility) ||
     levelInNamespace(world, user, group) >= ACCESS_LEVELS.guest ||
+    isTiedTo(world, user, group)
+  );
+}
+
+/** By a membership in the group, above it, or in anything inside it (`authorized_groups` in app/models/user.rb). */
+export function isTiedTo(world: World, user: Caller, group: Group): boolean {
+  return (
+    memberLevelInNamespace(world, user, group) >= ACCESS_LEVELS.guest ||
     world.state.memberships.some(
       membership =>
         membership.userId === user?.id &&
