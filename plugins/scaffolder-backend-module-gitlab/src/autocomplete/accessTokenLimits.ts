@@ -45,6 +45,7 @@ async function ownsNamespace({
   }
   const owned = await api.searchGroups({
     search: namespace,
+    limit: 'all',
     minAccessLevel: accessLevelNumber('owner'),
   });
   return owned.some(({ fullPath }) => same(fullPath));

@@ -11,6 +11,7 @@ const TOKENS = {
   root: 'sandbox-root-token',
   alice: 'sandbox-alice-token',
   bob: 'sandbox-bob-token',
+  carol: 'sandbox-carol-token',
   dave: 'sandbox-dave-token',
   erin: 'sandbox-erin-token',
 };
@@ -34,28 +35,39 @@ describe('the autocomplete provider', () => {
   });
   afterAll(() => sandbox.stop());
 
-  const get = async (path: string) =>
-    (
-      await fetch(`${sandbox.url}/api/v4${path}`, {
-        headers: { 'private-token': TOKENS.root },
-      })
-    ).json();
+  async function call(path: string, init: RequestInit = {}) {
+    const response = await fetch(`${sandbox.url}/api/v4${path}`, {
+      ...init,
+      headers: {
+        'private-token': TOKENS.root,
+        'content-type': 'application/json',
+        ...init.headers,
+      },
+    });
+    if (!response.ok) {
+      throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    }
+    return response.json();
+  }
+  const get = (path: string, token: string = TOKENS.root) =>
+    call(path, { headers: { 'private-token': token } });
+  const post = (path: string, body: object = {}) =>
+    call(path, { method: 'POST', body: JSON.stringify(body) });
+
+  /** Every page of a list, as somebody sees it. */
+  async function all(path: string, token: string): Promise<any[]> {
+    const found: any[] = [];
+    for (let page = 1; found.length === (page - 1) * 100; page++) {
+      found.push(...(await get(`${path}?per_page=100&page=${page}`, token)));
+    }
+    return found;
+  }
 
   async function createGroup(path: string, more: Record<string, unknown> = {}) {
     const parent = path.includes('/') ? path.split('/')[0] : undefined;
     const parentId = parent && (await get(`/groups/${parent}`)).id;
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const response = await fetch(`${sandbox.url}/api/v4/groups`, {
-      method: 'POST',
-      headers: {
-        'private-token': TOKENS.root,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ name, path: name, parent_id: parentId, ...more }),
-    });
-    if (!response.ok) {
-      throw new Error(`Could not create ${path}: ${response.status}`);
-    }
+    await post('/groups', { name, path: name, parent_id: parentId, ...more });
   }
 
   function portal(
@@ -98,6 +110,8 @@ describe('the autocomplete provider', () => {
   }
 
   const ids = (results: { id: string }[]) => results.map(({ id }) => id);
+  const titles = (results: { title?: string }[]) =>
+    results.map(({ title }) => title);
   const requests = async (run: () => Promise<unknown>) => {
     sandbox.journal.clear();
     await run();
@@ -267,7 +281,58 @@ describe('the autocomplete provider', () => {
         id: String(alice[0].id),
         title: 'alice',
       });
-      expect(results.map(({ title }) => title)).not.toContain('globex');
+      // Readable, though alice is no member; and private.
+      expect(titles(results)).toContain('globex');
+      expect(titles(results)).not.toContain('many-0');
+    });
+
+    it('gives every group and every repository that one may read, and not one page', async () => {
+      await createGroup('acme/numerous');
+      const { id } = await get('/groups/acme%2Fnumerous');
+      for (let i = 0; i < 101; i++) {
+        await createGroup(`numerous-${i}`, { visibility: 'public' });
+        await post('/projects', { path: `many-${i}`, namespace_id: id });
+      }
+      const readable = await all('/groups', TOKENS.carol);
+      expect(readable.length).toBeGreaterThan(100);
+      const groups = await portal()('groups', {}, TOKENS.carol);
+      expect(titles(groups)).toEqual([
+        ...readable.map(group => group.full_path),
+        'carol',
+      ]);
+      const projects = await all(`/groups/${id}/projects`, TOKENS.alice);
+      const repositories = await portal()('repositories', { id: String(id) });
+      expect(repositories).toHaveLength(101);
+      expect(ids(repositories)).toEqual(projects.map(({ path }) => path));
+    });
+
+    it('gives the branches of a project, the default one first', async () => {
+      const { id } = await get('/projects/acme%2Fplatform%2Fhello');
+      const names = Array.from({ length: 101 }, (_, i) => `a-${i}`);
+      for (const name of names) {
+        await post(
+          `/projects/${id}/repository/branches?ref=main&branch=${name}`,
+        );
+      }
+      const context = { owner: 'acme/platform', repository: 'hello' };
+      const found = await portal()('branches', context, TOKENS.alice);
+      expect(found[0]).toEqual({ id: 'main', title: 'main' });
+      expect(ids(found).sort()).toEqual([...names, 'main'].sort());
+      const some = { ...context, search: 'a-10' };
+      expect(ids(await portal()('branches', some)).sort()).toEqual([
+        'a-10',
+        'a-100',
+      ]);
+    });
+
+    it('says why there are no branches', async () => {
+      const ask = portal();
+      await expect(ask('branches', { owner: 'acme' })).rejects.toThrow(
+        'branches needs "owner" and "repository".',
+      );
+      await expect(
+        ask('branches', { owner: 'acme', repository: 'nothing' }),
+      ).rejects.toThrow(/Project acme\/nothing is not on/);
     });
 
     it('searches groups on GitLab’s side', async () => {
@@ -293,7 +358,7 @@ describe('the autocomplete provider', () => {
 
   it('names its resources when asked for another', async () => {
     await expect(portal()('toString')).rejects.toThrow(
-      'no resource "toString"; it has accessTokenLimits, groups, namespaces, projectName, repositories.',
+      'no resource "toString"; it has accessTokenLimits, branches, groups, namespaces, projectName, repositories.',
     );
   });
 

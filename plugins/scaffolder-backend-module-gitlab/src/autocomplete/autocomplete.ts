@@ -7,6 +7,7 @@ import type { RequestLogger } from '../gitlab/requester';
 import type { Clock } from '../kit/clock';
 import { Secret } from '../sealing/secret';
 import { accessTokenLimits } from './accessTokenLimits';
+import { branches } from './branches';
 import { groups } from './groups';
 import { namespaces } from './namespaces';
 import { projectName } from './projectName';
@@ -34,6 +35,7 @@ const RESOURCES: Record<
   (question: Question) => Promise<AutocompleteResult[]>
 > = {
   accessTokenLimits,
+  branches,
   groups,
   namespaces,
   projectName,
@@ -42,7 +44,7 @@ const RESOURCES: Record<
 
 /**
  * The autocomplete provider `gitlab`: what form fields may ask of GitLab. `groups` and `repositories` answer as
- * upstream's do. Every resource is one page, searched on GitLab's side; none changes anything.
+ * upstream's do, complete. What a field searches for while one types is searched on GitLab's side; nothing is changed.
  *
  * A request with the user's token sees what the user sees. One without sees what the integration sees, like a
  * template's steps do, unless `scaffolder.requireScmUserCredentials` is on.

@@ -5,7 +5,8 @@ import {
 import type { GitLabGroup } from '../gitlab/api';
 import type { AutocompleteResult, Question } from './question';
 
-const LIMIT = 20;
+/** Of what nobody has searched for yet, and of what is looked for: the field also asks whether a whole path is among it. */
+const limitFor = (search: string | undefined) => (search ? 100 : 20);
 
 /**
  * Where the caller may create projects, by full path: groups, and the user's own namespace. An integration's own
@@ -20,7 +21,7 @@ export async function namespaces(
   const { search } = context;
   const user = await whoAmI();
   const groups = user.isAdmin
-    ? await question.api.searchGroups({ search, limit: LIMIT })
+    ? await question.api.searchGroups({ search, limit: limitFor(search) })
     : await groupsToCreateIn(question);
   groups.sort((a, b) => a.fullPath.localeCompare(b.fullPath));
   const results: AutocompleteResult[] = groups.map(({ fullPath, name }) => ({
@@ -45,7 +46,7 @@ async function groupsToCreateIn({
   const withRole = (role: AccessLevelName) =>
     api.searchGroups({
       search,
-      limit: LIMIT,
+      limit: limitFor(search),
       minAccessLevel: accessLevelNumber(role),
     });
   const [asDeveloper, asMaintainer] = await Promise.all([

@@ -2,7 +2,8 @@ import { InputError } from '@backstage/errors';
 import type { AutocompleteResult, Question } from './question';
 
 /**
- * Upstream's resource: the projects of a group, or of the caller's own account, by name with their path.
+ * Upstream's resource: every project of a group, or of the caller's own account, by name with its path. Projects of other
+ * groups that are shared with this one are left out: with this group's path before theirs they are no address.
  *
  * Context: `id` as `groups` gives it; `search`.
  */
@@ -18,7 +19,7 @@ export async function repositories({
   const user = await whoAmI();
   const projects = await api.searchProjects({
     search,
-    limit: 100,
+    limit: 'all',
     ...(String(user.id) === id
       ? { userId: user.id }
       : { groupId: /^\d+$/.test(id) ? Number(id) : id }),

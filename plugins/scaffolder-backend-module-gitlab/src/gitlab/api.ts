@@ -139,6 +139,8 @@ export interface Branch {
   name: string;
   commitId: string;
   protected: boolean;
+  /** Whether it is the default branch of its project. */
+  default: boolean;
 }
 
 /** The rule that protects a branch. */
@@ -160,8 +162,8 @@ export interface Commit {
 export interface PageOptions {
   /** Free text GitLab searches with, on its side. */
   search?: string;
-  /** At most this many results are asked for; default 20, GitLab's limit is 100. */
-  limit?: number;
+  /** At most this many results are asked for, up to GitLab's 100 of a page; default 20. `all`: every page. */
+  limit?: number | 'all';
 }
 
 /**
@@ -260,6 +262,11 @@ export interface GitLabApi {
 
   /** `GET /projects/:id/repository/branches/:branch` */
   findBranch(project: ResourceId, name: string): Promise<Branch | undefined>;
+  /** `GET /projects/:id/repository/branches`, all pages */
+  listBranches(
+    project: ResourceId,
+    options?: { search?: string },
+  ): Promise<Branch[] | undefined>;
   /** `POST /projects/:id/repository/branches` */
   createBranch(project: ResourceId, name: string, ref: string): Promise<Branch>;
   /** `DELETE /projects/:id/repository/branches/:branch` */

@@ -411,6 +411,26 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
+    listBranches(project, { search } = {}) {
+      return orUndefined(
+        call(
+          {
+            operation: 'branches.list',
+            what: 'list the branches of',
+            on: describe('project', project),
+          },
+          async () =>
+            listOf(
+              await branches.all(project, {
+                ...(search ? { search } : {}),
+                ...pages('all'),
+              }),
+              branchOf,
+            ),
+        ),
+      );
+    },
+
     createBranch(project, name, ref) {
       return call(
         {
@@ -494,7 +514,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
             await commits.all(project, {
               ...(ref === undefined ? {} : { refName: ref }),
               ...(all ? { all } : {}),
-              ...firstPage(limit),
+              ...pages(limit),
             }),
             commitOf,
           ),
@@ -511,7 +531,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
               ...(minAccessLevel === undefined
                 ? {}
                 : { minAccessLevel: minAccessLevel as 30 }),
-              ...firstPage(limit),
+              ...pages(limit),
             }),
             groupOf,
           ),
@@ -535,7 +555,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
     },
 
     searchProjects({ search, limit = USUAL_LIMIT, groupId, userId }) {
-      const query = { ...(search ? { search } : {}), ...firstPage(limit) };
+      const query = { ...(search ? { search } : {}), ...pages(limit) };
       return call(
         {
           operation: 'projects.list',
@@ -588,8 +608,10 @@ function describe(kind: ResourceOwner['kind'], id: ResourceId): string {
 }
 
 /** gitbeaker asks for further pages by itself unless it is given a page. */
-function firstPage(limit: number) {
-  return { page: 1, perPage: Math.min(limit, LARGEST_PAGE) };
+function pages(limit: number | 'all') {
+  return limit === 'all'
+    ? { perPage: LARGEST_PAGE }
+    : { page: 1, perPage: Math.min(limit, LARGEST_PAGE) };
 }
 
 function inScope(environmentScope: string) {

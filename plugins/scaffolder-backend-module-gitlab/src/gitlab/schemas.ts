@@ -85,6 +85,7 @@ export const variableSchema = z.object({
 export const branchSchema = z.object({
   name: z.string(),
   protected: z.boolean().nullish(),
+  default: z.boolean().nullish(),
   commit: z.object({ id: z.string() }),
 });
 

@@ -139,6 +139,7 @@ export function branchOf(answer: unknown): Branch {
     name: branch.name,
     commitId: branch.commit.id,
     protected: branch.protected ?? false,
+    default: branch.default ?? false,
   };
 }
 
