@@ -30,13 +30,12 @@ const DIFFERENCES: Record<string, string> = {
   'projects.unarchive':
     'always 201; GitLab may refuse what is not archived (behind a feature flag)',
   'settings.update':
-    'most settings are 501 with their name, limits and throttles among them',
+    'most settings are 501 with their name, throttles among them',
   'users.block':
     'of the other states (banned, deactivated, waiting for approval) none is there',
   'users.create': 'a password opens nothing, and addresses are not confirmed',
   'users.delete':
     'at once; what the user has written stays without an author instead of going to a Ghost User',
-  'users.get': 'is not limited to 300 requests in ten minutes',
   'X-Frame-Options, X-Runtime':
     'are on answers of the API alone, and not on those that a fault gives',
 };

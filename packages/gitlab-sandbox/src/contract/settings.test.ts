@@ -156,3 +156,53 @@ describe('a change', () => {
     expect(box.sandbox.settings.maxTokenLifetimeDays).toBe(60);
   });
 });
+
+describe('limits', () => {
+  const LIMITED = {
+    status: 429,
+    body: {
+      message: {
+        error:
+          'This endpoint has been requested too many times. Try again later.',
+      },
+    },
+  };
+  const statuses = async (times: number, ask: () => Promise<unknown>) => {
+    const answers: unknown[] = [];
+    for (let n = 0; n < times; n++) {
+      answers.push(await ask());
+    }
+    return answers;
+  };
+
+  it('hold for as many minutes as they are for, and not for administrators', async () => {
+    await change({ users_get_by_id_limit: 2 });
+    const ask = (username: string) => () => box.as(username).get('/users/2');
+    const [, second, third] = await statuses(3, ask('alice'));
+    expect(second).toMatchObject({ status: 200 });
+    expect(third).toMatchObject(LIMITED);
+    expect((await statuses(3, ask('root')))[2]).toMatchObject({ status: 200 });
+    box.sandbox.clock.advance(60_000);
+    expect(await ask('alice')()).toMatchObject(LIMITED);
+    box.sandbox.clock.advance(600_000);
+    expect(await ask('alice')()).toMatchObject({ status: 200 });
+  });
+
+  it('on removing members are counted for each project and group', async () => {
+    await change({ members_delete_limit: 1 });
+    const leave = (path: string) => () =>
+      box.as('dave').delete(`${path}/members/999`);
+    const [first, second] = await statuses(2, leave('/groups/acme'));
+    expect(first).toMatchObject({ status: 404 });
+    expect(second).toMatchObject(LIMITED);
+    expect(await leave('/groups/acme%2Fplatform')()).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('are none where they are 0', async () => {
+    await change({ members_delete_limit: 0, users_get_by_id_limit: 0 });
+    const ask = () => box.as('alice').get('/users/2');
+    expect((await statuses(5, ask))[4]).toMatchObject({ status: 200 });
+  });
+});

@@ -36,7 +36,7 @@ import { isBuilt, matchApi, verbsOf } from './operations';
 import { Declaration, readParams } from './params';
 import { nestParams } from './rackParams';
 import { Reply } from './reply';
-import { Route } from './route';
+import { Route, RouteContext } from './route';
 import { replyOf } from './send';
 import { applySudo } from './sudo';
 
@@ -172,7 +172,7 @@ export async function serveApi(
     const declaration: Declaration = route.params ?? {};
     context.params = readParams(declaration, raw, route.rules);
     authorise();
-    checkRate(sandbox, route, context.caller?.id);
+    checkRate(sandbox, route, context);
     return await route.handle(context);
   } catch (error) {
     return render(error, route);
@@ -182,11 +182,17 @@ export async function serveApi(
 /** `check_rate_limit!` (lib/api/helpers/rate_limiter.rb) */
 function checkRate(
   { world }: Sandbox,
-  { operation, perMinute }: Route,
-  callerId: number | undefined,
+  { operation, limit }: Route,
+  { caller, raw }: RouteContext,
 ): void {
-  const key = `${operation} ${callerId}`;
-  if (perMinute && world.rateLimits.exceeds(key, perMinute)) {
+  if (!limit || (limit.exceptAdmins && caller?.admin)) {
+    return;
+  }
+  const times =
+    typeof limit.times === 'number' ? limit.times : world.settings[limit.times];
+  const source = limit.perSource ? raw.id : '';
+  const key = `${operation} ${caller?.id} ${source}`;
+  if (times > 0 && world.rateLimits.exceeds(key, times, limit.minutes ?? 1)) {
     throw limitedByApplication();
   }
 }

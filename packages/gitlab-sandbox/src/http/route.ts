@@ -1,6 +1,7 @@
 import { Repositories } from '../git/repositories';
 import { Group, Project, User } from '../world/model';
 import { Invalid, Refusal } from '../world/refusals';
+import { LimitSetting } from '../world/settings';
 import { World } from '../world/world';
 import { ApiError } from './apiErrors';
 import { Principal } from './authenticate';
@@ -44,6 +45,17 @@ export interface RouteContext<P = Record<string, unknown>> {
   ): Promise<Reply>;
 }
 
+/** GitLab's application limiter (lib/gitlab/application_rate_limiter.rb). */
+export interface Limit {
+  /** A number, or the setting that has it; 0 is no limit. */
+  times: number | LimitSetting;
+  /** In how many minutes. Default: 1. */
+  minutes?: number;
+  /** Counted for each project or group of the path, and not for all together. */
+  perSource?: boolean;
+  exceptAdmins?: boolean;
+}
+
 /** One operation of the API. */
 export interface Route {
   /** `projectAccessTokens.create`: the name that faults, the journal and the coverage table use. */
@@ -72,7 +84,7 @@ export interface Route {
   params?: Declaration;
   rules?: ParamRules;
   /** How often each caller may ask; E7 beyond. */
-  perMinute?: number;
+  limit?: Limit;
   /** How GitLab renders a service that said no; 400 with the sentence unless said otherwise. */
   onRefusal?: (refusal: Refusal) => ApiError;
   /** How GitLab renders an invalid model; E2 at 400 unless said otherwise. */

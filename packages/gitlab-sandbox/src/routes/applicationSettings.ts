@@ -60,6 +60,8 @@ const SAME: Record<string, [Any, keyof Settings]> = {
   ),
   default_projects_limit: as(integer(), 'defaultProjectsLimit'),
   deletion_adjourned_period: as(integer(), 'deletionRetentionDays'),
+  group_archive_unarchive_api_limit: as(integer(), 'groupArchiveLimit'),
+  members_delete_limit: as(integer(), 'membersDeleteLimit'),
   password_authentication_enabled_for_git: as(boolean(), 'passwordAuthForGit'),
   personal_access_token_prefix: as(string(), 'tokenPrefix'),
   require_personal_access_token_expiry: as(boolean(), 'requireTokenExpiry'),
@@ -68,6 +70,7 @@ const SAME: Record<string, [Any, keyof Settings]> = {
     'restrictedVisibilities',
   ),
   top_level_group_creation_enabled: as(boolean(), 'allowTopLevelGroups'),
+  users_get_by_id_limit: as(integer(), 'usersGetByIdLimit'),
   user_default_external: as(boolean(), 'usersAreExternal'),
 };
 

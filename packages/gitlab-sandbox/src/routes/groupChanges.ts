@@ -82,7 +82,7 @@ export const groupChangeRoutes: Route[] = [
       method: 'POST',
       path: `/groups/:id/${archived ? 'archive' : 'unarchive'}`,
       ...asOwner,
-      perMinute: 60,
+      limit: { times: 'groupArchiveLimit' },
       onRefusal: withStatus(422),
       note: '200; 60 a minute',
       handle: context => {

@@ -250,8 +250,8 @@ function routesFor({
     }),
     route({
       operation: `${prefix}Members.remove`,
-      perMinute: 60,
-      note: '60 a minute',
+      limit: { times: 'membersDeleteLimit', perSource: true },
+      note: '60 a minute from each project or group',
       method: 'DELETE',
       path: `${base}/:user_id`,
       on: kind,

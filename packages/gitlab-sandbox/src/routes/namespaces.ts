@@ -115,7 +115,7 @@ export const namespaceRoutes: Route[] = [
     method: 'GET',
     path: '/namespaces/:id/exists',
     params: { parent_id: integer() },
-    perMinute: 20,
+    limit: { times: 20 },
     note: '20 a minute',
     handle: ({ world, raw, params }) => {
       const path = String(raw.id);

@@ -62,7 +62,8 @@ export const userRoutes: Route[] = [
     path: '/users/:id',
     scopes: ['read_user'],
     anonymous: true,
-    note: 'by id only, as in GitLab',
+    limit: { times: 'usersGetByIdLimit', minutes: 10, exceptAdmins: true },
+    note: 'by id only, as in GitLab; 300 in ten minutes',
     handle: ({ world, links, caller, raw }) => {
       if (!caller) {
         throw forbidden('Not authorized!');

@@ -25,6 +25,12 @@ export interface Settings {
   projectVariableLimit: number;
   groupVariableLimit: number;
   hookLimit: number;
+  /** How many members a user may remove from one project or group in a minute; 0 is no limit, as for those below. */
+  membersDeleteLimit: number;
+  /** How many users others than administrators may look up in ten minutes. */
+  usersGetByIdLimit: number;
+  /** How many groups a user may archive in a minute. */
+  groupArchiveLimit: number;
   /** Whether hooks may point at this machine or a private network. */
   allowLocalHooks: boolean;
   /** Whether `permanently_remove` works. */
@@ -56,6 +62,9 @@ export interface Settings {
   maxCountedRows: number;
 }
 
+export type LimitSetting =
+  'membersDeleteLimit' | 'usersGetByIdLimit' | 'groupArchiveLimit';
+
 export const DEFAULT_SETTINGS: Settings = {
   version: '19.5.0',
   revision: '5a4db0c0000',
@@ -72,6 +81,9 @@ export const DEFAULT_SETTINGS: Settings = {
   projectVariableLimit: 8000,
   groupVariableLimit: 30_000,
   hookLimit: 100,
+  membersDeleteLimit: 60,
+  usersGetByIdLimit: 300,
+  groupArchiveLimit: 60,
   allowLocalHooks: false,
   allowProjectPermanentDeletion: true,
   deletionRetentionDays: 30,
