@@ -4,6 +4,12 @@ export interface Config {
   scaffolder?: {
     /** Settings of the GitLab actions. Unknown keys stop the backend. */
     gitlab?: {
+      /**
+       * `upstream` refuses in the inputs of steps what upstream's actions would not take for the same thing: roles by name
+       * or as text, a project by its path or left to `repoUrl`, a `repoUrl` other than `host?owner=…&repo=…`. Permission
+       * rules, which see what a template wrote, are complete then. Default: `all`.
+       */
+      spellings?: 'all' | 'upstream';
       /** How secrets that a step has to hand to another step are kept from everybody else. */
       secrets?: {
         /**

@@ -18,6 +18,7 @@ function read(gitlab: unknown, scaffolder: JsonObject = {}) {
 describe('readGitLabModuleConfig', () => {
   it('has a default for everything', () => {
     expect(readGitLabModuleConfig(new ConfigReader({}))).toEqual({
+      spellings: 'all',
       secrets: { keys: [], lifetimeMs: DAY, output: 'sealed' },
       ledger: { retentionMs: 180 * DAY },
       http: { timeoutMs: 30_000, budgetMs: 120_000 },
@@ -93,7 +94,7 @@ describe('readGitLabModuleConfig', () => {
     [
       'a typing error',
       { secret: {} },
-      'scaffolder.gitlab.secret is not a setting; scaffolder.gitlab has secrets, ledger and http',
+      'scaffolder.gitlab.secret is not a setting; scaffolder.gitlab has spellings, secrets, ledger and http',
     ],
     [
       'a typing error further in',
@@ -109,6 +110,11 @@ describe('readGitLabModuleConfig', () => {
       'a policy',
       { policy: { accessTokens: {} } },
       'scaffolder.gitlab.policy is not supported by this version of the module. Remove it: nothing would enforce it',
+    ],
+    [
+      'other spellings',
+      { spellings: 'Upstream' },
+      'scaffolder.gitlab.spellings must be all or upstream, got "Upstream"',
     ],
     [
       'no keys',

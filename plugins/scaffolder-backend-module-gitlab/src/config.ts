@@ -3,6 +3,7 @@ import { readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds, HumanDuration } from '@backstage/types';
 import { InputError } from '@backstage/errors';
 import { listing } from './domain/listing';
+import { SPELLINGS, type Spellings } from './kit/spellings';
 import {
   KEY_BYTES,
   KEY_ID,
@@ -15,6 +16,8 @@ import { Secret } from './sealing/secret';
 
 /** What the module reads from the configuration, once, at start. `config.d.ts` tells what each value means. */
 export interface GitLabModuleConfig {
+  /** Which ways to write the same thing the actions take. */
+  spellings: Spellings;
   secrets: SealingOptions;
   ledger: { retentionMs: number };
   http: {
@@ -36,7 +39,7 @@ const OUTPUTS = ['sealed', 'plaintext'] as const;
 
 /** The keys each object may have. What is not here stops the backend: a setting with a typing error does nothing. */
 const KNOWN_KEYS: Record<string, readonly string[]> = {
-  [ROOT]: ['secrets', 'ledger', 'http'],
+  [ROOT]: ['spellings', 'secrets', 'ledger', 'http'],
   [`${ROOT}.secrets`]: ['keys', 'lifetime', 'output'],
   [`${ROOT}.ledger`]: ['retention'],
   [`${ROOT}.http`]: ['timeout', 'budget'],
@@ -76,10 +79,11 @@ const BUDGET: DurationSetting = {
 export function readGitLabModuleConfig(config: Config): GitLabModuleConfig {
   refuseUnknownKeys(config);
   return {
+    spellings: readChoice(config, `${ROOT}.spellings`, SPELLINGS),
     secrets: {
       keys: readKeys(config),
       lifetimeMs: readDuration(config, `${ROOT}.secrets.lifetime`, LIFETIME),
-      output: readOutput(config),
+      output: readChoice(config, `${ROOT}.secrets.output`, OUTPUTS),
     },
     ledger: {
       retentionMs: readDuration(config, `${ROOT}.ledger.retention`, RETENTION),
@@ -196,16 +200,20 @@ function readKey(entry: Config, path: string): SealingKey {
   return { id, secret: Secret.of(secret) };
 }
 
-function readOutput(config: Config): SealingOptions['output'] {
-  const path = `${ROOT}.secrets.output`;
-  const written = config.getOptionalString(path) ?? OUTPUTS[0];
-  const output = OUTPUTS.find(candidate => candidate === written);
-  if (!output) {
+/** @param choices - the first is the default */
+function readChoice<C extends string>(
+  config: Config,
+  path: string,
+  choices: readonly C[],
+): C {
+  const written = config.getOptionalString(path) ?? choices[0];
+  const choice = choices.find(candidate => candidate === written);
+  if (!choice) {
     throw new InputError(
-      `${path} must be ${listing(OUTPUTS, 'or')}, got "${written}"`,
+      `${path} must be ${listing(choices, 'or')}, got "${written}"`,
     );
   }
-  return output;
+  return choice;
 }
 
 /** In milliseconds. */

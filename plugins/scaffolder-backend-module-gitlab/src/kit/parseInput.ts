@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { z } from 'zod/v3';
 import { describeIssue } from './describeIssue';
+import { type Spellings, unlikeUpstream } from './spellings';
 
 /** A step's fields the way `createTemplateAction` takes them: one function of zod per field. */
 export type Fields = Record<string, (zImpl: typeof z) => z.ZodTypeAny>;
@@ -16,13 +17,16 @@ export type Parsed<F extends Fields> = z.output<
  *
  * @param fields - the record that is the action's `schema.input`
  * @param input - `ctx.input`
+ * @param spellings - `upstream`: refuses the synonyms that upstream's actions do not have. Default `all`
  * @throws InputError which lists every mistake with its path. It repeats no values that zod found wrong, because any
  * of them may be a secret; what a field's own check says is up to the field
  */
 export function parseInput<F extends Fields>(
   fields: F,
   input: unknown,
+  spellings: Spellings = 'all',
 ): Parsed<F> {
+  if (spellings === 'upstream') refuseSynonyms(fields, input);
   const shape = Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, field(z)]),
   );
@@ -35,6 +39,20 @@ export function parseInput<F extends Fields>(
     );
   }
   return result.data as Parsed<F>;
+}
+
+function refuseSynonyms(fields: Fields, input: unknown): void {
+  const found = unlikeUpstream(
+    Object.keys(fields),
+    input as Record<string, unknown>,
+  );
+  if (found.length > 0) {
+    throw new InputError(
+      `This portal takes only upstream's way to write the input of a step (scaffolder.gitlab.spellings): ${found
+        .map(({ name, problem }) => `${name} ${problem}`)
+        .join('; ')}`,
+    );
+  }
 }
 
 /** `projectVariables[0].value` */

@@ -38,7 +38,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
     supportsDryRun: true,
     schema: { input: createInput, output: createOutput },
     async handler(ctx) {
-      const wanted = parseInput(createInput, ctx.input);
+      const wanted = parseInput(createInput, ctx.input, deps.config.spellings);
       const now = deps.clock.now();
       const expiresAt = valueOrInputError(readExpiry(wanted, now));
       const reference = projectOfStep(deps, ctx, wanted);

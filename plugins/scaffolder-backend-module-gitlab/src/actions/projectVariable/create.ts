@@ -37,7 +37,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
     supportsDryRun: true,
     schema: { input: createInput, output: createOutput },
     async handler(ctx) {
-      const wanted = parseInput(createInput, ctx.input);
+      const wanted = parseInput(createInput, ctx.input, deps.config.spellings);
       const { key, environmentScope, ifExists } = wanted;
       const reference = projectOfStep(deps, ctx, wanted);
       const { host, project } = reference;

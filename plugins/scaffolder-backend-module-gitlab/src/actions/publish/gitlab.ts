@@ -57,8 +57,9 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
     supportsDryRun: true,
     schema: { input: publishInput, output: publishOutput },
     async handler(ctx) {
-      const wanted = readLegacy(parseInput(publishInput, ctx.input), message =>
-        ctx.logger.warn(message),
+      const wanted = readLegacy(
+        parseInput(publishInput, ctx.input, deps.config.spellings),
+        message => ctx.logger.warn(message),
       );
       const { host, owner, repo } = parseRepoUrl(
         wanted.repoUrl,
