@@ -2,6 +2,12 @@
 export const SPELLINGS = ['all', 'upstream'] as const;
 export type Spellings = (typeof SPELLINGS)[number];
 
+const VALUE = '[^&#=?\\s\\\\]+(?<!\\.git)';
+const ADDRESS = new RegExp(
+  `^[^/?#@&=\\s\\\\]+(\\?(owner=${VALUE}&repo=${VALUE}|repo=${VALUE}&owner=${VALUE}))?$`,
+  'i',
+);
+
 /** What upstream's actions would not take for the same thing; gives the problem, or nothing. */
 const UPSTREAM: Record<string, (written: unknown) => string | undefined> = {
   accessLevel: written =>
@@ -17,12 +23,6 @@ const UPSTREAM: Record<string, (written: unknown) => string | undefined> = {
       ? undefined
       : 'must be written as host?owner=group/subgroup&repo=name, or beside projectId as the host',
 };
-
-const VALUE = '[^&#=?\\s\\\\]+(?<!\\.git)';
-const ADDRESS = new RegExp(
-  `^[^/?#@&=\\s\\\\]+(\\?(owner=${VALUE}&repo=${VALUE}|repo=${VALUE}&owner=${VALUE}))?$`,
-  'i',
-);
 
 /**
  * The fields of an input that are written in a way upstream would not take, each with what would be right. A permission
