@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { inRepository } from './repository';
+import { useTemporaryDirectory } from './temporaryDirectory';
 
 interface Manifest {
   name: string;
@@ -78,5 +79,84 @@ describe.each(published)('the package $name', ({ directory, files }) => {
       );
 
     expect(missing).toEqual([]);
+  });
+});
+
+describe('packing', () => {
+  const temporary = useTemporaryDirectory();
+  const MODULE = '@forgekey/plugin-scaffolder-backend-module-gitlab';
+
+  /** Also of a file that was rewritten and put back. */
+  function manifests() {
+    return published.map(({ directory }) => {
+      const file = join(directory, 'package.json');
+      const { mtimeMs, ino } = statSync(file);
+      return { file, mtimeMs, ino, text: read(file) };
+    });
+  }
+
+  function copiesLeft(): string[] {
+    const directory = inRepository('var');
+    return existsSync(directory)
+      ? readdirSync(directory).filter(name => name.startsWith('pack-'))
+      : [];
+  }
+
+  it('never rewrites a package.json: it packs a copy, and removes that', () => {
+    const before = manifests();
+    const copiesBefore = copiesLeft();
+
+    const packed = spawnSync(
+      'npm',
+      ['run', 'pack', '--', '--to', temporary.path('packed'), MODULE],
+      { cwd: inRepository('.'), encoding: 'utf8' },
+    );
+
+    expect({ ...packed, output: undefined }).toMatchObject({ status: 0 });
+    expect(manifests()).toEqual(before);
+    expect(copiesLeft()).toEqual(copiesBefore);
+    const [file] = readdirSync(temporary.path('packed'));
+    const inPackage = (name: string) =>
+      execFileSync(
+        'tar',
+        ['-xzOf', join(temporary.path('packed'), file), `package/${name}`],
+        { encoding: 'utf8' },
+      );
+    const manifest = JSON.parse(inPackage('package.json'));
+    expect(manifest).toMatchObject({
+      name: MODULE,
+      main: 'dist/index.cjs.js',
+      types: 'dist/index.d.ts',
+      configSchema: 'config.schema.json',
+    });
+    expect(manifest.scripts).toBeUndefined();
+    expect(inPackage('dist/index.d.ts')).toContain('BackendFeature');
+    expect(
+      JSON.parse(inPackage('config.schema.json')).properties,
+    ).toBeDefined();
+  }, 600_000);
+
+  it.each(published)('is refused where it would: $name', ({ directory }) => {
+    const before = manifests();
+
+    const { status, stderr } = spawnSync('npm', ['pack', '--offline'], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('npm run pack');
+    expect(manifests()).toEqual(before);
+  });
+
+  it('of a package that there is not is refused before anything is done', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['scripts/pack.mjs', 'no-such-package'],
+      { cwd: inRepository('.'), encoding: 'utf8' },
+    );
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(MODULE);
   });
 });
