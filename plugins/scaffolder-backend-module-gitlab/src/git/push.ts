@@ -7,7 +7,7 @@ import {
   defaultLimits,
   type RequestLimits,
 } from '../gitlab/retryPolicy';
-import { scrub } from '../gitlab/scrub';
+import { scrub, shorten } from '../gitlab/scrub';
 import type { Clock } from '../kit/clock';
 import type { Secret } from '../sealing/secret';
 import { GitAbortedError, runGit } from './gitBinary';
@@ -267,7 +267,7 @@ async function repeatWhilePassing(
     const because =
       answer.kind === 'status'
         ? `${answer.status}`
-        : scrub(answer.text, [credential.password]);
+        : shorten(scrub(answer.text, [credential.password]));
     logger.info(
       decision.askedBy
         ? `GitLab asked to wait ${wait} (${because}${because === '429' ? ' Too Many Requests' : ''}, ${decision.askedBy}) before ${what}; waiting`

@@ -125,8 +125,7 @@ function fatalText(stderr: string): string {
   const said = lines.filter(line => /^(fatal|error):/.test(line));
   return (said.length > 0 ? said : lines.filter(Boolean).slice(-2))
     .map(line => line.replace(/^(fatal|error):\s*/, ''))
-    .join('; ')
-    .slice(0, 500);
+    .join('; ');
 }
 
 /** Status and headers of the last answer in git's curl trace. */

@@ -6,7 +6,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import { GitLabErrorFacts, OutcomeUnknownError } from '../gitlab/errors';
-import { scrub } from '../gitlab/scrub';
+import { scrub, shorten } from '../gitlab/scrub';
 import type { Secret } from '../sealing/secret';
 import type { PushAnswer } from './pushAnswer';
 
@@ -29,12 +29,13 @@ export function pushError(
   },
 ): Error {
   const { remoteUrl, branch, secrets, tried } = context;
-  const { ErrorClass, problem, advice } = explain(answer, context);
+  const text = shorten(scrub(answer.text, secrets));
+  const { ErrorClass, problem, advice } = explain({ ...answer, text }, context);
   const message = `Could not push to branch "${branch}" of ${remoteUrl}: ${problem}${tried}. ${advice}`;
   const facts: GitLabErrorFacts = {
     operation: 'git.push',
     status: answer.kind === 'status' ? answer.status : undefined,
-    answer: scrub(answer.text, secrets),
+    answer: text,
     ...(answer.kind === 'status' && answer.requestId
       ? { requestId: answer.requestId }
       : {}),

@@ -7,8 +7,9 @@ import type { Secret } from '../sealing/secret';
 import { adviceFor, AdviceContext } from './advice';
 import { answerText, foreignText } from './answerText';
 import { FailureFacts, RequestFailure } from './requestFailure';
+import { MOST_OF_SUCCESS } from './readText';
 import { inSeconds } from './requester';
-import { scrub, scrubJson } from './scrub';
+import { scrub, scrubJson, shorten } from './scrub';
 
 /**
  * What an error of this folder tells a program. Plain values: nothing of the request, no headers, no cause, because
@@ -169,7 +170,7 @@ function scrubbed(
   return {
     ...facts,
     text: text && scrub(text, secrets),
-    detail: detail && scrub(detail, secrets),
+    detail: detail && shorten(scrub(detail, secrets)),
     body: scrubJson(body, secrets),
   };
 }
@@ -190,6 +191,13 @@ function read(
       return {
         problem: `${apiBaseUrl} answered ${facts.status} with ${describeForeign(facts)} instead of GitLab's JSON`,
         advice: proxyAdvice(context),
+        ErrorClass: lostClass,
+        status: facts.status,
+      };
+    case 'too-long':
+      return {
+        problem: `GitLab answered ${facts.status} with more than ${MOST_OF_SUCCESS / 1024 / 1024} MiB, which nobody reads`,
+        advice: 'Is there more of it than this GitLab should list?',
         ErrorClass: lostClass,
         status: facts.status,
       };
@@ -262,10 +270,11 @@ function readAnswer(
   const { requestId } = facts;
   // Rack::Attack's 429 is plain text by design; any other status in plain text or HTML is not the API's.
   const foreign = facts.text !== undefined && status !== 429;
-  const answer =
+  const answer = shorten(
     facts.body === undefined
       ? foreignText(facts.text ?? '')
-      : answerText(facts.body);
+      : answerText(facts.body),
+  );
   const base = { status, answer, requestId };
   if (foreign && status < 500) {
     return {
@@ -318,7 +327,9 @@ function isNoRoute(body: unknown): boolean {
 }
 
 function describeForeign(facts: FailureFacts): string {
-  const kind = facts.html ? 'an HTML page' : 'plain text';
+  const kind = facts.html
+    ? 'an HTML page'
+    : `${facts.cut ? 'more than 64 KiB of ' : 'plain '}text`;
   const text = foreignText(facts.text ?? '');
   return text ? `${kind} ("${text}")` : kind;
 }

@@ -7,6 +7,8 @@ export type FailureKind =
   | 'answer'
   /** A success status, but not the JSON that GitLab's API speaks. */
   | 'not-json'
+  /** A success status, and more than is read of an answer. */
+  | 'too-long'
   /** Sent somewhere else, and we do not follow with a credential. */
   | 'redirect'
   /** No connection: nothing was sent. */
@@ -33,8 +35,10 @@ export interface FailureFacts {
   status?: number;
   /** The answer's JSON, where it was JSON. */
   body?: unknown;
-  /** The answer's text, where it was not JSON; cut. */
+  /** The answer's text, where it was not JSON. */
   text?: string;
+  /** Whether there was more of it than is read. */
+  cut?: boolean;
   /** Whether that text is an HTML page, which GitLab's API never sends. */
   html?: boolean;
   /** GitLab's `x-request-id`, with which its administrator finds the request in the logs. */

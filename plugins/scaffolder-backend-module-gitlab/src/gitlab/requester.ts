@@ -16,6 +16,7 @@ import {
   RequestLimits,
 } from './retryPolicy';
 import type { GitLabClock } from './gitlabClock';
+import { readText } from './readText';
 import type { Throttle } from './throttle';
 
 /**
@@ -28,9 +29,6 @@ const PLACEHOLDER_API = `${PLACEHOLDER_HOST}/api/v4`;
 
 /** GitLab answers 301 for a GET by the old path of a renamed project; one hop is normal. */
 const MOST_REDIRECTS = 3;
-
-/** Text of a foreign answer that is kept for the error: much more than is shown, so that no secret is cut in two. */
-const MOST_TEXT = 100_000;
 
 /** Waits; rejects at once when the signal aborts. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -72,6 +70,8 @@ interface RawAnswer {
   status: number;
   headers: Headers;
   text: string;
+  /** Whether there was more of it than is read. */
+  cut: boolean;
 }
 
 /** A success: JSON, or `null` where GitLab says nothing (204). */
@@ -297,11 +297,12 @@ async function attempt(
 
   const facts = {
     status: answer.status,
-    requestId: answer.headers.get('x-request-id') ?? undefined,
+    requestId: requestIdOf(answer.headers),
     sent: true,
   };
   const read = readAnswer(answer);
   if (answer.status >= 200 && answer.status < 300) {
+    if (answer.cut) return { kind: 'too-long', facts };
     if (read.json) {
       const { status, headers } = answer;
       const body = read.facts.body ?? null;
@@ -348,8 +349,8 @@ async function send(
         sentMs,
         receivedMs: options.clock.now().getTime(),
       });
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, text };
+      const { status, headers } = response;
+      return { status, headers, ...(await readText(response)) };
     }
     await response.body?.cancel();
     const next = new URL(location, url);
@@ -367,17 +368,23 @@ function readAnswer(answer: RawAnswer): {
   json: boolean;
   facts: Partial<FailureFacts>;
 } {
-  if (answer.text.trim() === '') return { json: true, facts: {} };
   try {
+    if (answer.cut) throw new Error('its end is missing');
+    if (answer.text.trim() === '') return { json: true, facts: {} };
     return { json: true, facts: { body: JSON.parse(answer.text) } };
   } catch {
     const type = answer.headers.get('content-type') ?? '';
     const html = /html/i.test(type) || /^\s*</.test(answer.text);
     return {
       json: false,
-      facts: { html, text: answer.text.slice(0, MOST_TEXT) },
+      facts: { html, text: answer.text, cut: answer.cut },
     };
   }
+}
+
+/** An id, and not whatever else somebody has written there. */
+function requestIdOf(headers: Headers): string | undefined {
+  return /^[\w.:-]{1,100}$/.exec(headers.get('x-request-id') ?? '')?.[0];
 }
 
 function attemptEndOf(end: {

@@ -78,10 +78,10 @@ describe("upstream's actions", () => {
     expect(shown).not.toContain('cause');
   });
 
-  it("fail without the integration's credential, though GitLab quotes it", async () => {
+  it("fail without the integration's credential, though GitLab quotes it in a long answer", async () => {
     const gitlab = await startScriptedServer({
       status: 400,
-      body: { message: 'no user has sandbox-root-token' },
+      body: { message: `no user has sandbox-root-token ${'x'.repeat(1e6)}` },
     });
     const quoted = await ActionKit.start({
       config: {
@@ -102,6 +102,7 @@ describe("upstream's actions", () => {
         repoUrl: gitlab.host,
       });
       expect(error?.message).toContain('no user has [secret]');
+      expect(error?.message.length).toBeLessThanOrEqual(1000);
       expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(
         'sandbox-root-token',
       );

@@ -2,7 +2,7 @@ import { InputError, toError } from '@backstage/errors';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
 import { refuseBent } from '../../gitlab/projectRef';
-import { scrub } from '../../gitlab/scrub';
+import { scrub, shorten } from '../../gitlab/scrub';
 import { Secret } from '../../sealing/secret';
 
 /** Actions that find their project in `repoUrl`, unless `projectId` names it. Of the others' only the host is read. */
@@ -11,6 +11,9 @@ const FIND_PROJECT_BY_URL = [
   'gitlab:repo:push',
   'publish:gitlab:merge-request',
 ];
+
+/** What an error shows: upstream's own words, and GitLab's answer, which upstream reads and repeats whole. */
+const MOST_SHOWN = 1000;
 
 /**
  * An action of upstream's, unchanged but at its borders: a sealed `token` is opened,
@@ -74,9 +77,14 @@ async function runWithoutCause(
     await run();
   } catch (caught) {
     const { name, message, stack } = toError(caught);
-    const error = new Error(scrub(message, secrets));
+    const error = new Error(shorten(scrub(message, secrets), MOST_SHOWN));
     error.name = name;
-    error.stack = stack && scrub(stack, secrets);
+    error.stack = [`${name}: ${error.message}`, ...framesOf(stack)].join('\n');
     throw error;
   }
+}
+
+/** Without the message, which stands before them. */
+function framesOf(stack = ''): string[] {
+  return stack.split('\n').filter(line => /^ {4}at /.test(line));
 }
