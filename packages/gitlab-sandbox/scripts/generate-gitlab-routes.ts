@@ -29,6 +29,10 @@ const BESIDE: readonly [why: string, ...routes: string[]][] = [
     `POST ${ACCOUNT_TOKENS}/:token_id/rotate`,
   ],
   [
+    'is of 19.x (lib/api/groups.rb)',
+    'DELETE /groups/:id/shared_projects/:project_id',
+  ],
+  [
     'the document leaves the format at the end of a path out',
     'GET /projects/:id/repository/archive.:format',
   ],

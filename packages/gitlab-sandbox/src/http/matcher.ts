@@ -61,15 +61,17 @@ function bySpecificity(a: Compiled<unknown>, b: Compiled<unknown>): number {
   return b.ranks.length - a.ranks.length;
 }
 
-function groupByMethod<R extends Routed>(
-  compiled: readonly Compiled<R>[],
-): Map<Method, Compiled<R>[]> {
-  const groups = new Map<Method, Compiled<R>[]>();
-  for (const one of compiled) {
-    const { method } = one.route;
-    groups.set(method, [...(groups.get(method) ?? []), one]);
-  }
-  return groups;
+/** Where a segment may be anything. */
+const ANY = '*';
+
+const drawer = (method: string, first = '', third = '') =>
+  `${method} ${first} ${third}`;
+
+/** Most routes differ in their third segment, after the id: only those of one drawer have to be tried. */
+function drawerOf({ method, path }: Routed): string {
+  const [, first, second = '', third = ''] = path.split('/');
+  const isPlain = !/[*(]/.test(first + second) && !/[:*(]/.test(third);
+  return drawer(method, first, isPlain ? third : ANY);
 }
 
 /** Grape does not mind a slash at the end. */
@@ -80,17 +82,20 @@ const withoutEnd = (path: string) => path.replace(/\/$/, '');
  * brackets may be left out.
  */
 export class Matcher<R extends Routed> {
-  readonly #byMethod: Map<Method, Compiled<R>[]>;
+  readonly #drawers = new Map<string, Compiled<R>[]>();
+  readonly #methods: readonly Method[];
 
   constructor(routes: readonly R[]) {
-    this.#byMethod = groupByMethod(routes.map(compile).sort(bySpecificity));
+    for (const one of routes.map(compile).sort(bySpecificity)) {
+      const key = drawerOf(one.route);
+      this.#drawers.set(key, [...(this.#drawers.get(key) ?? []), one]);
+    }
+    this.#methods = [...new Set(routes.map(({ method }) => method))];
   }
 
   /** The verbs a path is known for. */
   verbs(path: string): Method[] {
-    return [...this.#byMethod.keys()].filter(method =>
-      this.#find(method, withoutEnd(path)),
-    );
+    return this.#methods.filter(method => this.#find(method, withoutEnd(path)));
   }
 
   /** HEAD is answered by the route for GET where it has none of its own. */
@@ -100,14 +105,21 @@ export class Matcher<R extends Routed> {
   }
 
   #find(method: string, path: string): Match<R> | undefined {
-    for (const { route, pattern } of this.#byMethod.get(method as Method) ??
-      []) {
-      const found = pattern.exec(path);
-      if (found) {
-        return { route, pathParams: decoded(found.groups) };
+    const [, first, , third] = path.split('/');
+    const [best] = [drawer(method, first, third), drawer(method, first, ANY)]
+      .flatMap(key => {
+        const found = this.#drawers
+          .get(key)
+          ?.find(({ pattern }) => pattern.test(path));
+        return found ? [found] : [];
+      })
+      .sort(bySpecificity);
+    return (
+      best && {
+        route: best.route,
+        pathParams: decoded(best.pattern.exec(path)?.groups),
       }
-    }
-    return undefined;
+    );
   }
 }
 
