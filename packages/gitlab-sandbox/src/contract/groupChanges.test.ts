@@ -122,7 +122,8 @@ describe('delete', () => {
     expect(accessTokens.filter(({ name }) => name === 'ci')).toMatchObject([
       { active: false },
     ]);
-    const { namespaces, projects } = box.sandbox.state();
+    const { namespaces, projects, users } = box.sandbox.state();
+    expect(users.filter(({ botOf }) => botOf)).toEqual([]);
     const ids = { group: namespaces, project: projects };
     expect(
       memberships.filter(

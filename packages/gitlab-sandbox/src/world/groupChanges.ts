@@ -1,4 +1,5 @@
 import { isGroupArchived } from './archived';
+import { removeBelongings } from './belongings';
 import { checkGroup, GroupAttributes, isGroupTaken } from './groups';
 import { isBelowMark, isDue, markedName, markOf, restoredName } from './marks';
 import { Group, Project, User, Visibility } from './model';
@@ -189,22 +190,16 @@ export function checkPermanentGroupRemoval(
 export const groupsDueForRemoval = (world: World): Group[] =>
   groups(world).filter(group => isDue(world, group));
 
-/** Removes a group with all that is in it; what its tokens were is remembered. */
+/** Removes a group with all that is in it. */
 export function removeGroup(world: World, group: Group): void {
   const { state } = world;
   const gone = [group, ...descendantGroups(world, group)].map(({ id }) => id);
   projectsInside(world, group).forEach(project =>
     removeProject(world, project),
   );
-  const isElsewhere = (row: { resource: { kind: string; id: number } }) =>
-    row.resource.kind !== 'group' || !gone.includes(row.resource.id);
   state.namespaces = state.namespaces.filter(({ id }) => !gone.includes(id));
-  state.memberships = state.memberships.filter(isElsewhere);
-  state.variables = state.variables.filter(isElsewhere);
-  state.deployTokens = state.deployTokens.filter(isElsewhere);
-  for (const token of state.accessTokens) {
-    if (token.resource?.kind === 'group' && gone.includes(token.resource.id)) {
-      token.revoked = true;
-    }
-  }
+  removeBelongings(
+    world,
+    gone.map(id => ({ kind: 'group', id })),
+  );
 }

@@ -1,3 +1,4 @@
+import { removeBelongings } from './belongings';
 import { isBelowMark, isDue, markedName, markOf, restoredName } from './marks';
 import { Project } from './model';
 import { namespaceOf, projectPathOf } from './namespaces';
@@ -66,27 +67,16 @@ export function checkPermanentRemoval(
   }
 }
 
-/** Removes the project and all that hangs on it; its tokens stay on record, dead. */
+/** Removes the project and all that hangs on it. */
 export function removeProject(world: World, { id }: Project): void {
   const { state } = world;
-  const isElsewhere = (row: { resource: { kind: string; id: number } }) =>
-    row.resource.kind !== 'project' || row.resource.id !== id;
   state.projects = state.projects.filter(project => project.id !== id);
   state.redirects = state.redirects.filter(row => row.projectId !== id);
   state.hooks = state.hooks.filter(row => row.projectId !== id);
   state.protectedBranches = state.protectedBranches.filter(
     row => row.projectId !== id,
   );
-  state.memberships = state.memberships.filter(isElsewhere);
-  state.variables = state.variables.filter(isElsewhere);
-  state.deployTokens = state.deployTokens.filter(isElsewhere);
-  state.accessTokens
-    .filter(
-      ({ resource }) => resource?.kind === 'project' && resource.id === id,
-    )
-    .forEach(token => {
-      token.revoked = true;
-    });
+  removeBelongings(world, [{ kind: 'project', id }]);
 }
 
 /** The projects whose retention period has run out. */
