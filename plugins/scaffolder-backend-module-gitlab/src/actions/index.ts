@@ -1,5 +1,6 @@
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../deps';
+import { namingProjects } from './namingProjects';
 import { createProjectAccessTokenCreateAction } from './projectAccessToken/create';
 import { createProjectVariableCreateAction } from './projectVariable/create';
 import { createPublishGitLabAction } from './publish/gitlab';
@@ -16,5 +17,5 @@ export function createGitLabActions(
     createProjectVariableCreateAction(deps),
     createTaskRollbackAction(deps),
     ...createUpstreamActions(deps),
-  ];
+  ].map(action => namingProjects(action, deps));
 }

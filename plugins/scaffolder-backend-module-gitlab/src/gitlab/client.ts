@@ -314,7 +314,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
         call(
           {
             operation: `${owner.kind}Variables.show`,
-            what: `look up CI/CD variable ${key} (${environmentScope}) of`,
+            what: `look up CI/CD variable ${key}${forEnvironment(environmentScope)} of`,
             on: describe(owner.kind, owner.id),
           },
           async () =>
@@ -333,7 +333,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return call(
         {
           operation: `${owner.kind}Variables.create`,
-          what: `create CI/CD variable ${variable.key} (${variable.environmentScope}) of`,
+          what: `create CI/CD variable ${variable.key}${forEnvironment(variable.environmentScope)} of`,
           on: describe(owner.kind, owner.id),
         },
         async () =>
@@ -361,7 +361,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return call(
         {
           operation: `${owner.kind}Variables.update`,
-          what: `update CI/CD variable ${key} (${environmentScope}) of`,
+          what: `update CI/CD variable ${key}${forEnvironment(environmentScope)} of`,
           on: describe(owner.kind, owner.id),
         },
         async () =>
@@ -384,7 +384,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
         call(
           {
             operation: `${owner.kind}Variables.delete`,
-            what: `delete CI/CD variable ${key} (${environmentScope}) of`,
+            what: `delete CI/CD variable ${key}${forEnvironment(environmentScope)} of`,
             on: describe(owner.kind, owner.id),
           },
           async () => {
@@ -612,6 +612,11 @@ function pages(limit: number | 'all') {
   return limit === 'all'
     ? { perPage: LARGEST_PAGE }
     : { page: 1, perPage: Math.min(limit, LARGEST_PAGE) };
+}
+
+/** Most variables are for all of them, which is not worth a word. */
+function forEnvironment(scope: string): string {
+  return scope === '*' ? '' : ` for environment ${scope}`;
 }
 
 function inScope(environmentScope: string) {

@@ -362,7 +362,7 @@ describe(ID, () => {
         const { error } = await kit.run(ID, input({ ifExists }), { task });
         expect(error?.name).toBe('ConflictError');
         expect(error?.message).toContain(
-          `project ${projectId} already has a CI/CD variable REGION, and it was not made by this portal. Nothing was changed.`,
+          `project acme/platform/hello (id ${projectId}) already has a CI/CD variable REGION, and it was not made by this portal. Nothing was changed.`,
         );
         expect(error?.message).not.toContain('somebody-elses');
         expect(oneVariable()).toMatchObject({ value: 'somebody-elses' });

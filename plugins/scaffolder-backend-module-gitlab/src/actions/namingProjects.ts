@@ -1,0 +1,82 @@
+import { toError } from '@backstage/errors';
+import type {
+  ActionContext,
+  TemplateAction,
+} from '@backstage/plugin-scaffolder-node';
+import type { GitLabActionDeps } from '../deps';
+import { hostOfRepoUrl } from '../gitlab/projectRef';
+import { Secret } from '../sealing/secret';
+
+/** Projects that are named by their number alone. */
+const BY_NUMBER = /\bproject (\d+)\b/gi;
+
+type Deps = Pick<
+  GitLabActionDeps,
+  'connector' | 'integrations' | 'ledger' | 'sealer'
+>;
+
+/**
+ * An action whose errors name a project by its path, with the number beside it. Requests go by the number, and people do
+ * not know it. The path is what the ledger knows of this task's projects; of another GitLab is asked, only once something
+ * has failed. What cannot be told stays as it is.
+ */
+export function namingProjects<A extends TemplateAction<any, any, any>>(
+  action: A,
+  deps: Deps,
+): A {
+  return {
+    ...action,
+    handler: async ctx => {
+      try {
+        await action.handler(ctx);
+      } catch (caught) {
+        const error = toError(caught);
+        const numbers = new Set(
+          [...error.message.matchAll(BY_NUMBER)].map(([, number]) => number),
+        );
+        for (const number of numbers) {
+          const path = await pathOf(number, ctx, deps).catch(() => undefined);
+          if (path) rename(error, number, path);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+async function pathOf(
+  number: string,
+  ctx: ActionContext<any, any, any>,
+  { connector, integrations, ledger, sealer }: Deps,
+): Promise<string | undefined> {
+  const known = (await ledger.ofTask(ctx.task.id)).find(
+    it => it.kind === 'project' && it.gitlabId === number,
+  );
+  if (known) {
+    return String(known.details.fullPath ?? known.name);
+  }
+  const { repoUrl, token } = ctx.input;
+  if (!repoUrl || ctx.signal?.aborted) {
+    return undefined;
+  }
+  const host = hostOfRepoUrl(repoUrl, integrations);
+  const opened = token
+    ? (await sealer.open(Secret.of(token), { taskId: ctx.task.id, host })).value
+    : undefined;
+  const { api } = connector.connect({
+    host,
+    token: opened,
+    signal: ctx.signal,
+    logger: ctx.logger,
+  });
+  return (await api.findProject(Number(number)))?.fullPath;
+}
+
+function rename(error: Error, number: string, path: string): void {
+  const before = error.message;
+  error.message = before.replace(BY_NUMBER, (whole, found) =>
+    found === number ? whole.replace(number, `${path} (id ${number})`) : whole,
+  );
+  // The scaffolder shows the stack, which begins with the message.
+  error.stack = error.stack?.replace(before, () => error.message);
+}
