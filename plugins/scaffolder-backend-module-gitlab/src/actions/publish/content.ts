@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { getRepoSourceDirectory } from '@backstage/plugin-scaffolder-node';
 import { messageProblem, readAuthor } from '../../domain/commitText';
+import { relativePathProblem } from '../../domain/relativePath';
 import type { GitLabActionDeps } from '../../deps';
 import type { WantedContent } from '../../effects/content';
 import type { Step } from '../../effects/step';
@@ -26,6 +27,11 @@ export function planContent(
   const { sourcePath } = wanted;
   if (sourcePath === false) {
     return undefined;
+  }
+  const leaves =
+    typeof sourcePath === 'string' && relativePathProblem(sourcePath);
+  if (leaves) {
+    throw new InputError(`sourcePath: "${sourcePath}" ${leaves}`);
   }
   const signingKey =
     step.session.commitSigningKey ?? config.defaultCommitSigningKey;

@@ -72,6 +72,9 @@ describe('publish:gitlab', () => {
     [{ gitCommitMessage: 'a\0b' }, 'gitCommitMessage: has a NUL'],
     [{ sourcePath: 'gits-own' }, "invalid path '.GIT/config'"],
     [{ sourcePath: 'gits-own-below' }, "invalid path 'sub/.Git/config'"],
+    [{ sourcePath: '../good' }, 'sourcePath: "../good" has ".." in it'],
+    [{ sourcePath: 'good/../good' }, 'has ".." in it'],
+    [{ sourcePath: '/good' }, 'sourcePath: "/good" is absolute'],
     [{ ownerUsername: 'nobody' }, 'there is no GitLab user "nobody"'],
     [
       { projectVariables: [variable, { ...variable, value: 'b' }] },

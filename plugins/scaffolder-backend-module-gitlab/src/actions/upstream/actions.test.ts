@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { Secret } from '../../sealing/secret';
+import { createUpstreamActions } from './actions';
 import { ActionKit } from '../../testing/actionKit';
 import { startScriptedServer } from '../../testing/scriptedServer';
 
@@ -25,6 +26,49 @@ describe("upstream's actions", () => {
       { task },
     );
     expect(output).toMatchObject({ username: 'alice' });
+  });
+
+  const FILES = ['sourcePath', 'targetPath'];
+  const repoUrl = () => `${kit.host}?owner=acme&repo=orders`;
+  const INPUT: Record<string, object> = {
+    'gitlab:repo:push': { branchName: 'b', commitMessage: 'm' },
+    'publish:gitlab:merge-request': { branchName: 'b', title: 't' },
+  };
+
+  it.each(
+    Object.keys(INPUT).flatMap(action =>
+      FILES.flatMap(name =>
+        ['/etc', 'C:\\x', '../x', 'a/../../x', 'a/..'].map(
+          path => [action, name, path] as const,
+        ),
+      ),
+    ),
+  )(
+    'refuse a path that leaves its folder, before anything: %s %s %j',
+    async (action, name, path) => {
+      const { error } = await kit.run(action, {
+        repoUrl: repoUrl(),
+        ...INPUT[action],
+        [name]: path,
+      });
+      expect(error?.name).toBe('InputError');
+      expect(error?.message).toContain(`${name}: "${path}"`);
+      expect(kit.sandbox.journal.count()).toBe(0);
+    },
+  );
+
+  it('have no other inputs that name files', async () => {
+    const named = createUpstreamActions(await kit.deps()).flatMap(
+      ({ id, schema }) =>
+        Object.keys((schema?.input as any).properties)
+          .filter(name => /path|file|dir/i.test(name))
+          .map(name => `${id} ${name}`),
+    );
+    expect(named.sort()).toEqual([
+      'gitlab:group:access path',
+      'gitlab:group:ensureExists path',
+      ...Object.keys(INPUT).flatMap(id => FILES.map(name => `${id} ${name}`)),
+    ]);
   });
 
   it('use the integration where there is no token', async () => {

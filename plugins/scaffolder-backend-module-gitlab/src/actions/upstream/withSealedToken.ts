@@ -1,5 +1,6 @@
 import { InputError, toError } from '@backstage/errors';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
+import { relativePathProblem } from '../../domain/relativePath';
 import type { GitLabActionDeps } from '../../deps';
 import { refuseBent } from '../../gitlab/projectRef';
 import { scrub, shorten } from '../../gitlab/scrub';
@@ -12,13 +13,16 @@ const FIND_PROJECT_BY_URL = [
   'publish:gitlab:merge-request',
 ];
 
+/** Of a group, in `gitlab:group:access`; every other input whose name ends in `path` is one of files. */
+const IS_NO_FILE = ['path'];
+
 /** What an error shows: upstream's own words, and GitLab's answer, which upstream reads and repeats whole. */
 const MOST_SHOWN = 1000;
 
 /**
  * An action of upstream's, unchanged but at its borders: a sealed `token` is opened,
  * `scaffolder.requireScmUserCredentials` is obeyed by every one of them, a `repoUrl` that says more than one thing is
- * refused, and an error comes out without its cause, which carries the request with the credential in its headers.
+ * refused, so is a path that leaves its folder, and an error comes out without its cause, which carries the request with the credential in its headers.
  */
 export function withSealedToken<A extends TemplateAction<any, any, any>>(
   action: A,
@@ -35,6 +39,7 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
         repoUrl: string;
         projectId?: number | string;
       };
+      refusePathsThatLeave(ctx.input);
       if (FIND_PROJECT_BY_URL.includes(action.id) && projectId === undefined) {
         refuseBent(repoUrl, deps.integrations);
       }
@@ -58,6 +63,20 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
       );
     },
   };
+}
+
+/** Of the workspace, or of the repository: `sourcePath`, `targetPath`. */
+function refusePathsThatLeave(input: Record<string, unknown>): void {
+  for (const [name, path] of Object.entries(input)) {
+    const problem =
+      /path$/i.test(name) &&
+      typeof path === 'string' &&
+      !IS_NO_FILE.includes(name) &&
+      relativePathProblem(path);
+    if (problem) {
+      throw new InputError(`${name}: "${path}" ${problem}`);
+    }
+  }
 }
 
 /** As upstream's actions read it, all of them: it is where the token is going to be sent. */
