@@ -129,7 +129,7 @@ describe('npm run demo', () => {
       'a template that there is not',
       ['--template', 'nosuch'],
       {},
-      /no template "nosuch".*all\.yaml lists new-service, new-service-chained/,
+      /no template "nosuch".*all\.yaml lists new-service, new-service-chained, new-service-resumable/,
     ],
     [
       'a file that there is not',

@@ -24,7 +24,7 @@ describe('a dry run of new-service', () => {
       directoryContents: contentsOf(FOLDER),
     });
 
-  it.each(['template.yaml', 'chained.yaml'])(
+  it.each(['template.yaml', 'chained.yaml', 'resumable.yaml'])(
     'tells the plan of %s, and makes nothing',
     async file => {
       await world.gitlab.clearJournal();

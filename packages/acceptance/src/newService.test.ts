@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-describe.each(['new-service', 'new-service-chained'])(
+describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
   'template %s',
   template => {
     const temporary = useTemporaryDirectory();

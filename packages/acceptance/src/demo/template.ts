@@ -1,34 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { Schema, validate } from 'jsonschema';
-import { parseAllDocuments } from 'yaml';
-import { inRepository } from '../repository';
+import { validate } from 'jsonschema';
 import { InvalidFormError } from '../scaffolderClient';
+import { readTemplates, Template, TEMPLATE_LIST } from '../templates';
 import { UsageError } from './usageError';
-
-/** The file from which the portal's catalog learns of every template. */
-const LIST = 'templates/all.yaml';
-
-export interface Template {
-  name: string;
-  /** Its form, a schema a page. */
-  pages: Schema[];
-}
-
-interface Entity {
-  kind: string;
-  metadata: { name: string };
-  spec: { targets?: string[]; parameters?: Schema | Schema[] };
-}
 
 /** @throws UsageError when there is none of that name */
 export function findTemplate(name: string): Template {
-  const templates = readTemplates(inRepository(LIST));
+  const templates = readThem();
   const template = templates.find(it => it.name === name);
   if (!template) {
     const names = templates.map(it => it.name).join(', ');
     throw new UsageError(
-      `There is no template "${name}". ${LIST} lists ${names}.`,
+      `There is no template "${name}". ${TEMPLATE_LIST} lists ${names}.`,
     );
   }
   return template;
@@ -49,22 +31,10 @@ export function checkValues(
   }
 }
 
-function readTemplates(file: string): Template[] {
-  return readEntities(file).flatMap(({ kind, metadata, spec }) =>
-    kind === 'Template'
-      ? [{ name: metadata.name, pages: [spec.parameters ?? []].flat() }]
-      : (spec.targets ?? []).flatMap(target =>
-          readTemplates(resolve(dirname(file), target)),
-        ),
-  );
-}
-
-function readEntities(file: string): Entity[] {
+function readThem(): Template[] {
   try {
-    return parseAllDocuments(readFileSync(file, 'utf8')).map(document =>
-      document.toJS(),
-    );
+    return readTemplates();
   } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError((error as Error).message);
   }
 }

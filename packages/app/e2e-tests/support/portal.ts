@@ -85,7 +85,7 @@ export function freshName(prefix: string): string {
   return `${prefix}-${DOCS_IMAGES ? 'api' : Date.now().toString(36)}`;
 }
 
-/** The form of the template `new-service`, as people find its parts. */
+/** The form of the template `new-service`, or of one that asks the same, as people find its parts. */
 export class NewServiceForm {
   readonly group: Locator;
   readonly name: Locator;
@@ -96,7 +96,10 @@ export class NewServiceForm {
   /** Role, scopes and lifetime. */
   readonly token: Locator;
 
-  constructor(readonly page: Page) {
+  constructor(
+    readonly page: Page,
+    readonly template: string = 'new-service',
+  ) {
     const button = (name: string) =>
       page.getByRole('button', { name, exact: true });
     this.group = page.getByRole('combobox', { name: /Owner group/ });
@@ -111,7 +114,7 @@ export class NewServiceForm {
   }
 
   async open(): Promise<void> {
-    await this.page.goto('/create/templates/default/new-service');
+    await this.page.goto(`/create/templates/default/${this.template}`);
     await this.page.getByRole('button', { name: 'Enter' }).click();
     await expect(this.group).toBeVisible();
   }
