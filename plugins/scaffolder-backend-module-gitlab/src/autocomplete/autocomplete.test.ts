@@ -58,7 +58,8 @@ describe('the autocomplete provider', () => {
   async function all(path: string, token: string): Promise<any[]> {
     const found: any[] = [];
     for (let page = 1; found.length === (page - 1) * 100; page++) {
-      found.push(...(await get(`${path}?per_page=100&page=${page}`, token)));
+      const query = `all_available=true&per_page=100&page=${page}`;
+      found.push(...(await get(`${path}?${query}`, token)));
     }
     return found;
   }

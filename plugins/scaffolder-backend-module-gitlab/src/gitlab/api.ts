@@ -291,7 +291,7 @@ export interface GitLabApi {
     options?: { ref?: string; all?: boolean; limit?: number },
   ): Promise<Commit[]>;
 
-  /** `GET /groups`, by full path, only where the credential's owner has at least this role (number). */
+  /** `GET /groups`: all that the credential's owner can see, or only where they have at least this role (number). */
   searchGroups(
     options: PageOptions & { minAccessLevel?: number },
   ): Promise<GitLabGroup[]>;

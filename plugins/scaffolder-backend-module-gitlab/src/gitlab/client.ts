@@ -528,8 +528,9 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
           listOf(
             await groups.all({
               ...(search ? { search } : {}),
+              // GitLab leaves out what is open to everybody, unless it is asked for.
               ...(minAccessLevel === undefined
-                ? {}
+                ? { allAvailable: true }
                 : { minAccessLevel: minAccessLevel as 30 }),
               ...pages(limit),
             }),
