@@ -99,5 +99,8 @@ describe('the module', () => {
     await expect(
       start({ scaffolder: { gitlab: { secrets: { lifetme: '1h' } } } }),
     ).rejects.toThrow(/scaffolder\.gitlab\.secrets\.lifetme is not a setting/);
+    await expect(
+      start({ scaffolder: { gitLab: { secrets: { lifetime: '1h' } } } }),
+    ).rejects.toThrow(/scaffolder\.gitLab is not a setting/);
   });
 });

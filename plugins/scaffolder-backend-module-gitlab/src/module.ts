@@ -13,6 +13,7 @@ import { realSleep } from './gitlab/requester';
 import { systemClock } from './kit/clock';
 import { DatabaseLedger } from './ledger/databaseLedger';
 import { createRecoveries } from './ledger/recoveries';
+import { checkSpelling } from './misspelt';
 import { createSealer } from './sealing/createSealer';
 
 /**
@@ -42,6 +43,7 @@ export const gitlabModule = createBackendModule({
         logger,
         scheduler,
       }) {
+        checkSpelling(config, logger);
         const clock = systemClock;
         const integrations = ScmIntegrations.fromConfig(config);
         const moduleConfig = readGitLabModuleConfig(config);
