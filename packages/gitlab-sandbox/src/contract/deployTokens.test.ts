@@ -100,3 +100,46 @@ it.each([
   }
   expect((await box.anonymous.post(`${owner}/deploy_tokens`)).status).toBe(401);
 });
+
+it('ends by the day, and leaves the list of the living by the moment', async () => {
+  const alice = box.as('alice');
+  const { body } = await make({ expires_at: '2026-11-23T10:00:00Z' });
+  const states = async () => ({
+    expired: (await alice.get(`${PATH}/${body.id}`)).body.expired,
+    listed: (await alice.get<object[]>(PATH, { active: true })).body.length,
+    clones: (
+      await fetch(
+        `${box.sandbox.url}/acme/platform/hello.git/info/refs?service=git-upload-pack`,
+        {
+          headers: {
+            authorization: `Basic ${btoa(`${body.username}:${body.token}`)}`,
+          },
+        },
+      )
+    ).status,
+  });
+  box.sandbox.clock.set('2026-11-23T10:00:00Z');
+  expect(await states()).toEqual({ expired: false, listed: 1, clones: 200 });
+  box.sandbox.clock.set('2026-11-23T10:00:01Z');
+  expect(await states()).toEqual({ expired: false, listed: 0, clones: 200 });
+  box.sandbox.clock.set('2026-11-24T00:00:00Z');
+  expect(await states()).toEqual({ expired: true, listed: 0, clones: 401 });
+});
+
+it('names all that is missing, and takes a number alone for an id', async () => {
+  const alice = box.as('alice');
+  expect(await alice.post(PATH)).toMatchObject({
+    status: 400,
+    body: {
+      error:
+        'name is missing, scopes is missing, scopes does not have a valid value',
+    },
+  });
+  expect(await alice.get(`${PATH}/abc`)).toMatchObject({
+    status: 400,
+    body: { error: 'token_id is invalid' },
+  });
+  expect(
+    (await make({ expires_at: '2020-01-01T00:00:00Z' })).body.expired,
+  ).toBe(true);
+});

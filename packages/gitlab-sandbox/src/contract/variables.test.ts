@@ -172,3 +172,37 @@ it('strips blanks around a scope, and does not take nothing for everything', asy
     await box.as('alice').put(`${PATH}/KEY`, { environment_scope: null }),
   ).toMatchObject(refused);
 });
+
+describe('variables of a group', () => {
+  const GROUP = '/groups/acme/variables';
+
+  it('have a name of their own where they are missing', async () => {
+    const dave = box.as('dave');
+    const missing = {
+      status: 404,
+      body: { message: '404 GroupVariable Not Found' },
+    };
+    expect(await dave.get(`${GROUP}/NONE`)).toMatchObject(missing);
+    expect(await dave.put(`${GROUP}/NONE`, { value: 'x' })).toMatchObject(
+      missing,
+    );
+    expect(await dave.delete(`${GROUP}/NONE`)).toMatchObject(missing);
+  });
+
+  it('are taken one by one where a key is there several times, without a word', async () => {
+    box.sandbox.settings.enterprise = true;
+    const dave = box.as('dave');
+    const variable = { key: 'KEY', value: 'old' };
+    await dave.post(GROUP, { ...variable, environment_scope: 'staging' });
+    await dave.post(GROUP, { ...variable, environment_scope: 'production' });
+    expect(await dave.put(`${GROUP}/KEY`, { value: 'new' })).toMatchObject({
+      status: 200,
+      body: { environment_scope: 'staging', value: 'new' },
+    });
+    const { body } = await dave.get<object[]>(GROUP);
+    expect(body).toMatchObject([{ value: 'new' }, { value: 'old' }]);
+    const filter = 'filter[environment_scope]=production';
+    expect((await dave.delete(`${GROUP}/KEY?${filter}`)).status).toBe(204);
+    expect((await dave.get<object[]>(GROUP)).body).toHaveLength(1);
+  });
+});

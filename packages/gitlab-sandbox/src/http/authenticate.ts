@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { isDeployTokenExpired } from '../world/deployTokens';
 import { AccessToken, DeployToken, User } from '../world/model';
 import { recordUse, Usable, usability } from '../world/tokens';
 import { World } from '../world/world';
@@ -192,13 +193,12 @@ function gitPrincipalPresented(
   if (token && username !== 'gitlab-ci-token') {
     return livingPrincipal(world, token);
   }
-  const now = world.clock.timestamp();
   const deployToken = world.state.deployTokens.find(
     candidate =>
       candidate.value === password &&
       candidate.username === username &&
       !candidate.revoked &&
-      (candidate.expiresAt === null || candidate.expiresAt > now),
+      !isDeployTokenExpired(world, candidate),
   );
   return (
     deployToken && {

@@ -18,16 +18,11 @@ import {
   createDeployToken,
   deleteDeployToken,
   deployTokensOf,
-  isDeployTokenExpired,
+  isDeployTokenActive,
 } from '../world/deployTokens';
 import { DeployToken, ResourceKind } from '../world/model';
 import { DEPLOY_TOKEN_SCOPES } from '../world/tokenScopes';
-import { World } from '../world/world';
 import { resourceOf, RESOURCES, ResourceRoutes } from './resources';
-
-function isActive(world: World, token: DeployToken): boolean {
-  return !token.revoked && !isDeployTokenExpired(world, token);
-}
 
 function tokenById(
   context: RouteContext<{ token_id: number }>,
@@ -73,7 +68,7 @@ function routesFor({
       handle: context => {
         const { world, params } = context;
         const tokens = deployTokensOf(world, resourceOf(context, kind)).filter(
-          token => !params.active || isActive(world, token),
+          token => !params.active || isDeployTokenActive(world, token),
         );
         return context.page(tokens, token => present(world, token));
       },

@@ -95,7 +95,10 @@ function routesFor({
       path: `${base}/:key`,
       ...common,
       params: { ...key, ...filter },
-      note: 'the filter is an exact match; 409 when several fit',
+      note:
+        kind === 'project'
+          ? 'the filter is an exact match; 409 when several fit'
+          : 'the filter is an exact match; the first when several fit',
       handle: context => ok(present(context.world, wanted(context))),
     }),
     route({

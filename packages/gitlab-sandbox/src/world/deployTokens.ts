@@ -23,11 +23,22 @@ export function deployTokensOf(
   );
 }
 
+/** By the day: until it ends, the token works (`expired?` in app/models/deploy_token.rb). */
 export function isDeployTokenExpired(
   world: World,
   { expiresAt }: DeployToken,
 ): boolean {
-  return expiresAt !== null && expiresAt <= world.clock.timestamp();
+  return expiresAt !== null && expiresAt.slice(0, 10) < world.clock.date();
+}
+
+/** By the moment: on its last day a token that works may be missing here (the scope `active`). */
+export function isDeployTokenActive(
+  world: World,
+  { revoked, expiresAt }: DeployToken,
+): boolean {
+  return (
+    !revoked && (expiresAt === null || expiresAt >= world.clock.timestamp())
+  );
 }
 
 /** app/models/deploy_token.rb; names and user names need not be unique. */

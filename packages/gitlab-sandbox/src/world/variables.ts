@@ -38,9 +38,16 @@ export function variablesOf(world: World, resource: Resource): Variable[] {
   );
 }
 
+/** How GitLab's 404 calls them: after their models. */
+const NOUNS: Record<ResourceKind, string> = {
+  project: 'Variable',
+  group: 'GroupVariable',
+};
+
 /**
  * The one variable with this key. The filter compares scopes as text, it does not match wildcards
- * (lib/api/helpers/variables_helpers.rb).
+ * (lib/api/helpers/variables_helpers.rb). Of several a project wants to know which; a group takes the first
+ * (lib/api/group_variables.rb).
  */
 export function findVariable(
   world: World,
@@ -54,14 +61,14 @@ export function findVariable(
       (environmentScope === undefined ||
         variable.environmentScope === environmentScope),
   );
-  if (found.length > 1) {
+  if (found.length > 1 && resource.kind === 'project') {
     throw new Refusal(
       "There are multiple variables with provided parameters. Please use 'filter[environment_scope]'",
       'conflict',
     );
   }
   if (found.length === 0) {
-    throw new Refusal('Variable', 'missing');
+    throw new Refusal(NOUNS[resource.kind], 'missing');
   }
   return found[0];
 }
