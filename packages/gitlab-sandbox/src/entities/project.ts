@@ -2,6 +2,8 @@ import { JsonObject, JsonValue } from '../http/json';
 import { RouteContext } from '../http/route';
 import { directMembership, levelInProject } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
+import { canSeeIssues } from '../world/features';
+import { visibleIssues } from '../world/issues';
 import { Project } from '../world/model';
 import {
   fullNameOf,
@@ -164,6 +166,17 @@ function deletionDates({ world }: Context, { deletion }: Project): JsonObject {
   };
 }
 
+/** Where there are issues for the caller at all. */
+function openIssues({ world, caller }: Context, project: Project): JsonObject {
+  return canSeeIssues(world, caller, project)
+    ? {
+        open_issues_count: visibleIssues(world, caller, project).filter(
+          ({ state }) => state === 'opened',
+        ).length,
+      }
+    : {};
+}
+
 /** lib/api/entities/project.rb */
 export async function projectEntity(
   context: Context,
@@ -190,7 +203,7 @@ export async function projectEntity(
     ...(owner && { owner: userBasic(links, owner) }),
     repository_object_format: project.objectFormat,
     creator_id: project.creatorId,
-    open_issues_count: 0,
+    ...openIssues(context, project),
     description_html: project.description ?? '',
     shared_with_groups: [],
     ...(isAdmin && { runners_token: project.runnersToken }),

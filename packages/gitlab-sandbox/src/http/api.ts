@@ -14,6 +14,7 @@ import {
   invalid,
   limitedByApplication,
   malformed,
+  notActedOn,
   notFound,
   notImplemented,
   routeNotFound,
@@ -33,7 +34,7 @@ import { contextFor } from './context';
 import { JsonObject } from './json';
 import { hasNullByte } from './malformed';
 import { isBuilt, matchApi, verbsOf } from './operations';
-import { Declaration, readParams } from './params';
+import { Declaration, notBuiltIn, readParams } from './params';
 import { nestParams } from './rackParams';
 import { Reply } from './reply';
 import { Route, RouteContext } from './route';
@@ -172,6 +173,10 @@ export async function serveApi(
     const declaration: Declaration = route.params ?? {};
     context.params = readParams(declaration, raw, route.rules);
     authorise();
+    const unbuilt = notBuiltIn(declaration, context.params);
+    if (unbuilt) {
+      throw notActedOn(unbuilt, route.operation);
+    }
     checkRate(sandbox, route, context);
     return await route.handle(context);
   } catch (error) {

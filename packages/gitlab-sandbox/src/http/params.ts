@@ -20,6 +20,8 @@ export interface Param<T> {
   read(raw: JsonValue): T | typeof UNREADABLE;
   checks: Checks<unknown>;
   required: boolean;
+  /** Whether a value asks for what GitLab does and the sandbox does not. */
+  asksTooMuch?(value: unknown): boolean;
   /** Never set; carries the type. */
   readonly type?: T;
 }
@@ -164,6 +166,29 @@ export const hash = () =>
   declare(raw => (isJsonObject(raw) ? raw : UNREADABLE));
 
 export const list = () => declare(elements);
+
+/** GitLab acts on it and the sandbox does not: 501 with its name, unless the value asks for nothing. */
+export function unbuilt<T>(
+  param: Param<T>,
+  asksTooMuch: (value: unknown) => boolean = asksForSomething,
+): Param<T> {
+  return { ...param, asksTooMuch };
+}
+
+function asksForSomething(value: unknown): boolean {
+  return !isBlank(value) && value !== false;
+}
+
+/** What of the declared is given a value that the sandbox does not act on. */
+export function notBuiltIn(
+  declaration: Declaration,
+  values: Record<string, unknown>,
+): string | undefined {
+  return Object.entries(declaration).find(
+    ([name, { asksTooMuch }]) =>
+      values[name] !== undefined && asksTooMuch?.(values[name]),
+  )?.[0];
+}
 
 /** Whatever was sent: for keys that are only stored. */
 export const anything = () => declare((raw: JsonValue): JsonValue => raw);

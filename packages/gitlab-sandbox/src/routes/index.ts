@@ -10,7 +10,9 @@ import { groupRoutes } from './groups';
 import { hookPairRoutes } from './hookPairs';
 import { hookRoutes } from './hooks';
 import { instanceRoutes } from './instance';
+import { issueRoutes } from './issues';
 import { memberRoutes } from './members';
+import { mergeRequestRoutes } from './mergeRequests';
 import { namespaceRoutes } from './namespaces';
 import { personalAccessTokenRoutes } from './personalAccessTokens';
 import { projectRoutes } from './projects';
@@ -57,4 +59,6 @@ export const routes = table(
   commitRoutes,
   fileRoutes,
   treeRoutes,
+  issueRoutes,
+  mergeRequestRoutes,
 );

@@ -11,6 +11,7 @@ const FIRST_IDS: Record<string, number> = {
   protectedBranches: 3001,
   branchAccessLevels: 4001,
   hooks: 5001,
+  issues: 6001,
 };
 
 /** Gives ids that never repeat, also after the row is gone. */

@@ -210,6 +210,24 @@ export interface Hook {
   urlVariables: HookPair[];
 }
 
+export interface Issue {
+  id: number;
+  /** Counted in its project. */
+  iid: number;
+  projectId: number;
+  title: string;
+  description: string | null;
+  state: 'opened' | 'closed';
+  authorId: number;
+  assigneeIds: number[];
+  labels: string[];
+  confidential: boolean;
+  dueDate: string | null;
+  issueType: 'issue' | 'incident';
+  createdAt: string;
+  updatedAt: string;
+}
+
 /** Everything, in one serialisable value. */
 export interface WorldState {
   users: User[];
@@ -222,6 +240,7 @@ export interface WorldState {
   variables: Variable[];
   protectedBranches: ProtectedBranch[];
   hooks: Hook[];
+  issues: Issue[];
   /** Every token value that was ever handed out, whatever became of it since. */
   mintedValues: string[];
   /** The last id given per collection. */

@@ -73,6 +73,7 @@ export function removeProject(world: World, { id }: Project): void {
   state.projects = state.projects.filter(project => project.id !== id);
   state.redirects = state.redirects.filter(row => row.projectId !== id);
   state.hooks = state.hooks.filter(row => row.projectId !== id);
+  state.issues = state.issues.filter(row => row.projectId !== id);
   state.protectedBranches = state.protectedBranches.filter(
     row => row.projectId !== id,
   );

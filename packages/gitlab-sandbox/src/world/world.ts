@@ -19,6 +19,7 @@ function emptyState(): WorldState {
     variables: [],
     protectedBranches: [],
     hooks: [],
+    issues: [],
     mintedValues: [],
     ids: {},
   };
@@ -60,7 +61,8 @@ export class World {
   }
 
   restore(snapshot: WorldState): void {
-    this.state = structuredClone(snapshot);
+    // A world that was written down before has no rows of what came later.
+    this.state = { ...emptyState(), ...structuredClone(snapshot) };
   }
 
   /** An empty world with the settings and the time it was made with. */
