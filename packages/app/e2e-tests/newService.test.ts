@@ -45,6 +45,9 @@ test('a person gets a repository whose pipeline holds a token that nobody has se
       page.getByText('acme/platform', { exact: true }),
     ).toBeVisible();
     await picture('review');
+    const review = page.getByRole('table');
+    await expect(review).toContainText('clone and push code');
+    await expect(review).not.toContainText(/90d|write_repository/);
     await form.create.click();
   });
 

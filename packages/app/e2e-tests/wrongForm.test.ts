@@ -9,10 +9,10 @@ test('a wrong form says what is wrong, and goes on once it is mended', async ({
 
   await form.next.click();
   await expect(form.group).toHaveAccessibleDescription(
-    /is missing\. Choose a group from the list\./,
+    /A group is missing\. Choose one from the list\./,
   );
   await expect(form.name).toHaveAccessibleDescription(
-    /needs lower case letters, digits and single dashes/,
+    /A name has lower case letters, digits and single dashes/,
   );
   await picture('missing');
 
@@ -20,10 +20,10 @@ test('a wrong form says what is wrong, and goes on once it is mended', async ({
   await form.group.press('Tab');
   await form.name.fill('1st try');
   await expect(form.group).toHaveAccessibleDescription(
-    /“no\/such-group” does not exist, or you may not create projects in it\./,
+    /“no\/such-group” does not exist, or projects cannot be made in it\./,
   );
   await expect(form.name).toHaveAccessibleDescription(
-    /“1st-try” needs lower case letters/,
+    /“1st-try” cannot be used here\. A name has lower case letters/,
   );
   await expect(form.name).toHaveAttribute('aria-invalid', 'true');
   await form.next.click();
@@ -33,6 +33,18 @@ test('a wrong form says what is wrong, and goes on once it is mended', async ({
   await form.fillService(freshName('mended'));
   await form.next.click();
   await expect(form.review).toBeVisible();
+});
+
+test('the list of groups covers no other field', async ({ page, picture }) => {
+  const form = new NewServiceForm(page);
+  await form.open();
+  await form.group.fill('a');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await picture('open-list');
+  const list = (await page.getByRole('listbox').boundingBox())!;
+  // An open list hides the rest of the page from those who go by roles.
+  const below = (await page.getByText(/^What you call it/).boundingBox())!;
+  expect(below.y).toBeGreaterThanOrEqual(list.y + list.height);
 });
 
 test('a name that is taken is red while it is typed', async ({

@@ -125,7 +125,7 @@ export class NewServiceForm {
     await this.page.getByRole('option', { name: path, exact: true }).click();
     await expect(this.group).toHaveValue(path);
     await expect(this.group).toHaveAccessibleDescription(
-      /You may create projects here\./,
+      /Projects can be made here\./,
     );
   }
 

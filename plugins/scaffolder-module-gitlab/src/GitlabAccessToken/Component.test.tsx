@@ -144,3 +144,44 @@ describe('GitlabAccessToken', () => {
     expect(created[0].token).toMatchObject({ expiresIn: '90d' });
   });
 });
+
+describe('the review', () => {
+  it('says in words what the token may do, and shows no code', async () => {
+    const unseen = { 'ui:backstage': { review: { show: false } } };
+    const { review, user, created } = await renderForm({
+      fields: [gitlabAccessTokenField],
+      answers: limits(365),
+      properties: {
+        token: {
+          title: 'Access token',
+          type: 'object',
+          'ui:field': 'GitlabAccessToken',
+          properties: {
+            accessLevel: {
+              title: 'Role',
+              type: 'string',
+              enum: ['developer'],
+              enumNames: ['Developer'],
+            },
+            scopes: { type: 'array', items: { type: 'string' }, ...unseen },
+            expiresIn: { type: 'string', ...unseen },
+            summary: { title: 'What it may do', type: 'string' },
+          },
+        },
+      },
+    });
+    await waitFor(async () =>
+      expect(descriptionOf(await group())).toMatch(/clone and push code/),
+    );
+    await review();
+    expect(await screen.findByText('What it may do')).toBeVisible();
+    expect(
+      screen.getByText(
+        /can clone and push code in this project, .*stops working on \d/,
+      ),
+    ).toBeVisible();
+    expect(screen.queryByText(/write_repository|90d/)).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Create' }));
+    expect(created).toMatchObject([{ token: { expiresIn: '90d' } }]);
+  });
+});

@@ -59,19 +59,24 @@ export function GitlabAccessToken(props: GitlabAccessTokenProps) {
     [wishText, choices],
   );
 
+  const now = new Date();
+  const summary = props.schema.properties?.summary
+    ? describeToken(wish, now)
+    : undefined;
+
   // What is shown as chosen is what is sent, also when nobody touches the field.
   useEffect(() => {
-    if (JSON.stringify(wish) !== wishText) {
-      filledIn.current = withoutEqual(wish, JSON.parse(wishText));
-      onChange(wish);
+    const said = summary === undefined ? wish : { ...wish, summary };
+    if (JSON.stringify(said) !== wishText) {
+      filledIn.current = withoutEqual(said, JSON.parse(wishText));
+      onChange(said);
     }
-  }, [wish, wishText, onChange]);
+  }, [wish, summary, wishText, onChange]);
 
   const change = (part: Partial<TokenWish>) => {
     filledIn.current = {};
     onChange({ ...wish, ...part });
   };
-  const now = new Date();
   const days = lifetimeDays(wish.expiresIn);
   const lifetimes =
     days === undefined || choices.lifetimes.includes(days)
@@ -188,7 +193,7 @@ function withCurrent(choices: string[], current: string): string[] {
 }
 
 function statusOf(now: {
-  wish: Required<TokenWish>;
+  wish: ReturnType<typeof completeWish>;
   problem: string | undefined;
   answer: Answer<AccessTokenLimits>;
   now: Date;

@@ -10,6 +10,12 @@ export const GitlabAccessTokenSchema = makeFieldSchema({
         .optional()
         .describe('Scopes, e.g. `read_repository`'),
       expiresIn: z.string().optional().describe('Lifetime in days, e.g. `90d`'),
+      summary: z
+        .string()
+        .optional()
+        .describe(
+          'What they add up to, in words, where the schema has a property of this name. For the review page',
+        ),
     }),
   uiOptions: z =>
     z.object({

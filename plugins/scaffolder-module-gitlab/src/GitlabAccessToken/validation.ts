@@ -64,7 +64,7 @@ function only(wanted: string[], allowed: string[] | undefined): string[] {
 export function completeWish(
   wish: TokenWish | undefined,
   choices: TokenChoices,
-): Required<TokenWish> {
+): Required<Omit<TokenWish, 'summary'>> {
   const { requiredScopes } = choices;
   const preferred =
     requiredScopes.length > 0

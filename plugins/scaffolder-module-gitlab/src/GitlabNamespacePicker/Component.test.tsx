@@ -2,6 +2,7 @@ import { configure, screen, waitFor } from '@testing-library/react';
 import { descriptionOf, renderForm } from '../__testUtils__/renderForm';
 import type { Answers } from '../__testUtils__/renderForm';
 import { gitlabNamespacePickerField } from './field';
+import { WORDS, wordsFor } from './validation';
 
 // react-aria moves its virtual focus while React is rendering, and `act` does not like to be called there.
 configure({ eventWrapper: dispatch => dispatch() });
@@ -50,7 +51,7 @@ describe('GitlabNamespacePicker', () => {
 
     expect(field()).toHaveValue('acme/platform/tools');
     await waitFor(() =>
-      expect(descriptionOf(field())).toContain('You may create projects here.'),
+      expect(descriptionOf(field())).toContain('Projects can be made here.'),
     );
     await create();
     expect(created).toEqual([{ namespace: 'acme/platform/tools' }]);
@@ -81,7 +82,7 @@ describe('GitlabNamespacePicker', () => {
 
     await user.type(field(), 'Acme/Platform/Tools');
     await waitFor(() =>
-      expect(descriptionOf(field())).toContain('You may create projects here.'),
+      expect(descriptionOf(field())).toContain('Projects can be made here.'),
     );
     await user.tab();
 
@@ -97,7 +98,7 @@ describe('GitlabNamespacePicker', () => {
     await user.tab();
     await waitFor(() =>
       expect(descriptionOf(field())).toContain(
-        '“secret/group” does not exist, or you may not create projects in it.',
+        '“secret/group” does not exist, or projects cannot be made in it.',
       ),
     );
     expect(field()).toHaveAttribute('aria-invalid', 'true');
@@ -105,7 +106,7 @@ describe('GitlabNamespacePicker', () => {
     await review();
     await waitFor(() =>
       expect(
-        screen.getAllByText(/you may not create projects/).length,
+        screen.getAllByText(/projects cannot be made/).length,
       ).toBeGreaterThan(1),
     );
     expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();
@@ -149,10 +150,40 @@ describe('GitlabNamespacePicker', () => {
     expect(created).toEqual([{ namespace: 'acme/anything' }]);
   });
 
+  it('says in the list that GitLab is being asked, and cannot be given that', async () => {
+    const { user } = await form({
+      namespaces: () => new Promise<never>(() => {}),
+    });
+    await user.click(field());
+    await waitFor(() => expect(options()).toEqual(['Searching GitLab …']));
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(field()).toHaveValue('');
+  });
+
+  it('speaks of the person only where it asks with their token', async () => {
+    await form({ namespaces: [] });
+    await waitFor(() =>
+      expect(descriptionOf(field())).toContain('this portal can make projects'),
+    );
+    for (const [who, words] of Object.entries(WORDS)) {
+      const said = [
+        words.chosen,
+        words.none,
+        words.notFound('x'),
+        words.notOffered('x'),
+      ];
+      expect(said.map(text => /\byou\b/i.test(text))).toEqual(
+        said.map(() => who === 'user'),
+      );
+    }
+    expect(wordsFor({ requestUserCredentials: {} })).toBe(WORDS.user);
+    expect(wordsFor({})).toBe(WORDS.portal);
+  });
+
   it('says what to do where there is no group at all', async () => {
     await form({ namespaces: [] });
     await waitFor(() =>
-      expect(descriptionOf(field())).toContain('Ask the owner of one'),
+      expect(descriptionOf(field())).toContain('Ask whoever runs it'),
     );
   });
 });

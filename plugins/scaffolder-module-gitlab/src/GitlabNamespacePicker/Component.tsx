@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import type { CSSProperties } from 'react';
 import { Combobox, ComboboxItem, Text } from '@backstage/ui';
 import { useGitLab } from '../gitlab';
 import type { Namespace } from '../gitlab';
@@ -18,16 +19,24 @@ import {
   findNamespace,
   namespaceFormatProblem,
   narrow,
-  notOffered,
   searchFor,
+  type Words,
+  wordsFor,
 } from './validation';
+
+/** In the list while there is nothing to choose from yet; no namespace is called so. */
+const WAITING = { id: '…', path: 'Searching GitLab …' };
+
+/** More of the list is reached by scrolling. */
+const ROWS = 6;
 
 /** Finds a place for the project: type a part of a name or path, choose from where the user may create projects. */
 export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   const { formData, onChange, rawErrors, uiSchema } = props;
   const typed = formData ?? '';
   const setText = useTextValue(formData, onChange, props.required);
-  const gitlab = useGitLab(uiSchema['ui:options']);
+  const options = uiSchema['ui:options'];
+  const gitlab = useGitLab(options);
   const [focused, setFocused] = useState(false);
 
   const search = searchFor(typed);
@@ -43,25 +52,32 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
   const items = itemsOf({ typed, search, answer, shown, chosen });
 
   const errors = useFreshErrors(rawErrors, formData);
-  const status = statusOf({ typed, answer, items, chosen, focused });
+  const words = wordsFor(options);
+  const status = statusOf({ typed, answer, items, chosen, focused, words });
+  const found = items.map(namespace => ({ id: namespace.path, ...namespace }));
+  const listed =
+    found.length === 0 && answer.state === 'asking' ? [WAITING] : found;
   const { statusId, input } = inputProps(props, {
     label: 'Group',
     placeholder: 'Search by name or path',
   });
 
   return (
-    <FieldFrame className={styles.picker}>
+    <FieldFrame
+      className={styles.picker}
+      style={{ '--rows': Math.min(listed.length, ROWS) } as CSSProperties}
+    >
       <Combobox
         {...input}
         isInvalid={errors.length > 0 || status?.kind === 'problem'}
         allowsCustomValue
-        items={items.map(namespace => ({ id: namespace.path, ...namespace }))}
+        items={listed}
         search={{
           mode: 'server',
           inputValue: typed,
           onInputChange: setText,
         }}
-        loading={{ state: answer.state === 'asking' ? 'filtering' : 'idle' }}
+        disabledKeys={[WAITING.id]}
         value={chosen?.path ?? null}
         onChange={key => {
           if (key !== null) {
@@ -77,8 +93,8 @@ export function GitlabNamespacePicker(props: GitlabNamespacePickerProps) {
           }
         }}
       >
-        {(item: Namespace) => (
-          <ComboboxItem id={item.path} textValue={item.path}>
+        {(item: Namespace & { id: string }) => (
+          <ComboboxItem id={item.id} textValue={item.path}>
             <Text as="span" className={styles.path}>
               {item.path}
             </Text>
@@ -121,8 +137,9 @@ function statusOf(now: {
   items: readonly Namespace[];
   chosen: Namespace | undefined;
   focused: boolean;
+  words: Words;
 }): Status | undefined {
-  const { typed, answer, items, chosen, focused } = now;
+  const { typed, answer, items, chosen, focused, words } = now;
   const malformed = namespaceFormatProblem(typed);
   if (malformed && !focused) {
     return { kind: 'problem', text: malformed };
@@ -139,23 +156,23 @@ function statusOf(now: {
       };
     case 'known':
       if (chosen) {
-        return { kind: 'good', text: 'You may create projects here.' };
+        return { kind: 'good', text: words.chosen };
       }
       if (typed === '' && answer.value.length === 0) {
         return {
           kind: 'notice',
-          text: 'There is no group in which you may create projects. Ask the owner of one for the Developer role or higher.',
+          text: words.none,
         };
       }
       if (!focused) {
         return typed === ''
           ? undefined
-          : { kind: 'problem', text: notOffered(typed) };
+          : { kind: 'problem', text: words.notOffered(typed) };
       }
       return items.length === 0
         ? {
             kind: 'notice',
-            text: `No group with “${typed.trim()}” in its name where you may create projects.`,
+            text: words.notFound(typed),
           }
         : {
             kind: 'hint',

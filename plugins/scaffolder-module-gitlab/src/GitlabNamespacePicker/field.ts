@@ -2,11 +2,7 @@ import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { gitLabFor } from '../gitlab';
 import { GitlabNamespacePicker } from './Component';
 import { GitlabNamespacePickerSchema } from './schema';
-import {
-  findNamespace,
-  namespaceFormatProblem,
-  notOffered,
-} from './validation';
+import { findNamespace, namespaceFormatProblem, wordsFor } from './validation';
 
 export const gitlabNamespacePickerField = createFormField({
   name: 'GitlabNamespacePicker',
@@ -14,7 +10,7 @@ export const gitlabNamespacePickerField = createFormField({
   schema: GitlabNamespacePickerSchema,
   validation: async (value, field, { apiHolder, uiSchema }) => {
     if (value === '') {
-      field.addError('is missing. Choose a group from the list.');
+      field.addError('A group is missing. Choose one from the list.');
     }
     if (!value) {
       return;
@@ -24,12 +20,13 @@ export const gitlabNamespacePickerField = createFormField({
       field.addError(malformed);
       return;
     }
-    const found = await gitLabFor(apiHolder, uiSchema?.['ui:options'])
+    const options = uiSchema?.['ui:options'];
+    const found = await gitLabFor(apiHolder, options)
       ?.namespaces(value)
       // Whether the namespace exists is then for the run to find out: a form that cannot ask must not stand in the way.
       .catch(() => undefined);
     if (found && !findNamespace(found, value)) {
-      field.addError(notOffered(value));
+      field.addError(wordsFor(options).notOffered(value));
     }
   },
 });

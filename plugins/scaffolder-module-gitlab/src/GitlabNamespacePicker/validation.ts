@@ -58,7 +58,38 @@ export function namespaceFormatProblem(typed: string): string | undefined {
   return undefined;
 }
 
-/** Said of a complete text that is none of the places GitLab offers. */
-export function notOffered(typed: string): string {
-  return `“${typed.trim()}” does not exist, or you may not create projects in it. Choose a group from the list.`;
+/** What there is to say of places. With the portal's credential "you" would be a promise about somebody else. */
+export interface Words {
+  chosen: string;
+  none: string;
+  /** Of a complete text that is none of the places GitLab offers. */
+  notOffered(typed: string): string;
+  /** Of a part of a name that is in no place. */
+  notFound(typed: string): string;
+}
+
+export const WORDS: Record<'user' | 'portal', Words> = {
+  user: {
+    chosen: 'You may create projects here.',
+    none: 'There is no group in which you may create projects. Ask the owner of one for the Developer role or higher.',
+    notOffered: typed =>
+      `“${typed.trim()}” does not exist, or you may not create projects in it. Choose a group from the list.`,
+    notFound: typed =>
+      `No group with “${typed.trim()}” in its name where you may create projects.`,
+  },
+  portal: {
+    chosen: 'Projects can be made here.',
+    none: 'There is no group in which this portal can make projects. Ask whoever runs it to have one opened for it.',
+    notOffered: typed =>
+      `“${typed.trim()}” does not exist, or projects cannot be made in it. Choose a group from the list.`,
+    notFound: typed =>
+      `No group with “${typed.trim()}” in its name where projects can be made.`,
+  },
+};
+
+/** Whose credential GitLab is asked with. */
+export function wordsFor(
+  options: { requestUserCredentials?: unknown } | undefined,
+): Words {
+  return WORDS[options?.requestUserCredentials ? 'user' : 'portal'];
 }

@@ -13,7 +13,7 @@ export const gitlabProjectNameField = createFormField({
       return;
     }
     if (value === '') {
-      field.addError('is missing. A few letters are enough.');
+      field.addError('A name is missing. A few letters are enough.');
       return;
     }
     const malformed = slugProblem(value);

@@ -23,6 +23,15 @@ describe('toSlug', () => {
 });
 
 describe('slugProblem', () => {
+  it('says a template’s own rule in whole sentences', () => {
+    const rule = (patternMeans: string) =>
+      slugProblem('1st', { pattern: '^[a-z]+$', patternMeans });
+    expect(rule('A name has letters.')).toBe(
+      '“1st” cannot be used here. A name has letters.',
+    );
+    expect(rule('needs letters')).toBe('“1st” needs letters.');
+  });
+
   it.each(['orders', 'Orders', 'a', '0', 'a.b-c_d'])('accepts %s', slug => {
     expect(slugProblem(slug)).toBeUndefined();
   });

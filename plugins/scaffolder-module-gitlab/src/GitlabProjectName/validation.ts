@@ -38,7 +38,7 @@ export function toSlug(name: string): string {
 export interface NameRules {
   maxLength?: number;
   pattern?: string;
-  /** What the pattern means, after "“the-name” ". */
+  /** What the pattern means, as a sentence. One that goes on after "“the-name” " is understood as well. */
   patternMeans?: string;
 }
 
@@ -74,7 +74,9 @@ export function slugProblem(
     return `“${slug}” must not end in “.git” or “.atom”.`;
   }
   if (pattern !== undefined && !new RegExp(pattern, 'u').test(slug)) {
-    return `“${slug}” ${patternMeans ?? `does not follow this template's rule for names, ${pattern}`}.`;
+    return patternMeans && /^\p{Lu}/u.test(patternMeans)
+      ? `“${slug}” cannot be used here. ${patternMeans}`
+      : `“${slug}” ${patternMeans ?? `does not follow this template's rule for names, ${pattern}`}.`;
   }
   if (RESERVED.has(slug.toLowerCase())) {
     return `“${slug}” is a word GitLab needs for itself. Choose another name.`;

@@ -10,7 +10,7 @@ export const gitlabVariableKeyField = createFormField({
   validation: (value, field) => {
     const problem =
       value === ''
-        ? 'is missing. It is the name by which jobs read the variable.'
+        ? 'A key is missing. It is the name by which jobs read the variable.'
         : value && variableKeyProblem(value);
     if (problem) {
       field.addError(problem);

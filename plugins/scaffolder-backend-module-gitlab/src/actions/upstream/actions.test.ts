@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
+import { createGitLabActions } from '..';
 import { Secret } from '../../sealing/secret';
 import { createUpstreamActions } from './actions';
 import { ActionKit } from '../../testing/actionKit';
@@ -12,6 +15,31 @@ describe("upstream's actions", () => {
   });
   afterAll(() => kit.stop());
   beforeEach(() => kit.reset());
+
+  it('are all here, or the guide for moving says that they are not', async () => {
+    const upstream = join(
+      dirname(
+        require.resolve('@backstage/plugin-scaffolder-backend-module-gitlab'),
+      ),
+      'actions',
+    );
+    const known = readdirSync(upstream)
+      .filter(file => file.endsWith('.cjs.js'))
+      .map(file => readFileSync(join(upstream, file), 'utf8'))
+      .flatMap(
+        text => text.match(/(?<=createTemplateAction\(\{\s*id: ")[^"]+/) ?? [],
+      );
+    expect(known).toHaveLength(13);
+    const here = createGitLabActions(await kit.deps()).map(({ id }) => id);
+    const missing = known.filter(id => !here.includes(id));
+    const guide = readFileSync(
+      join(__dirname, '../../../../../docs/moving-from-upstream.md'),
+      'utf8',
+    );
+    const [, section] = guide.split('## What is not there yet');
+    const named = section.match(/(?<=^\| `)[\w:]+/gm);
+    expect(named?.sort()).toEqual(missing.sort());
+  });
 
   it('open a sealed token', async () => {
     const task = kit.newTask();
