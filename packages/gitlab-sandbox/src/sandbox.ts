@@ -13,6 +13,7 @@ import { describeState, SandboxState } from './state';
 import { Storage } from './storage';
 import { Clock } from './world/clock';
 import { Settings } from './world/settings';
+import { removeForgottenBots } from './world/retention';
 import { World } from './world/world';
 
 /** How a sandbox is started. */
@@ -137,6 +138,7 @@ export class Sandbox {
   /** Brings about what time has brought about. */
   async settle(): Promise<void> {
     await eraseDue(this);
+    removeForgottenBots(this.world);
   }
 
   /** Writes the world down where a `dataDir` was given. */

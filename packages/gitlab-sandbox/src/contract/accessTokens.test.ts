@@ -32,6 +32,7 @@ describe('create', () => {
     expect(body).toEqual({
       id: expect.any(Number),
       name: 'ci',
+      granular: false,
       revoked: false,
       created_at: '2026-11-22T14:13:37.921Z',
       description: 'made by a test',
@@ -442,4 +443,127 @@ it('lists a token neither as active nor as inactive on the day it expires', asyn
   expect(await states()).toEqual([0, 0, 1]);
   box.sandbox.clock.set('2026-11-24T00:00:00Z');
   expect(await states()).toEqual([0, 1, 1]);
+});
+
+describe('an id that is no number', () => {
+  it('is that of no token', async () => {
+    const alice = box.as('alice');
+    const missing = {
+      status: 404,
+      body: { message: '404 project Access Token Not Found' },
+    };
+    expect(await alice.get(`${PROJECT}/abc`)).toMatchObject(missing);
+    expect(await alice.delete(`${PROJECT}/abc`)).toMatchObject(missing);
+    const rotate = `${PROJECT}/abc/rotate`;
+    expect((await alice.post(rotate)).status).toBe(401);
+    expect(await box.as('root').post(rotate)).toMatchObject({
+      status: 404,
+      body: { message: '404 Not Found' },
+    });
+  });
+});
+
+describe('the last use', () => {
+  it('is written down at once, and then every ten minutes', async () => {
+    const { body } = await box
+      .as('alice')
+      .post<Token>(PROJECT, { name: 'ci', scopes: ['api'] });
+    const bot = box.withToken(body.token);
+    const used = async () =>
+      (await bot.get<{ last_used_at: string }>('/personal_access_tokens/self'))
+        .body.last_used_at;
+    expect(await used()).toBe('2026-11-22T14:13:37.921Z');
+    box.sandbox.clock.set('2026-11-22T14:23:37.920Z');
+    expect(await used()).toBe('2026-11-22T14:13:37.921Z');
+    box.sandbox.clock.set('2026-11-22T14:23:37.921Z');
+    expect(await used()).toBe('2026-11-22T14:23:37.921Z');
+  });
+});
+
+describe('a bot that nobody needs any more', () => {
+  const bots = () =>
+    box.sandbox.state().users.filter(({ botOf }) => botOf).length;
+  const mintUntil = async (expiresAt: string) =>
+    (
+      await box.as('alice').post<Token>(PROJECT, {
+        name: 'ci',
+        scopes: ['api'],
+        expires_at: expiresAt,
+      })
+    ).body;
+  const on = async (time: string) => {
+    box.sandbox.clock.set(time);
+    await box.anonymous.get('/projects');
+    return bots();
+  };
+
+  it('goes after thirty days, its tokens and membership with it', async () => {
+    const { id } = await mintUntil('2026-11-25');
+    expect(await on('2026-12-25T12:00:00Z')).toBe(1);
+    expect(await on('2026-12-26T00:00:00Z')).toBe(0);
+    expect((await box.as('alice').get(`${PROJECT}/${id}`)).status).toBe(404);
+    const { memberships, users } = box.sandbox.state();
+    expect(
+      memberships.filter(
+        ({ userId }) => !users.some(user => user.id === userId),
+      ),
+    ).toEqual([]);
+  });
+
+  it('stays as long as one token of its chain lives', async () => {
+    const alice = box.as('alice');
+    const { id } = await mintUntil('2027-02-01');
+    await alice.post(`${PROJECT}/${id}/rotate`, { expires_at: '2027-02-01' });
+    expect(await on('2027-01-20T00:00:00Z')).toBe(1);
+    expect((await alice.get(`${PROJECT}/${id}`)).body.revoked).toBe(true);
+  });
+
+  it('counts from the revocation, and is looked for once a day', async () => {
+    const { id } = await mintUntil('2027-10-01');
+    await box.as('alice').delete(`${PROJECT}/${id}`);
+    // Dead at birth, and long ago.
+    await mintUntil('2020-01-01');
+    expect(await on('2026-11-22T23:59:59Z')).toBe(2);
+    expect(await on('2026-11-23T00:00:00Z')).toBe(1);
+    expect(await on('2026-12-22T00:00:00Z')).toBe(1);
+    expect(await on('2026-12-23T00:00:00Z')).toBe(0);
+  });
+
+  it('stays for ever where the instance says so', async () => {
+    await box.as('root').put('/application/settings', {
+      inactive_resource_access_tokens_delete_after_days: null,
+    });
+    await mintUntil('2026-11-25');
+    expect(await on('2027-11-01T00:00:00Z')).toBe(1);
+  });
+});
+
+it('makes a bot as external as who rotates its token', async () => {
+  const root = box.as('root');
+  const ext = {
+    email: 'ext@example.com',
+    name: 'Ext',
+    username: 'ext',
+    force_random_password: true,
+    external: true,
+  };
+  const { body: user } = await root.post<{ id: number }>('/users', ext);
+  await root.post('/projects/acme%2Fplatform%2Fhello/members', {
+    user_id: user.id,
+    access_level: 40,
+  });
+  box.sandbox.world.state.accessTokens.push({
+    ...box.sandbox.world.state.accessTokens[0],
+    id: 1,
+    value: 'sandbox-ext-token',
+    userId: user.id,
+  });
+  const { body } = await box
+    .as('alice')
+    .post<Token>(PROJECT, { name: 'ci', scopes: ['api'] });
+  const external = () =>
+    box.sandbox.state().users.find(({ id }) => id === body.user_id)?.external;
+  expect(external()).toBe(false);
+  await box.withToken('sandbox-ext-token').post(`${PROJECT}/${body.id}/rotate`);
+  expect(external()).toBe(true);
 });

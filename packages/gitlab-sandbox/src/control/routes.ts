@@ -8,7 +8,11 @@ import { JsonObject, JsonValue } from '../http/json';
 import { operationNames } from '../http/operations';
 import { send } from '../http/send';
 import type { Sandbox } from '../sandbox';
-import { DEFAULT_SETTINGS, Settings } from '../world/settings';
+import {
+  DEFAULT_SETTINGS,
+  NULLABLE_SETTINGS,
+  Settings,
+} from '../world/settings';
 
 /** The request to the control API cannot be understood. */
 class BadControl extends Error {}
@@ -58,11 +62,11 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
-/** What a setting may be: what its default is; a limit that is none by default may be a number. */
-function kindsOf(name: keyof Settings): string[] {
-  const kind = kindOf(DEFAULT_SETTINGS[name]);
-  return kind === 'null' ? ['a number', kind] : [kind];
-}
+/** What a setting may be: what its default is, or else a limit or none. */
+const kindsOf = (name: keyof Settings): string[] =>
+  NULLABLE_SETTINGS.includes(name)
+    ? ['a number', 'null']
+    : [kindOf(DEFAULT_SETTINGS[name])];
 
 function changeSettings(sandbox: Sandbox, changes: JsonObject): Answer {
   const known = Object.keys(DEFAULT_SETTINGS);

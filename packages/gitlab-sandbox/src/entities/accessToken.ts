@@ -19,6 +19,7 @@ export function personalAccessToken(
     user_id: token.userId,
     last_used_at: token.lastUsedAt,
     active: isActive(world, token),
+    granular: false,
     expires_at: token.expiresAt,
     last_used_ips: token.lastUsedIps,
   };

@@ -55,10 +55,10 @@ type Found = Pick<RouteContext, 'world' | 'project' | 'group'>;
 function tokenById(
   context: Found,
   kind: ResourceKind,
-  id: number,
+  id: string,
 ): AccessToken | undefined {
   return tokensOf(context.world, resourceOf(context, kind)).find(
-    token => token.id === id,
+    token => String(token.id) === id,
   );
 }
 
@@ -78,7 +78,7 @@ function requireReader(
 
 /** By id, a bot rotates nothing, not even itself; only administrators learn that there is no such token. */
 function tokenToRotate(
-  context: RouteContext<{ token_id: number }>,
+  context: RouteContext<{ token_id: string }>,
   kind: ResourceKind,
 ): AccessToken {
   const { world, user, params } = context;
@@ -122,7 +122,8 @@ function requireKnownScopes({ settings }: World, scopes: string[]): void {
 
 function routesFor({ kind, prefix, path }: ResourceRoutes): Route[] {
   const base = `${path}/access_tokens`;
-  const tokenId = { token_id: definite(integer()) };
+  // Not a number to GitLab: what is none is not there.
+  const tokenId = { token_id: definite(string()) };
   const onRefusal = (refusal: Refusal) => badRequest(refusal.reason);
   const show = (context: RouteContext<unknown>, token: AccessToken) =>
     withToken(resourceAccessToken(context.world, token), token);

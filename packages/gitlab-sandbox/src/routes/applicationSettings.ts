@@ -86,6 +86,14 @@ const ACTING: Record<string, Acting> = {
       },
     ]),
   ),
+  inactive_resource_access_tokens_delete_after_days: {
+    param: integer(),
+    read: settings => settings.inactiveTokenRetentionDays,
+    // Nothing is not the default, but never.
+    write: (settings, value) => {
+      settings.inactiveTokenRetentionDays = value as number | null;
+    },
+  },
   default_project_creation: {
     param: integer({ values: [0, 1, 2, 3, 4] }),
     read: settings => CREATION_LEVELS.indexOf(settings.defaultProjectCreation),

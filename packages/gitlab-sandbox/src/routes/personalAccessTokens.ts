@@ -31,7 +31,7 @@ export const personalAccessTokenRoutes: Route[] = [
     path: '/personal_access_tokens/self',
     scopes: 'any',
     handle: context => {
-      revokeToken(ownToken(context));
+      revokeToken(context.world, ownToken(context));
       return noContent();
     },
   }),

@@ -87,6 +87,7 @@ function plantUser(
       createdAt: world.clock.timestamp(),
       expiresAt: token.expiresAt ?? null,
       revoked: false,
+      revokedAt: null,
       lastUsedAt: null,
       lastUsedIps: [],
       previousId: null,

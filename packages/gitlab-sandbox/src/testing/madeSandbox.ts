@@ -131,6 +131,7 @@ export function addToken(
     createdAt: NOW,
     expiresAt,
     revoked: false,
+    revokedAt: null,
     lastUsedAt: null,
     lastUsedIps: [],
     previousId: null,

@@ -1,4 +1,5 @@
 import { Resource } from './model';
+import { revokeToken } from './tokens';
 import { World } from './world';
 
 /**
@@ -18,6 +19,8 @@ export function removeBelongings(
   state.deployTokens = state.deployTokens.filter(stays);
   state.users = state.users.filter(({ botOf }) => !isGone(botOf));
   for (const token of state.accessTokens) {
-    token.revoked ||= isGone(token.resource);
+    if (isGone(token.resource)) {
+      revokeToken(world, token);
+    }
   }
 }

@@ -127,6 +127,8 @@ export interface AccessToken {
   /** `YYYY-MM-DD`; the token is dead from 00:00 UTC of that day. */
   expiresAt: string | null;
   revoked: boolean;
+  /** `null` too where nobody has written it down. */
+  revokedAt: string | null;
   lastUsedAt: string | null;
   lastUsedIps: string[];
   /** The token this one replaced: the link that reuse detection follows. */

@@ -103,7 +103,7 @@ export function createResourceToken(
   // With the built-in roles nobody gets as far as this: who may make tokens is a Maintainer at least.
   if (attributes.accessLevel > ownLevel) {
     throw new Refusal(
-      "Access level of the token can't be greater the access level of the user who created the token",
+      'Access level of the token contains permissions not held by the creating user',
     );
   }
   const { accessTokenLimit } = world.settings;
@@ -193,7 +193,21 @@ export function rotateResourceToken(
       'Not eligible to rotate tokens with permissions not held by the user',
     );
   }
-  return rotateToken(world, token, expiresAt);
+  const successor = rotateToken(world, token, expiresAt);
+  handOver(world, user, token);
+  return successor;
+}
+
+/** The bot is as external as who rotated its token, and stays for as long as there is one. */
+function handOver(world: World, user: User, { userId }: AccessToken): void {
+  for (const bot of world.state.users.filter(({ id }) => id === userId)) {
+    bot.external = user.external;
+  }
+  for (const membership of world.state.memberships) {
+    if (membership.userId === userId) {
+      membership.expiresAt = null;
+    }
+  }
 }
 
 /** app/services/resource_access_tokens/revoke_service.rb; a second time does no harm. */
@@ -210,5 +224,5 @@ export function revokeResourceToken(
   if (botLevel(world, token) === null) {
     throw new Refusal('Failed to find bot user');
   }
-  revokeToken(token);
+  revokeToken(world, token);
 }

@@ -25,6 +25,8 @@ export interface Settings {
   projectVariableLimit: number;
   groupVariableLimit: number;
   hookLimit: number;
+  /** After how many days without a living token a bot is removed; `null` is never. */
+  inactiveTokenRetentionDays: number | null;
   /** How many members a user may remove from one project or group in a minute; 0 is no limit, as for those below. */
   membersDeleteLimit: number;
   /** How many users others than administrators may look up in ten minutes. */
@@ -62,6 +64,12 @@ export interface Settings {
   maxCountedRows: number;
 }
 
+/** Limits that may be none. */
+export const NULLABLE_SETTINGS: readonly (keyof Settings)[] = [
+  'accessTokenLimit',
+  'inactiveTokenRetentionDays',
+];
+
 export type LimitSetting =
   'membersDeleteLimit' | 'usersGetByIdLimit' | 'groupArchiveLimit';
 
@@ -81,6 +89,7 @@ export const DEFAULT_SETTINGS: Settings = {
   projectVariableLimit: 8000,
   groupVariableLimit: 30_000,
   hookLimit: 100,
+  inactiveTokenRetentionDays: 30,
   membersDeleteLimit: 60,
   usersGetByIdLimit: 300,
   groupArchiveLimit: 60,

@@ -23,9 +23,19 @@ export function isActive(world: World, token: AccessToken): boolean {
   return usability(world, token) === 'usable';
 }
 
+const TEN_MINUTES_MS = 600_000;
+
+/** Written down at most every ten minutes, so that nobody can tell the last use exactly (last_used_service.rb). */
 export function recordUse(world: World, token: AccessToken): void {
-  token.lastUsedAt = world.clock.timestamp();
-  token.lastUsedIps = ['127.0.0.1'];
+  const now = world.clock.now().getTime();
+  const { lastUsedAt } = token;
+  const isNew =
+    lastUsedAt === null ||
+    Math.abs(now - Date.parse(lastUsedAt)) >= TEN_MINUTES_MS;
+  if (isNew) {
+    token.lastUsedAt = world.clock.timestamp();
+    token.lastUsedIps = ['127.0.0.1'];
+  }
 }
 
 /** What a token without an expiry gets: nothing where the instance does not insist on one. */
@@ -87,6 +97,7 @@ export function mintToken(world: World, options: MintOptions): AccessToken {
     createdAt: world.clock.timestamp(),
     expiresAt,
     revoked: false,
+    revokedAt: null,
     lastUsedAt: null,
     lastUsedIps: [],
     previousId: options.previousId ?? null,
@@ -118,12 +129,15 @@ export function rotateToken(
     expiresAt: expiresAt ?? defaultExpiry(world, 7),
     previousId: token.id,
   });
-  token.revoked = true;
+  revokeToken(world, token);
   return successor;
 }
 
-export function revokeToken(token: AccessToken): void {
-  token.revoked = true;
+export function revokeToken(world: World, token: AccessToken): void {
+  if (!token.revoked) {
+    token.revoked = true;
+    token.revokedAt = world.clock.timestamp();
+  }
 }
 
 /** Every token that descends from this one (app/services/personal_access_tokens/revoke_token_family_service.rb). */
@@ -131,7 +145,7 @@ export function revokeFamily(world: World, token: AccessToken): void {
   world.state.accessTokens
     .filter(({ previousId }) => previousId === token.id)
     .forEach(child => {
-      child.revoked = true;
+      revokeToken(world, child);
       revokeFamily(world, child);
     });
 }

@@ -2,6 +2,7 @@ import { ACCESS_LEVELS } from './accessLevels';
 import { allMemberships } from './members';
 import { Group, Project, User } from './model';
 import { groups } from './namespaces';
+import { revokeToken } from './tokens';
 import { World } from './world';
 
 /** The projects in a user's own namespace. */
@@ -30,7 +31,7 @@ export function removeUser(world: World, user: User): void {
   );
   for (const token of state.accessTokens) {
     if (token.userId === user.id) {
-      token.revoked = true;
+      revokeToken(world, token);
     }
   }
 }

@@ -44,11 +44,14 @@ export class World {
   readonly postPushMessages = new PostPushMessages();
   readonly rateLimits: RateLimits;
   state: WorldState = emptyState();
+  /** The day when what happens daily happened last. */
+  lastDay: string;
   readonly #options: WorldOptions;
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
     this.#setClock();
+    this.lastDay = this.clock.date();
     this.rateLimits = new RateLimits(this.clock);
     this.random = new Random(options.randomSeed);
     this.ids = new Ids(() => this.state.ids);
@@ -74,6 +77,7 @@ export class World {
     this.applicationSettings = {};
     this.random.rewind();
     this.#setClock();
+    this.lastDay = this.clock.date();
     Object.assign(this.settings, DEFAULT_SETTINGS, this.#options.settings);
   }
 
