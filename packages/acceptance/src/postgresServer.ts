@@ -79,28 +79,36 @@ export async function startPostgres(): Promise<TemporaryPostgres> {
   };
   process.once('exit', remove);
 
-  await until(
-    () =>
-      spawnSync(join(programs, 'pg_isready'), [
-        '--host=127.0.0.1',
-        `--port=${port}`,
-      ]).status === 0 || undefined,
-    { what: 'PostgreSQL to be ready' },
-  );
-  return {
-    host: '127.0.0.1',
-    port,
-    user,
-    password: '',
-    async stop() {
-      process.off('exit', remove);
+  const stop = async () => {
+    process.off('exit', remove);
+    if (server.exitCode === null) {
       const closed = once(server, 'close');
       // Immediate shutdown: connections are dropped, and nothing is kept anyway.
       server.kill('SIGQUIT');
       await closed;
-      rmSync(directory, { recursive: true, force: true });
-    },
+    }
+    rmSync(directory, { recursive: true, force: true });
   };
+
+  try {
+    await until(
+      () =>
+        spawnSync(join(programs, 'pg_isready'), [
+          '--host=127.0.0.1',
+          `--port=${port}`,
+        ]).status === 0 || undefined,
+      {
+        what: 'PostgreSQL to be ready',
+        hopeless: () =>
+          server.exitCode === null ? undefined : 'PostgreSQL did not start',
+      },
+    );
+  } catch (error) {
+    // Left running, it would keep the process of the tests from ending.
+    await stop();
+    throw error;
+  }
+  return { host: '127.0.0.1', port, user, password: '', stop };
 }
 
 /** PostgreSQL refuses to run as root; Debian's package has made an account for it. */
