@@ -83,6 +83,11 @@ function isGiven<T>(written: T | undefined): written is T {
   return written !== undefined && written !== null && written !== '';
 }
 
+/** `YYYY-MM-DD` of the day so many days from now, by UTC. */
+export function dateIn(days: number, now: Date): string {
+  return utcDay(now).plus({ days }).toISODate()!;
+}
+
 function utcDay(now: Date): DateTime {
   return DateTime.fromJSDate(now, { zone: 'utc' }).startOf('day');
 }

@@ -1,5 +1,10 @@
 import { readMark, sameMark } from '../domain/mark';
-import type { AccessToken, GitLabApi, NewVariable } from '../gitlab/api';
+import type {
+  AccessToken,
+  GitLabApi,
+  NewVariable,
+  Variable,
+} from '../gitlab/api';
 import type { LedgerEntry, Thing } from '../ledger/ledger';
 import { mintAccessToken, type WantedToken } from './accessToken';
 import type { Step } from './step';
@@ -13,6 +18,8 @@ export interface WantedDeposit {
   variable: Omit<NewVariable, 'value'>;
   variableThing: Thing;
   ifVariableExists: IfVariableExists;
+  /** Hears what GitLab answers of the variable that was written. */
+  told?(stored: Variable): void;
 }
 
 /**
@@ -51,6 +58,7 @@ export async function depositToken(
       owner,
       variable: { ...wanted.variable, value },
       ifExists: wanted.ifVariableExists,
+      told: wanted.told,
       tokenId: token.id,
     });
   } catch (error) {

@@ -46,6 +46,8 @@ export interface WantedVariable {
   keepMasked?: boolean;
   /** Id of the token whose value it is, so that a later attempt knows which token the variable holds. */
   tokenId?: number;
+  /** Hears what GitLab answers of the variable that was written. */
+  told?(stored: Variable): void;
   /** Tokens of this task that were opened into the value. */
   holding?: Holding;
 }
@@ -115,7 +117,9 @@ export async function storeVariable(
       const change = changeOf(existing, wanted, mark);
       const kept = { ...entry, sealedBefore };
       sealedBefore = await keepBefore(step, kept, existing, change);
-      await step.api.updateVariable(owner, key, environmentScope, change);
+      wanted.told?.(
+        await step.api.updateVariable(owner, key, environmentScope, change),
+      );
     }
     return decision.outcome;
   };
@@ -150,6 +154,7 @@ export async function storeVariable(
         throw error;
       }
       await requireAsSafeAsAsked(step.cleanUpApi, owner, variable, created);
+      wanted.told?.(created);
       return 'created';
     },
     look: settle,

@@ -28,6 +28,8 @@ export interface GitLabNamespace {
 }
 
 export interface GitLabGroup extends GitLabNamespace {
+  /** No project in it can be more open. */
+  visibility: Visibility | undefined;
   /** Least role that may create projects in it: `noone`, `owner`, `maintainer`, `developer` or `administrator`. */
   projectCreationLevel: string | undefined;
 }
@@ -51,6 +53,9 @@ export interface GitLabProject {
   defaultBranch: string | undefined;
   emptyRepo: boolean;
   visibility: Visibility;
+  topics: string[] | undefined;
+  /** Of `NewProject.settings`, those that GitLab shows; in its own names. */
+  settings: Record<string, string | boolean | null>;
   creatorId: number | undefined;
   /** ISO 8601, UTC, GitLab's clock. */
   createdAt: string;
@@ -191,6 +196,9 @@ export interface GitLabApi {
   findUser(username: string): Promise<GitLabUser | undefined>;
   /** `GET /namespaces/:path` */
   findNamespace(fullPath: string): Promise<GitLabNamespace | undefined>;
+
+  /** `GET /groups/:id` */
+  findGroup(group: ResourceId): Promise<GitLabGroup | undefined>;
 
   /** `GET /projects/:id` */
   findProject(project: ResourceId): Promise<GitLabProject | undefined>;

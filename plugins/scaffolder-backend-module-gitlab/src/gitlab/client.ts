@@ -164,6 +164,19 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
+    findGroup(group) {
+      return orUndefined(
+        call(
+          {
+            operation: 'groups.show',
+            what: 'look up',
+            on: describe('group', group),
+          },
+          async () => groupOf(await groups.show(group)),
+        ),
+      );
+    },
+
     findProject(project) {
       return orUndefined(
         call(

@@ -26,6 +26,7 @@ export const groupSchema = z.object({
   id: z.number(),
   name: z.string(),
   full_path: z.string(),
+  visibility: z.enum(['private', 'internal', 'public']).nullish(),
   project_creation_level: z.string().nullish(),
 });
 
@@ -45,12 +46,25 @@ export const projectSchema = z.object({
   default_branch: z.string().nullish(),
   empty_repo: z.boolean().nullish(),
   visibility: z.enum(['private', 'internal', 'public']).nullish(),
+  topics: z.array(z.string()).nullish(),
   creator_id: z.number().nullish(),
   created_at: z.string(),
   // Renamed from `_at` to `_on` over time; both are there in current versions.
   marked_for_deletion_on: z.string().nullish(),
   marked_for_deletion_at: z.string().nullish(),
 });
+
+/** Settings of a project that one may ask for when it is made, and that GitLab shows. */
+export const PROJECT_SETTINGS = [
+  'description',
+  'merge_method',
+  'squash_option',
+  'auto_devops_enabled',
+  'ci_config_path',
+  'only_allow_merge_if_pipeline_succeeds',
+  'allow_merge_on_skipped_pipeline',
+  'only_allow_merge_if_all_discussions_are_resolved',
+] as const;
 
 export const accessTokenSchema = z.object({
   id: z.number(),

@@ -16,6 +16,7 @@ import type {
 import { ShapeFailure } from './errors';
 import { remoteUrlOf } from './remoteUrl';
 import {
+  PROJECT_SETTINGS,
   accessTokenSchema,
   branchSchema,
   commitSchema,
@@ -54,6 +55,7 @@ export function groupOf(answer: unknown): GitLabGroup {
     kind: 'group',
     name: group.name,
     fullPath: group.full_path,
+    visibility: group.visibility ?? undefined,
     projectCreationLevel: group.project_creation_level ?? undefined,
   };
 }
@@ -78,6 +80,8 @@ export function projectOf(answer: unknown, apiBaseUrl: string): GitLabProject {
     defaultBranch: project.default_branch ?? undefined,
     emptyRepo: project.empty_repo ?? false,
     visibility: project.visibility ?? 'private',
+    topics: project.topics ?? undefined,
+    settings: settingsOf(answer),
     creatorId: project.creator_id ?? undefined,
     createdAt: project.created_at,
     markedForDeletionOn:
@@ -85,6 +89,22 @@ export function projectOf(answer: unknown, apiBaseUrl: string): GitLabProject {
       project.marked_for_deletion_at ??
       undefined,
   };
+}
+
+function settingsOf(answer: unknown): GitLabProject['settings'] {
+  const shown = answer as Record<string, unknown>;
+  const settings: GitLabProject['settings'] = {};
+  for (const name of PROJECT_SETTINGS) {
+    const value = shown[name];
+    if (
+      value === null ||
+      typeof value === 'string' ||
+      typeof value === 'boolean'
+    ) {
+      settings[name] = value;
+    }
+  }
+  return settings;
 }
 
 export function accessTokenOf(answer: unknown): AccessToken {

@@ -184,6 +184,20 @@ export const ifExistsField =
       ) as z.ZodDefault<z.ZodEnum<[C, ...C[]]>>;
   };
 
+/** The output of every action that makes something; `effects/differences.ts` finds them. */
+export const differencesField = (zImpl: Zod) =>
+  zImpl
+    .array(
+      zImpl.object({
+        field: zImpl.string().describe('What differs'),
+        asked: zImpl.unknown().describe('As the step asked for it'),
+        got: zImpl.unknown().describe('As GitLab has made it'),
+      }),
+    )
+    .describe(
+      'Where GitLab has made something in another way than the step has asked; empty where nothing differs',
+    );
+
 /** Backstage's duration object. */
 function durationObject(zImpl: Zod): z.ZodType<HumanDuration> {
   const amount = () => zImpl.number().optional();

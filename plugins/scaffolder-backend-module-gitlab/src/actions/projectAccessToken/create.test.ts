@@ -94,6 +94,7 @@ describe(ID, () => {
         name: 'ci',
         expiresAt: '2027-02-21',
         userId: token.userId,
+        differences: [],
       });
       expect(operations(kit.sandbox)).toEqual(['projectAccessTokens.create']);
       await expectNoPlaintext();
@@ -211,6 +212,7 @@ describe(ID, () => {
         expiresAt: '2027-02-21',
         userId: expect.any(Number),
         variableKey: 'CI_TOKEN',
+        differences: [],
       });
       expect(operations(kit.sandbox)).toEqual([
         'projectAccessTokens.create',
@@ -548,7 +550,7 @@ describe(ID, () => {
         isDryRun: true,
       });
       expect(error).toBeUndefined();
-      expect(operations(kit.sandbox)).toEqual([]);
+      expect(operations(kit.sandbox)).toEqual(['settings.get']);
     });
   });
 });

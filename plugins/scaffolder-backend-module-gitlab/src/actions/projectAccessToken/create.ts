@@ -2,10 +2,21 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { readExpiry } from '../../domain/expiry';
 import type { GitLabActionDeps } from '../../deps';
 import { findOlderTokens, revokeOlder } from '../../effects/accessToken';
-import { depositToken, findHeldToken } from '../../effects/deposit';
+import {
+  depositToken,
+  findHeldToken,
+  type WantedDeposit,
+} from '../../effects/deposit';
+import {
+  below,
+  type Difference,
+  differencesOfToken,
+  differencesOfVariable,
+  warnOfDifferences,
+} from '../../effects/differences';
 import { refuseRolledBack } from '../../effects/rolledBack';
 import { sealToken } from '../../effects/sealedToken';
-import { openStep } from '../../effects/step';
+import { openStep, type Step } from '../../effects/step';
 import type { AccessToken } from '../../gitlab/api';
 import { projectOfStep } from '../../effects/projectOfStep';
 import { refuseAnotherProject } from '../../effects/sameProject';
@@ -53,12 +64,13 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       });
       await refuseRolledBack(step, owner);
       await refuseAnotherProject(step, reference);
-      const tell = (token: AccessToken) => {
+      const tell = (token: AccessToken, differences: Difference[] = []) => {
         ctx.output('tokenId', token.id);
         ctx.output('name', token.name);
         ctx.output('expiresAt', token.expiresAt);
         ctx.output('userId', token.userId);
         ctx.output('variableKey', wanted.variableKey);
+        ctx.output('differences', differences);
       };
 
       if (ctx.isDryRun) {
@@ -80,19 +92,47 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         step.logger.info(
           `Keeping access token ${held.id} "${held.name}" of project ${project}, which CI/CD variable ${wanted.variableKey} holds until ${held.expiresAt}`,
         );
-        tell(held);
+        tell(held, compare(held));
         return;
       }
 
-      const { token, sealed } = plan.deposit
-        ? { token: await depositToken(step, plan.deposit), sealed: undefined }
-        : await sealToken(step, ctx, plan);
+      const { token, sealed, stored } = plan.deposit
+        ? await deposit(step, plan.deposit)
+        : { ...(await sealToken(step, ctx, plan)), stored: [] };
       step.logger.info(
         `Access token ${token.id} "${token.name}" of project ${project} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
       );
       await revokeOlder(step, owner, older, token.id);
-      tell(token);
+      tell(token, [...compare(token), ...stored]);
       ctx.output('access_token', sealed);
+
+      function compare(made: AccessToken): Difference[] {
+        // An attempt of another day, and a token that is kept, have asked for another date with the same lifetime.
+        const then = readExpiry(wanted, new Date(made.createdAt));
+        const asSoon = then.ok && then.value === made.expiresAt;
+        const asked = asSoon
+          ? { ...plan.token.spec, expiresAt: made.expiresAt }
+          : plan.token.spec;
+        const differences = differencesOfToken(asked, made);
+        warnOfDifferences(step.logger, `access token ${made.id}`, differences);
+        return differences;
+      }
     },
   });
+}
+
+/** With what differs of the variable. */
+async function deposit(step: Step, wanted: WantedDeposit) {
+  const { variable } = wanted;
+  const stored: Difference[] = [];
+  const token = await depositToken(step, {
+    ...wanted,
+    told: answer =>
+      stored.push(
+        ...below('variable', differencesOfVariable(variable, answer)),
+      ),
+  });
+  const what = `CI/CD variable ${variable.key}`;
+  warnOfDifferences(step.logger, what, stored);
+  return { token, sealed: undefined, stored };
 }

@@ -2,6 +2,7 @@ import type { z as zodV3 } from 'zod/v3';
 import { accessLevelNumber } from '../../domain/accessLevels';
 import {
   accessLevelField,
+  differencesField,
   environmentScopeField,
   expiresAtField,
   expiresInField,
@@ -87,4 +88,5 @@ export const createOutput = {
       .string()
       .optional()
       .describe('Key of the CI/CD variable that holds the token'),
+  differences: differencesField,
 };

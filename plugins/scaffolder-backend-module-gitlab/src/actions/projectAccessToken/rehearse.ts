@@ -1,6 +1,7 @@
 import { accessLevelName } from '../../domain/accessLevels';
 import {
   rehearseAccess,
+  rehearseLifetime,
   rehearseTokenRole,
   rehearseVariable,
   VERB_OF_OUTCOME,
@@ -24,6 +25,7 @@ export async function rehearseToken(
   const { owner, spec } = plan.token;
   const rehearsed = await rehearseAccess(step, owner);
   await rehearseTokenRole(step, rehearsed);
+  await rehearseLifetime(step, spec.expiresAt);
   const what = `access token "${spec.name}" of project ${owner.id}: role ${accessLevelName(spec.accessLevel)}, scopes ${spec.scopes.join(', ')}, expires ${spec.expiresAt ?? 'as GitLab decides'}`;
   if (plan.deposit) {
     const { variable, ifVariableExists } = plan.deposit;

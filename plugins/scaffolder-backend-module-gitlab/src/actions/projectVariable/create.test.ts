@@ -91,7 +91,11 @@ describe(ID, () => {
   describe('a plain value', () => {
     it('is stored with one request, as upstream would', async () => {
       const output = await kit.runOk(ID, input(), { task });
-      expect(output).toEqual({ key: 'REGION', outcome: 'created' });
+      expect(output).toEqual({
+        key: 'REGION',
+        outcome: 'created',
+        differences: [],
+      });
       expect(oneVariable()).toMatchObject({
         key: 'REGION',
         value: 'eu-central-1',
@@ -581,7 +585,11 @@ describe(ID, () => {
     it('a retry writes the value again, and makes nothing twice', async () => {
       await kit.runOk(ID, input(), { task });
       const output = await kit.runOk(ID, input(), { task });
-      expect(output).toEqual({ key: 'REGION', outcome: 'created' });
+      expect(output).toEqual({
+        key: 'REGION',
+        outcome: 'created',
+        differences: [],
+      });
       oneVariable();
     });
 
@@ -824,7 +832,11 @@ describe(ID, () => {
     it('asks, tells the plan, and changes nothing', async () => {
       const { error, output, log } = await dryRun();
       expect(error).toBeUndefined();
-      expect(output).toEqual({ key: 'REGION', outcome: 'created' });
+      expect(output).toEqual({
+        key: 'REGION',
+        outcome: 'created',
+        differences: [],
+      });
       expect(log.join('\n')).toContain(
         `Dry run: would create CI/CD variable REGION of project ${projectId}`,
       );
@@ -886,7 +898,11 @@ describe(ID, () => {
           repoUrl: `${kit.host}?owner=${repoUrl}`,
         });
         expect(error).toBeUndefined();
-        expect(output).toEqual({ key: 'REGION', outcome: 'created' });
+        expect(output).toEqual({
+          key: 'REGION',
+          outcome: 'created',
+          differences: [],
+        });
         expect(log.filter(it => it.includes('Dry run'))).toEqual([
           `warn: Dry run: project acme/platform/planned is not there on ${kit.host}, or the integration's token may not see it. A step before this one has to create it; what this step would do in it could not be tried`,
           'info: Dry run: would create CI/CD variable REGION of project acme/platform/planned',

@@ -1,5 +1,10 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
+import {
+  type Difference,
+  differencesOfVariable,
+  warnOfDifferences,
+} from '../../effects/differences';
 import { openOrMintAgain } from '../../effects/openOrMintAgain';
 import {
   rehearseAccess,
@@ -74,6 +79,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         );
         ctx.output('key', key);
         ctx.output('outcome', planned);
+        ctx.output('differences', []);
         return;
       }
 
@@ -86,18 +92,23 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         environmentScope,
         identity: { environmentScope },
       });
+      const differences: Difference[] = [];
       const outcome = await storeVariable(step, entry, {
         owner,
         variable,
         ifExists,
         keepMasked: wanted.masked === undefined,
         holding,
+        told: stored =>
+          differences.push(...differencesOfVariable(variable, stored)),
       });
       step.logger.info(
         `CI/CD variable ${key} of project ${project}: ${outcome}`,
       );
+      warnOfDifferences(step.logger, `CI/CD variable ${key}`, differences);
       ctx.output('key', key);
       ctx.output('outcome', outcome);
+      ctx.output('differences', differences);
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { z as zodV3 } from 'zod/v3';
 import {
+  differencesField,
   environmentScopeField,
   ifExistsField,
   maskedAndHiddenField,
@@ -42,4 +43,5 @@ export const createOutput = {
     z
       .enum(['created', 'updated', 'unchanged', 'skipped'])
       .describe('What was done'),
+  differences: differencesField,
 };

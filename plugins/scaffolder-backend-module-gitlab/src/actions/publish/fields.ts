@@ -1,5 +1,6 @@
 import type { z as zodV3 } from 'zod/v3';
 import {
+  differencesField,
   ifExistsField,
   repoUrlField,
   textField,
@@ -194,4 +195,5 @@ export const publishOutput = {
     z.string().optional().describe('Hash of the first commit'),
   created: (z: Zod) =>
     z.boolean().describe('Whether the project was created by this task'),
+  differences: differencesField,
 };

@@ -105,6 +105,7 @@ describe(ID, () => {
         projectId: orders().id,
         commitHash: commits[0].id,
         created: true,
+        differences: [],
       });
       expect(orders()).toMatchObject({
         name: 'orders',
@@ -569,6 +570,7 @@ describe(ID, () => {
           repoContentsUrl: `${kit.sandbox.url}/acme/orders/-/blob/main`,
           projectId: id,
           created: false,
+          differences: [],
         });
         expect(ops()).toEqual(['projects.get']);
       });
@@ -970,6 +972,7 @@ describe(ID, () => {
         projectId: 0,
         commitHash: expect.stringMatching(/^0{40}$/),
         created: true,
+        differences: [],
       });
       expect(log.join('\n')).toContain(
         'Dry run: would create private project acme/orders in the group Acme, and push the workspace to it',

@@ -6,6 +6,11 @@ import {
   withCommit,
 } from '../../effects/content';
 import {
+  type Difference,
+  differencesOfProject,
+  warnOfDifferences,
+} from '../../effects/differences';
+import {
   createOrAdoptProject,
   findNamespace,
   findProjectAt,
@@ -88,7 +93,9 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
           step.logger.info(
             `${ctx.isDryRun ? 'Dry run: ' : ''}Project ${existing.fullPath} (id ${existing.id}) exists already; skipping it, as skipExisting says`,
           );
-          tell(existing.webUrl, existing.id, false, existing.defaultBranch);
+          tell(existing.webUrl, existing.id, false, {
+            branch: existing.defaultBranch,
+          });
           return;
         }
       }
@@ -97,16 +104,22 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       await refuseWhatCannotBeStored(step, variables);
 
       if (ctx.isDryRun) {
-        const existing = await rehearse(step, plan, owner, wanted);
+        const { existing, differences } = await rehearse(
+          step,
+          plan,
+          owner,
+          wanted,
+        );
+        warnOfDifferences(step.logger, `project ${plan.fullPath}`, differences);
         if (existing) {
-          tell(existing.webUrl, existing.id, false);
+          tell(existing.webUrl, existing.id, false, { differences });
         } else {
           await findOwners(step, deps, wanted, {
             fullPath: plan.fullPath,
             mayBeThere: false,
           });
           const webUrl = `${step.api.baseUrl}/${plan.fullPath}`;
-          tell(webUrl, PLANNED_PROJECT_ID, true);
+          tell(webUrl, PLANNED_PROJECT_ID, true, { differences });
         }
         ctx.output('commitHash', planned && PLANNED_COMMIT);
         return;
@@ -166,20 +179,29 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
           await makeBranches(step, wanted, project);
         }
 
-        await storeVariables(step, project, variables);
-        tell(project.webUrl, project.id, created);
+        const differences = [
+          ...differencesOfProject(plan.spec, project),
+          ...(await storeVariables(step, project, variables)),
+        ];
+        const what = `project ${project.fullPath}`;
+        warnOfDifferences(step.logger, what, differences);
+        tell(project.webUrl, project.id, created, { differences });
       });
 
       function tell(
         webUrl: string,
         projectId: number,
         isNew: boolean,
-        branch: string = wanted.defaultBranch,
+        {
+          branch = wanted.defaultBranch,
+          differences = [],
+        }: { branch?: string; differences?: Difference[] } = {},
       ): void {
         ctx.output('remoteUrl', webUrl);
         ctx.output('repoContentsUrl', `${webUrl}/-/blob/${branch}`);
         ctx.output('projectId', projectId);
         ctx.output('created', isNew);
+        ctx.output('differences', differences);
       }
     },
   });

@@ -1,4 +1,9 @@
 import { InputError } from '@backstage/errors';
+import {
+  below,
+  type Difference,
+  differencesOfVariable,
+} from '../../effects/differences';
 import { isLost, openOrMintAgain } from '../../effects/openOrMintAgain';
 import { bindingOf, type Step } from '../../effects/step';
 import {
@@ -52,12 +57,17 @@ export async function refuseWhatCannotBeStored(
   }
 }
 
-/** Stores the variables, each for its own ledger entry. A key that is taken by another value is a conflict. */
+/**
+ * Stores the variables, each for its own ledger entry. A key that is taken by another value is a conflict.
+ *
+ * @returns where GitLab has stored one in another way than asked
+ */
 export async function storeVariables(
   step: Step,
   project: GitLabProject,
   variables: ReadVariable[],
-): Promise<void> {
+): Promise<Difference[]> {
+  const differences: Difference[] = [];
   for (const { wish, value } of variables) {
     const owning = { kind: 'project' as const, id: project.id };
     const opened = await openOrMintAgain(step, value, wish);
@@ -80,6 +90,14 @@ export async function storeVariables(
       variable,
       ifExists: 'fail',
       holding: opened.holding,
+      told: stored =>
+        differences.push(
+          ...below(
+            `projectVariables.${wish.key}`,
+            differencesOfVariable(variable, stored),
+          ),
+        ),
     });
   }
+  return differences;
 }
