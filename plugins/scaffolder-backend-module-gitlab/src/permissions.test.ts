@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActionKit } from './testing/actionKit';
 import { projectAt } from './testing/gitlabFacts';
-import { isAllowed, type RuleName, rules } from './testing/permissionRules';
+import {
+  decisionFor,
+  isAllowed,
+  type RuleName,
+  rules,
+} from './testing/permissionRules';
+import { startScaffolder } from './testing/scaffolderBackend';
 
 const TOKEN = 'gitlab:projectAccessToken:create';
 const VARIABLE = 'gitlab:projectVariable:create';
@@ -176,5 +182,45 @@ describe('scaffolder.gitlab.spellings: upstream', () => {
   ])("%s takes upstream's way", async (action, more) => {
     const { error } = await kit.run(action, { ...inputs[action](), ...more() });
     expect(error).toBeUndefined();
+  });
+});
+
+describe("Backstage's own scaffolder under these rules", () => {
+  let rule: RuleName;
+  let world: Awaited<ReturnType<typeof startScaffolder>>;
+  beforeAll(async () => {
+    world = await startScaffolder({
+      policy: () => decisionFor(rule),
+      gitlab: { spellings: 'upstream' },
+    });
+  });
+  afterAll(() => world.stop());
+
+  const DENIED = /Unauthorized action/;
+  const hello = () =>
+    world.sandbox.state().projects.find(it => it.path === 'hello')!.id;
+
+  it.each<[RuleName, string, object, RegExp | undefined]>([
+    ['Tokens: no Owner', TOKEN, { accessLevel: 50 }, DENIED],
+    ['Tokens: no Owner', TOKEN, { accessLevel: '50' }, /spellings/],
+    ['Tokens: no Owner', TOKEN, { accessLevel: 'owner' }, /spellings/],
+    ['Tokens: no Owner', TOKEN, { accessLevel: 30 }, undefined],
+    ['Variables: none at all', TOKEN, { variableKey: 'CI_TOKEN' }, DENIED],
+    ['Variables: none at all', VARIABLE, { key: 'A', value: 'a' }, DENIED],
+    ['Variables: none at all', TOKEN, { name: 'ci' }, undefined],
+  ])('%s: %s %j', async (name, action, more, error) => {
+    rule = name;
+    const before = world.sandbox.state().variables.length;
+    const message = await world.run(action, {
+      repoUrl: new URL(world.sandbox.url).host,
+      projectId: hello(),
+      ...more,
+    });
+    if (error) {
+      expect(message).toMatch(error);
+    } else {
+      expect(message).toBeUndefined();
+    }
+    expect(world.sandbox.state().variables).toHaveLength(before);
   });
 });

@@ -120,15 +120,19 @@ const authorize = createConditionAuthorizer(
   Object.values(scaffolderActionRules) as any[],
 );
 
+/** What the portal's policy answers. */
+export function decisionFor(name: RuleName) {
+  return createScaffolderActionConditionalDecision(
+    actionExecutePermission,
+    rules[name],
+  );
+}
+
 /** Whether the scaffolder's runner lets a step pass where the portal's policy gives this rule. */
 export function isAllowed(
   name: RuleName,
   action: string,
   input: Record<string, unknown>,
 ): boolean {
-  const decision = createScaffolderActionConditionalDecision(
-    actionExecutePermission,
-    rules[name],
-  );
-  return authorize(decision, { action, input });
+  return authorize(decisionFor(name), { action, input });
 }
