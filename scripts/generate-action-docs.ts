@@ -25,6 +25,7 @@ import {
 import { requiredRole } from '../plugins/scaffolder-backend-module-gitlab/src/domain/requiredRoles';
 import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/requester';
 import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/kit/clock';
+import { TIMING } from '../plugins/scaffolder-backend-module-gitlab/src/ledger/timing';
 
 const ROOT = path.resolve(__dirname, '..');
 const PAGES = path.join(ROOT, 'docs/actions');
@@ -129,8 +130,10 @@ function depsForDefinitions(): GitLabActionDeps {
     sleep: realSleep,
     connector: onlyWhenRunning('connector'),
     sealer: onlyWhenRunning('sealer'),
-    ledger: onlyWhenRunning('ledger'),
+    store: onlyWhenRunning('store'),
     recoveries: onlyWhenRunning('recoveries'),
+    attempts: onlyWhenRunning('attempts'),
+    timing: TIMING,
   };
 }
 

@@ -3,8 +3,10 @@ import type { GitLabModuleConfig } from './config';
 import type { GitLabConnector } from './gitlab/connect';
 import type { Sleep } from './gitlab/requester';
 import type { Clock } from './kit/clock';
-import type { Ledger } from './ledger/ledger';
+import type { Store } from './ledger/openStore';
 import type { Recoveries } from './ledger/recoveries';
+import type { TaskAttempts } from './ledger/taskAttempt';
+import type { Timing } from './ledger/timing';
 import type { Sealer } from './sealing/sealer';
 
 /** What every action is built from; made once, at start, by `module.ts`. */
@@ -12,8 +14,10 @@ export interface GitLabActionDeps {
   integrations: ScmIntegrationRegistry;
   connector: GitLabConnector;
   sealer: Sealer;
-  ledger: Ledger;
+  store: Store;
   recoveries: Recoveries;
+  attempts: TaskAttempts;
+  timing: Timing;
   clock: Clock;
   sleep: Sleep;
   config: GitLabModuleConfig;

@@ -11,8 +11,10 @@ import { readGitLabModuleConfig } from './config';
 import { createGitLabConnector } from './gitlab/connect';
 import { realSleep } from './gitlab/requester';
 import { systemClock } from './kit/clock';
-import { DatabaseLedger } from './ledger/databaseLedger';
+import { openStore } from './ledger/openStore';
 import { createRecoveries } from './ledger/recoveries';
+import { TaskAttempts } from './ledger/taskAttempt';
+import { TIMING } from './ledger/timing';
 import { checkSpelling } from './misspelt';
 import { createSealer } from './sealing/createSealer';
 
@@ -48,11 +50,16 @@ export const gitlabModule = createBackendModule({
         const integrations = ScmIntegrations.fromConfig(config);
         const moduleConfig = readGitLabModuleConfig(config);
         const { secrets, http, requireScmUserCredentials } = moduleConfig;
-        const ledger = await DatabaseLedger.create({
+        const store = await openStore({
           database,
           clock,
           retentionMs: moduleConfig.ledger.retentionMs,
+          baseUrl: config.getOptionalString('app.baseUrl') ?? '',
+          timing: TIMING,
         });
+        logger.info(
+          `This portal is ${store.portal.id} in the marks that it leaves at GitLab`,
+        );
         const connector = createGitLabConnector({
           integrations,
           requireScmUserCredentials,
@@ -78,10 +85,12 @@ export const gitlabModule = createBackendModule({
             sealer: createSealer(secrets, {
               clock,
               logger,
-              hostOfEntry: async id => (await ledger.find(id))?.host,
+              hostOfEntry: async id => (await store.ledger.find(id))?.host,
             }),
-            ledger,
+            store,
             recoveries: createRecoveries(database),
+            attempts: new TaskAttempts(),
+            timing: TIMING,
             clock,
             sleep: realSleep,
             config: moduleConfig,
@@ -93,7 +102,7 @@ export const gitlabModule = createBackendModule({
           timeout: { minutes: 5 },
           initialDelay: { minutes: 5 },
           fn: async () => {
-            const pruned = await ledger.prune();
+            const pruned = await store.ledger.prune();
             logger.debug(`Pruned ${pruned} closed entries of the ledger`);
           },
         });

@@ -4,43 +4,91 @@
  * task stands still right there until the process is killed.
  */
 import { appendFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gateFiles } from './gateFiles';
 
-interface Row {
-  id?: string;
-  kind?: string;
-  state?: string;
+interface SavedState {
+  taskId: string;
+  state?: {
+    checkpoints?: Record<string, { status: string }>;
+    steps?: Record<string, unknown>;
+  };
 }
 
-interface Builder {
-  _method?: string;
-  _single?: { table?: string; insert?: Row; update?: Row };
-  _statements?: { grouping: string; column?: unknown; value?: unknown }[];
-  client?: { transacting?: boolean };
-}
-
-type Run = (this: { builder: Builder }) => Promise<unknown>;
+type Method = (this: unknown, ...args: any[]) => Promise<unknown>;
 
 const files = gateFiles(process.env.FORGEKEY_GATES ?? '');
-const kinds = new Map<string, string>();
 const known = new Map<string, Set<string>>();
+/** Of the workspace of each task. */
+const saves = new Map<string, number>();
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const Runner: {
-  prototype: { run: Run };
-} = require('knex/lib/execution/runner');
+const MODULE = '@forgekey/plugin-scaffolder-backend-module-gitlab/src';
+/* eslint-disable @typescript-eslint/no-require-imports */
+const { DatabaseLedger } = require(`${MODULE}/ledger/databaseLedger`);
+const { TIMING } = require(`${MODULE}/ledger/timing`);
+const { DatabaseTaskStore } = require(
+  inPackage(
+    'plugin-scaffolder-backend',
+    'scaffolder/tasks/DatabaseTaskStore.cjs.js',
+  ),
+);
+const { DatabaseWorkspaceProvider } = require(
+  inPackage(
+    'plugin-scaffolder-backend-module-workspace-database',
+    'provider/DatabaseWorkspaceProvider.cjs.js',
+  ),
+);
+/* eslint-enable @typescript-eslint/no-require-imports */
 
-const run = Runner.prototype.run;
-Runner.prototype.run = async function gated() {
-  const name = nameOf(this.builder);
-  if (!name) {
-    return run.call(this);
-  }
-  await pass(`before ${name}`);
-  const result = await run.call(this);
-  await pass(`after ${name}`);
-  return result;
+/** So that nobody waits a minute for the lease of a process that was killed. */
+Object.assign(TIMING, { leaseMs: 5000, extendEveryMs: 1500 });
+
+/** What the ledger notes, in one transaction with what the register does. */
+const LEDGER_GATES: Record<string, (...args: any[]) => string> = {
+  begin: (_, { kind }) => `the ledger intends ${kind}`,
+  note: ({ kind }) => `the ledger notes more of ${kind}`,
+  keepPrior: ({ kind }) => `the ledger keeps what ${kind} was before`,
+  recordMade: ({ kind }) => `the ledger notes ${kind} as made`,
+  reopen: ({ kind }) => `the ledger notes ${kind} as intended`,
+  close: ({ kind }, state) => `the ledger notes ${kind} as ${state}`,
 };
+for (const [method, describe] of Object.entries(LEDGER_GATES)) {
+  gate(DatabaseLedger.prototype, method, (_, args) => describe(...args));
+}
+/** What the scaffolder remembers of a task. */
+gate(DatabaseTaskStore.prototype, 'saveTaskState', (_, [options]) =>
+  describeProgress(options),
+);
+gate(DatabaseTaskStore.prototype, 'completeTask', (_, [{ status }]) =>
+  status === 'completed' ? 'the task is kept as completed' : undefined,
+);
+gate(
+  DatabaseWorkspaceProvider.prototype,
+  'serializeWorkspace',
+  (_, [{ taskId }]) => {
+    const nth = (saves.get(taskId) ?? 0) + 1;
+    saves.set(taskId, nth);
+    return `the workspace is kept (${nth})`;
+  },
+);
+
+function gate(
+  prototype: Record<string, Method>,
+  method: string,
+  describe: (self: unknown, args: any[]) => string | undefined,
+): void {
+  const run = prototype[method];
+  prototype[method] = async function gated(...args) {
+    const name = describe(this, args);
+    if (!name) {
+      return run.apply(this, args);
+    }
+    await pass(`before ${name}`);
+    const result = await run.apply(this, args);
+    await pass(`after ${name}`);
+    return result;
+  };
+}
 
 async function pass(gate: string): Promise<void> {
   appendFileSync(files.passed, `${Date.now()}\t${gate}\n`);
@@ -50,28 +98,11 @@ async function pass(gate: string): Promise<void> {
   }
 }
 
-function nameOf(builder: Builder): string | undefined {
-  const { _method: method, _single: { table, insert, update } = {} } = builder;
-  if (table === 'forgekey_gitlab_ledger') {
-    if (method === 'insert' && insert?.id && insert.kind) {
-      kinds.set(insert.id, insert.kind);
-      return `the ledger intends ${insert.kind}`;
-    }
-    if (method === 'update' && update?.state) {
-      return `the ledger notes ${kinds.get(idOf(builder)) ?? 'something'} as ${update.state}`;
-    }
-  }
-  if (table === 'tasks' && method === 'update' && update?.state) {
-    return describeProgress(idOf(builder), update.state);
-  }
-  return undefined;
-}
-
 /** What is new in the state that the scaffolder keeps of a task. */
-function describeProgress(taskId: string, text: string): string {
-  const { checkpoints = {}, steps = {} } = JSON.parse(text).state ?? {};
+function describeProgress({ taskId, state }: SavedState): string | undefined {
+  const { checkpoints = {}, steps = {} } = state ?? {};
   const all = [
-    ...Object.entries<{ status: string }>(checkpoints).map(
+    ...Object.entries(checkpoints).map(
       ([key, { status }]) =>
         `the checkpoint of step ${key.split('.')[3]} is kept (${status})`,
     ),
@@ -82,9 +113,11 @@ function describeProgress(taskId: string, text: string): string {
   return all.find(it => !before.has(it)) ?? all.join(', ');
 }
 
-function idOf({ _statements = [] }: Builder): string {
-  const where = _statements.find(
-    ({ grouping, column }) => grouping === 'where' && column === 'id',
+/** A file of a package that its exports do not name. */
+function inPackage(name: string, file: string): string {
+  return join(
+    dirname(require.resolve(`@backstage/${name}/package.json`)),
+    'dist',
+    file,
   );
-  return String(where?.value ?? '');
 }

@@ -27,10 +27,10 @@ const LEAVINGS: Record<string, Leaving> = {
       )) === '',
   },
   'projectAccessTokens.create': {
-    says: 'a live token that carries the mark of the task, and whose value nobody has',
-    isIt: (late, all, { task }) =>
+    says: 'a live token that carries the mark of a credential, and whose value nobody has',
+    isIt: (late, all) =>
       countOf(late) === '0 1 0' &&
-      isMarked(late.liveTokens[0], task) &&
+      isMarked(late.liveTokens[0]) &&
       !all.variables.some(({ value }) => value === late.liveTokens[0].value),
   },
   'projectVariables.create': {
@@ -74,6 +74,7 @@ function countOf({ projects, liveTokens, variables }: Things): string {
   return [projects, liveTokens, variables].map(it => it.length).join(' ');
 }
 
-function isMarked({ description }: StoredToken, { id }: StandingTask): boolean {
-  return description?.includes(`[forgekey task=${id} `) ?? false;
+/** By it whoever looks knows the portal and the credential; the token is in a project of the task alone. */
+function isMarked({ description }: StoredToken): boolean {
+  return /\[forgekey p=\S+ c=\S+ g=\d+ k=\S+\]/.test(description ?? '');
 }

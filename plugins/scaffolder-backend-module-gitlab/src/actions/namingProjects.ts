@@ -12,7 +12,7 @@ const BY_NUMBER = /\bproject (\d+)\b/gi;
 
 type Deps = Pick<
   GitLabActionDeps,
-  'connector' | 'integrations' | 'ledger' | 'sealer'
+  'connector' | 'integrations' | 'store' | 'sealer'
 >;
 
 /**
@@ -47,9 +47,9 @@ export function namingProjects<A extends TemplateAction<any, any, any>>(
 async function pathOf(
   number: string,
   ctx: ActionContext<any, any, any>,
-  { connector, integrations, ledger, sealer }: Deps,
+  { connector, integrations, store, sealer }: Deps,
 ): Promise<string | undefined> {
-  const known = (await ledger.ofTask(ctx.task.id)).find(
+  const known = (await store.ledger.ofTask(ctx.task.id)).find(
     it => it.kind === 'project' && it.gitlabId === number,
   );
   if (known) {

@@ -1,4 +1,4 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { AutocompleteResult, Question } from './question';
 
 /**
@@ -13,13 +13,7 @@ export async function branches({
   if (!owner || !repository) {
     throw new InputError('branches needs "owner" and "repository".');
   }
-  const path = `${owner}/${repository}`;
-  const found = await api.listBranches(path, { search });
-  if (!found) {
-    throw new NotFoundError(
-      `Project ${path} is not on ${api.host}, or may not be seen.`,
-    );
-  }
+  const found = await api.listBranches(`${owner}/${repository}`, { search });
   return [
     ...found.filter(branch => branch.default),
     ...found.filter(branch => !branch.default),

@@ -1,81 +1,191 @@
 import { createHash } from 'node:crypto';
 
-/** Which run of which step made a thing. */
-export interface Mark {
+/** Which run of which step made a thing that is no credential. */
+export interface TaskMark {
+  kind: 'task';
+  /** Id of the portal; a mark of an older version has none. */
+  portal: string | undefined;
   task: string;
   step: string;
 }
+
+/** In the description of a token: which generation of which credential it is. */
+export interface TokenMark {
+  kind: 'token';
+  portal: string;
+  credential: string;
+  generation: number;
+  /** Random: no two creates have the same. */
+  nonce: string;
+}
+
+/** In the description of a variable: which token is in it. It is written in the same request as the value. */
+export interface DepositMark {
+  kind: 'deposit';
+  portal: string;
+  credential: string;
+  generation: number;
+  tokenId: number;
+}
+
+export type Mark = TaskMark | TokenMark | DepositMark;
 
 /** GitLab's limit for the description of a variable, in characters; we keep to it for tokens too. */
 const MAX_DESCRIPTION = 255;
 /** So that two ids and the words around them leave a description some room. */
 const MAX_ID = 80;
 
-const MARK = /\[forgekey task=([^\s\]=]+) step=([^\s\]=]+)\]/g;
+const ANY = /\[forgekey [^\]]*\]/g;
+const BEGINNING = /\[forgekey/g;
+const FIELD = /^([a-z]+)=(\S+)$/;
+
+/** The fields of each kind of mark, in the order in which they are written. */
+const FIELDS: Record<Mark['kind'], string> = {
+  task: 'p task step',
+  token: 'p c g k',
+  deposit: 'p c g t',
+};
+/** How a version without a portal's id wrote it. */
+const OLD_FIELDS = 'task step';
 
 /**
- * A description with our mark at its end: `<description> [forgekey task=<id> step=<id>]`. GitLab offers no other place
- * to note on a token or a variable who made it, and the answer to a lost request can only be found by such a note.
+ * A description with our mark at its end: `<description> [forgekey …]`. GitLab offers no other place to note on a token
+ * or a variable who made it, and the answer to a lost request can only be found by such a note.
  *
  * Marks that the description already has are dropped: what GitLab shows is the mark of the last writer, and a template
- * cannot forge one. A description that does not fit is shortened; the mark is kept whole.
+ * cannot forge one. A description that does not fit is shortened; the mark is kept whole. Who brings a description asks
+ * {@link roomBeside} first.
  */
 export function withMark(description: string | undefined, mark: Mark): string {
-  const text = markText(mark);
-  const room = MAX_DESCRIPTION - text.length - 1;
-  const words = shorten(withoutMark(description) ?? '', room);
-  return words === '' ? text : `${words} ${text}`;
+  const words = shorten(withoutMark(description) ?? '', roomBeside(mark));
+  return words === '' ? markText(mark) : `${words} ${markText(mark)}`;
+}
+
+/** How many characters of a description GitLab takes beside the mark. */
+export function roomBeside(mark: Mark): number {
+  return MAX_DESCRIPTION - markText(mark).length - 1;
 }
 
 /** The description as a person wrote it, or `undefined` where nothing is left. */
 export function withoutMark(
   description: string | undefined,
 ): string | undefined {
-  return description?.replace(MARK, '').trim() || undefined;
+  return description?.replace(ANY, '').trim() || undefined;
 }
 
 /**
- * The mark in a description, wherever people have moved it. Ids too long for a mark come back as the digest that
- * stands for them; compare with {@link sameMark}.
+ * The mark in a description, wherever people have moved it. Two marks, or one that is cut, are none. Ids too long for
+ * a mark come back as the digest that stands for them; compare with {@link isMarkOf}.
  */
 export function readMark(description: string | undefined): Mark | undefined {
-  const last = lastMark(description);
-  return last ? { task: decode(last[1]), step: decode(last[2]) } : undefined;
+  const text = description ?? '';
+  const marks = text.match(ANY) ?? [];
+  const beginnings = text.match(BEGINNING) ?? [];
+  if (marks.length !== 1 || beginnings.length !== 1) {
+    return undefined;
+  }
+  const fields = new Map<string, string>();
+  for (const word of marks[0].slice('[forgekey '.length, -1).split(' ')) {
+    const [, name, value] = FIELD.exec(word) ?? [];
+    if (name === undefined) {
+      return undefined;
+    }
+    fields.set(name, value);
+  }
+  return markOf(fields);
 }
 
-/** Whether a task of this portal made the thing, whichever it was. */
-export function carriesMark(description: string | undefined): boolean {
-  return lastMark(description) !== undefined;
-}
-
-/** Whether a step of that task made the thing. */
-export function sameTask(
+/** Whether that run of that step made the thing; a mark of an older version says nothing of the portal. */
+export function isMarkOf(
   description: string | undefined,
-  task: string,
+  wanted: Omit<TaskMark, 'kind'>,
 ): boolean {
-  const [, made] = lastMark(description) ?? [];
-  return made === encode(task);
+  const mark = readMark(description);
+  return (
+    mark?.kind === 'task' &&
+    (mark.portal === undefined || mark.portal === wanted.portal) &&
+    encode(mark.task) === encode(wanted.task) &&
+    encode(mark.step) === encode(wanted.step)
+  );
 }
 
-/** Whether that run of that step made the thing. */
-export function sameMark(description: string | undefined, mark: Mark): boolean {
-  const [, task, step] = lastMark(description) ?? [];
-  return task === encode(mark.task) && step === encode(mark.step);
+function markOf(fields: Map<string, string>): Mark | undefined {
+  const names = [...fields.keys()].join(' ');
+  const text = (name: string) => decode(fields.get(name) ?? '');
+  const number = (name: string) => Number(fields.get(name));
+  switch (names) {
+    case OLD_FIELDS:
+    case FIELDS.task:
+      return {
+        kind: 'task',
+        portal: fields.get('p'),
+        task: text('task'),
+        step: text('step'),
+      };
+    case FIELDS.token:
+      return {
+        kind: 'token',
+        portal: text('p'),
+        credential: text('c'),
+        generation: number('g'),
+        nonce: text('k'),
+      };
+    case FIELDS.deposit:
+      return {
+        kind: 'deposit',
+        portal: text('p'),
+        credential: text('c'),
+        generation: number('g'),
+        tokenId: number('t'),
+      };
+    default:
+      return undefined;
+  }
 }
 
-function lastMark(description: string | undefined) {
-  return [...(description ?? '').matchAll(MARK)].pop();
+/** As it stands in a description. */
+export function markText(mark: Mark): string {
+  return `[forgekey ${fieldsOf(mark)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}]`;
 }
 
-function markText(mark: Mark): string {
-  return `[forgekey task=${encode(mark.task)} step=${encode(mark.step)}]`;
+function fieldsOf(mark: Mark): [string, string | number | undefined][] {
+  switch (mark.kind) {
+    case 'task':
+      return [
+        ['p', mark.portal],
+        ['task', encode(mark.task)],
+        ['step', encode(mark.step)],
+      ];
+    case 'token':
+      return [
+        ['p', mark.portal],
+        ['c', mark.credential],
+        ['g', mark.generation],
+        ['k', mark.nonce],
+      ];
+    default:
+      return [
+        ['p', mark.portal],
+        ['c', mark.credential],
+        ['g', mark.generation],
+        ['t', mark.tokenId],
+      ];
+  }
 }
+
+const DIGEST = /^sha256:[0-9a-f]{32}$/;
 
 /**
  * Step ids are free text, so everything that could end the mark early is escaped. A long one becomes a digest, told
  * apart by its colon, which an escaped id never has.
  */
 function encode(id: string): string {
+  if (DIGEST.test(id)) {
+    return id;
+  }
   // A lone half of a surrogate pair cannot be escaped; the way through UTF-8 replaces it.
   const escaped = encodeURIComponent(Buffer.from(id, 'utf8').toString('utf8'));
   if (escaped.length > 0 && escaped.length <= MAX_ID) {

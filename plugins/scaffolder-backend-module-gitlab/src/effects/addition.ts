@@ -1,102 +1,143 @@
-import { toError } from '@backstage/errors';
-import type { GitLabProject } from '../gitlab/api';
-import { isOutcomeUnknown, isTaken } from '../gitlab/errors';
+import {
+  ConflictError,
+  ServiceUnavailableError,
+  toError,
+} from '@backstage/errors';
+import type { GitLabProject, ResourceOwner } from '../gitlab/api';
+import { isTaken } from '../gitlab/errors';
 import type { LedgerEntry, MadeFacts } from '../ledger/ledger';
-import { ownerOf } from './entries';
+import { act } from './act';
+import { cannotTell, lookForOwner } from './presence';
 import type { Step } from './step';
-import { describeEntry, gone, left, type UndoScope, undone } from './undoing';
+import {
+  describeEntry,
+  gone,
+  left,
+  type Outcome,
+  type UndoScope,
+  undone,
+} from './undoing';
 
 /** What a step adds to a project by name, so that a second call does no harm: GitLab says that it is there. */
 export interface Addition {
-  kind: 'branch' | 'protectedBranch';
+  kind: 'branch' | 'protectedBranch' | 'member';
   name: string;
 }
 
+/** A refusal: nothing of this task is there. */
+class AlreadyThere extends ConflictError {}
+
+/** After an answer that was lost, what is there may be what this step added: the entry stays open. */
+class PerhapsAdded extends ServiceUnavailableError {}
+
 /**
- * Adds something to a project for its ledger entry. What is there already is as good; it is not this task's, and a
- * rollback leaves it alone.
+ * Adds something to a project, once. What is there already is as good; it is not this task's, and a rollback leaves it
+ * alone.
  *
  * @param add - the one call
  */
 export async function addOnce(
   step: Step,
-  project: GitLabProject,
+  project: Pick<GitLabProject, 'id'>,
   addition: Addition,
   add: () => Promise<MadeFacts>,
 ): Promise<'added' | 'already'> {
-  const entry = await step.ledger.begin(step.ref, {
-    ...addition,
-    host: step.api.host,
-    ownerKind: 'project',
-    ownerId: String(project.id),
-    identity: {},
-  });
-  if (entry.state === 'made') {
-    return 'already';
-  }
-  let facts: MadeFacts;
+  let kept = false;
   try {
-    facts = await add();
+    await act<MadeFacts>(step, {
+      thing: {
+        ...addition,
+        host: step.api.host,
+        ownerKind: 'project',
+        ownerId: String(project.id),
+        identity: {},
+      },
+      what: `${addition.kind} "${addition.name}" of project ${project.id}`,
+      keep: async ({ gitlabId, details }) => {
+        kept = true;
+        return { gitlabId, details };
+      },
+      make: async (_, { uncertain }) => {
+        try {
+          return await add();
+        } catch (error) {
+          if (!isTaken(error)) {
+            throw error;
+          }
+          const { message } = toError(error);
+          throw uncertain
+            ? new PerhapsAdded(message)
+            : new AlreadyThere(message);
+        }
+      },
+      facts: facts => facts,
+    });
   } catch (error) {
-    // After an answer that was lost, what is there may be what this step added: the entry stays open.
-    const mayBeThere =
-      isOutcomeUnknown(error) ||
-      step.signal?.aborted ||
-      (isTaken(error) && entry.earlier);
-    if (!mayBeThere) {
-      await step.ledger.close(entry.id, 'void', toError(error).message);
-    }
-    if (isTaken(error)) {
+    if (error instanceof AlreadyThere || error instanceof PerhapsAdded) {
       return 'already';
     }
     throw error;
   }
-  await step.ledger.made(entry.id, facts);
-  return 'added';
+  return kept ? 'already' : 'added';
 }
 
 /** A branch is deleted only while nobody has pushed to it. */
-export async function undoBranch(entry: LedgerEntry, { api }: UndoScope) {
-  const { id } = ownerOf(entry);
-  const existing = await api.findBranch(id, entry.name);
-  if (!existing) {
-    return gone(`${describeEntry(entry)} is gone already`);
-  }
-  if (entry.state === 'intended') {
-    return uncertain(entry);
-  }
-  if (existing.commitId !== entry.details.commitId) {
-    return left(
-      `Left ${describeEntry(entry)}: commit ${existing.commitId} in it is not what it was created with, and would be lost`,
-    );
-  }
-  await api.deleteBranch(id, entry.name);
-  return undone(`Deleted ${describeEntry(entry)}`);
+export async function undoBranch(
+  entry: LedgerEntry,
+  scope: UndoScope,
+): Promise<Outcome> {
+  return undoAddition(entry, scope, async ({ id }) => {
+    const { api } = scope.step;
+    const existing = await api.findBranch(id, entry.name);
+    if (!existing || entry.state === 'intended') {
+      return existing && maybeOthers(entry);
+    }
+    if (existing.commitId !== entry.details.commitId) {
+      return left(
+        `Left ${describeEntry(entry)}: commit ${existing.commitId} in it is not what it was created with, and would be lost`,
+      );
+    }
+    await api.deleteBranch(id, entry.name);
+    return undone(`Deleted ${describeEntry(entry)}`);
+  });
 }
 
 /** A rule that somebody has made anew since has another id. */
 export async function undoProtectedBranch(
   entry: LedgerEntry,
-  { api }: UndoScope,
-) {
-  const { id } = ownerOf(entry);
-  const existing = await api.findProtectedBranch(id, entry.name);
-  if (!existing) {
-    return gone(`${describeEntry(entry)} is gone already`);
-  }
-  if (entry.state === 'intended') {
-    return uncertain(entry);
-  }
-  if (String(existing.id) !== entry.gitlabId) {
-    return left(
-      `Left ${describeEntry(entry)}: somebody has protected it anew since`,
-    );
-  }
-  await api.unprotectBranch(id, entry.name);
-  return undone(`Removed ${describeEntry(entry)}`);
+  scope: UndoScope,
+): Promise<Outcome> {
+  return undoAddition(entry, scope, async ({ id }) => {
+    const { api } = scope.step;
+    const existing = await api.findProtectedBranch(id, entry.name);
+    if (!existing || entry.state === 'intended') {
+      return existing && maybeOthers(entry);
+    }
+    if (String(existing.id) !== entry.gitlabId) {
+      return left(
+        `Left ${describeEntry(entry)}: somebody has protected it anew since`,
+      );
+    }
+    await api.unprotectBranch(id, entry.name);
+    return undone(`Removed ${describeEntry(entry)}`);
+  });
 }
 
-function uncertain(entry: LedgerEntry) {
+/** @param undo - gives nothing where it is not there any more */
+async function undoAddition(
+  entry: LedgerEntry,
+  scope: UndoScope,
+  undo: (owner: ResourceOwner) => Promise<Outcome | undefined>,
+): Promise<Outcome> {
+  const seen = await lookForOwner(entry, scope);
+  if (seen.is === 'notSeen') {
+    return cannotTell(entry, scope.step);
+  }
+  const outcome = seen.is === 'seen' ? await undo(seen.owner) : undefined;
+  return outcome ?? gone(`${describeEntry(entry)} is gone already`);
+}
+
+function maybeOthers(entry: LedgerEntry): Outcome {
   return left(
     `Left ${describeEntry(entry)}: GitLab's answer was lost, so it is not certain that this task made it`,
   );

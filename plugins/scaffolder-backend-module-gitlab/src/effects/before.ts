@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
-import { sameMark } from '../domain/mark';
-import type { Variable, VariableChange } from '../gitlab/api';
-import type { LedgerEntry } from '../ledger/ledger';
+import type { NewVariable, Variable, VariableChange } from '../gitlab/api';
+import type { Also } from '../ledger/also';
+import { type LedgerEntry, wasThere } from '../ledger/ledger';
 import {
   SealedValueError,
   type SealedValueProblem,
 } from '../sealing/sealedValueError';
 import type { Sealer } from '../sealing/sealer';
 import { Secret } from '../sealing/secret';
-import { markOf } from './entries';
+import { isMarkedBy } from './entries';
 import type { Step } from './step';
 
-/** A variable that was there before, and what a task has made of it. */
+/** What a task has made of a variable. */
 export interface Overwritten {
-  before: Variable;
+  /** What was there before; `undefined`: the task made it. */
+  before: Variable | undefined;
   /** Digests of every state that the task has left, or meant to leave; an answer may have been lost. */
   written: string[];
 }
@@ -33,47 +34,77 @@ const WHY_LOST: Record<SealedValueProblem, string> = {
 
 /**
  * Keeps, sealed, what a variable was before this task writes to it, and what is about to be written. Call it before the
- * request. Of a variable that the task has made there is nothing to keep.
+ * request.
  *
  * @param entry - of the variable
  * @param existing - as GitLab shows it now
- * @returns what the entry keeps from now on
+ * @param also - recorded in the same transaction
+ * @returns the entry as it is now
  */
 export async function keepBefore(
-  step: Pick<Step, 'ledger' | 'sealer'>,
+  step: Pick<Step, 'ledger' | 'sealer' | 'portal'>,
   entry: LedgerEntry,
   existing: Variable,
   change: VariableChange,
-): Promise<string | undefined> {
+  also?: Also,
+): Promise<LedgerEntry> {
   const written = digestOf({ ...existing, ...change });
-  const overwritten = sameMark(existing.description, markOf(entry))
-    ? await overwrittenSince(step.sealer, entry, written)
-    : { before: existing, written: [written] };
-  if (!overwritten) {
-    return entry.sealedBefore;
-  }
-  const sealed = await step.sealer.seal(textOf(overwritten), {
-    taskId: entry.taskId,
-    host: entry.host,
-    entryId: entry.id,
+  const isOurs = isMarkedBy(entry, existing.description, step.portal);
+  const kept = isOurs
+    ? await keptSoFar(step.sealer, entry)
+    : { before: existing, written: [] };
+  const sealed =
+    kept &&
+    (await sealWritten(step.sealer, entry, {
+      ...kept,
+      written: [...kept.written, written],
+    }));
+  return step.ledger.keepPrior(
+    entry,
+    {
+      sealedBefore: sealed ?? entry.sealedBefore,
+      wasThere: isOurs ? wasThere(entry) : true,
+    },
+    also,
+  );
+}
+
+/** What the entry of a variable that is about to be created keeps: what it will be. */
+export async function sealNew(
+  sealer: Sealer,
+  of: Pick<LedgerEntry, 'taskId' | 'host'>,
+  variable: NewVariable,
+): Promise<string> {
+  const { maskedAndHidden } = variable;
+  const masked = variable.masked || maskedAndHidden;
+  const written = { ...variable, masked, description: variable.description };
+  return sealWritten(sealer, of, {
+    before: undefined,
+    // An older GitLab cannot hide it.
+    written: [true, false]
+      .filter(hidden => maskedAndHidden || !hidden)
+      .map(hidden => digestOf({ ...written, hidden })),
   });
-  await step.ledger.changing(entry.id, sealed);
-  return sealed;
+}
+
+async function sealWritten(
+  sealer: Sealer,
+  { taskId, host, id }: Pick<LedgerEntry, 'taskId' | 'host'> & { id?: string },
+  overwritten: Overwritten,
+): Promise<string> {
+  return sealer.seal(textOf(overwritten), { taskId, host, entryId: id });
 }
 
 /** A later write to what this task has written: what was there before stays the same. */
-async function overwrittenSince(
+async function keptSoFar(
   sealer: Sealer,
   entry: LedgerEntry,
-  written: string,
 ): Promise<Overwritten | undefined> {
   if (entry.sealedBefore === undefined) {
     return undefined;
   }
   const kept = await readBefore(sealer, entry, entry.sealedBefore);
-  return typeof kept === 'string'
-    ? undefined
-    : { ...kept, written: [...kept.written, written] };
+  return typeof kept === 'string' ? undefined : kept;
 }
 
 /** What {@link keepBefore} has kept; or, in words, why it cannot be read any more. */
@@ -95,7 +126,7 @@ export async function readBefore(
 
 /** Whether the variable is in that state, whoever has brought it there. */
 export function isAsBefore({ before }: Overwritten, now: Variable): boolean {
-  return digestOf(now) === digestOf(before);
+  return before !== undefined && digestOf(now) === digestOf(before);
 }
 
 /** Whether nobody has changed the variable since the task wrote to it. */
@@ -107,6 +138,9 @@ export function isAsWritten({ written }: Overwritten, now: Variable): boolean {
 export function changeBack({
   before,
 }: Overwritten): VariableChange | undefined {
+  if (!before) {
+    return undefined;
+  }
   const { value, variableType, masked, raw, description } = before;
   return (
     value && {
@@ -122,18 +156,25 @@ export function changeBack({
 
 /** The only places where an old value is in the open, on its way into an envelope and out of it. */
 function textOf({ before, written }: Overwritten): Secret {
-  const value = before.value?.reveal();
-  return Secret.of(JSON.stringify({ before: { ...before, value }, written }));
+  const value = before?.value?.reveal();
+  return Secret.of(
+    JSON.stringify({ before: before && { ...before, value }, written }),
+  );
 }
 
 function overwrittenOf(text: Secret): Overwritten {
   const { before, written } = JSON.parse(text.reveal());
+  if (!before) {
+    return { before: undefined, written };
+  }
   const value =
     before.value === undefined ? undefined : Secret.of(before.value);
   return { before: { ...before, value }, written };
 }
 
-function digestOf(variable: Variable): string {
+function digestOf(
+  variable: Omit<Variable, 'value'> & { value: Secret | undefined },
+): string {
   const state = [
     variable.key,
     variable.environmentScope,

@@ -1,11 +1,10 @@
-import { toError } from '@backstage/errors';
 import { readAuthor } from '../domain/commitText';
 import { prepareCommit, type PreparedCommit } from '../git/commit';
 import type { PushResult } from '../git/push';
-import { isOutcomeUnknown } from '../gitlab/errors';
-import type { BegunEntry, LedgerEntry } from '../ledger/ledger';
 import type { Commit } from '../gitlab/api';
+import type { LedgerEntry, Thing } from '../ledger/ledger';
 import type { Secret } from '../sealing/secret';
+import { act, type Noting } from './act';
 import type { Step } from './step';
 
 /** The first commit of a branch. */
@@ -44,7 +43,7 @@ export async function withCommit<T>(
 }
 
 /** What the ledger notes before there is a commit: it tells a signed one where nobody heard that it arrived. */
-export function detailsOfContent(
+function detailsOfContent(
   wanted: Pick<WantedContent, 'message' | 'author'>,
 ): Record<string, unknown> {
   return {
@@ -55,8 +54,8 @@ export function detailsOfContent(
 }
 
 /**
- * Pushes the content for its ledger entry, unless an earlier attempt has. A push needs no look of its own: where the
- * branch is there already, the same content is success and other content a conflict.
+ * Pushes the content, unless an earlier attempt has. A push needs no look of its own: where the branch is there already,
+ * the same content is success and other content a conflict.
  *
  * @param commit - `undefined`: it is made only where an earlier attempt has not pushed
  * @param remoteUrl - where git pushes to
@@ -64,56 +63,53 @@ export function detailsOfContent(
  */
 export async function pushContent(
   step: Step,
-  entry: BegunEntry,
+  thing: Thing,
   wanted: WantedContent,
   commit: PreparedCommit | undefined,
   remoteUrl: string,
 ): Promise<string> {
-  if (entry.state === 'made' && typeof entry.details.commitHash === 'string') {
-    return entry.details.commitHash;
-  }
-  try {
-    const { commitHash, outcome } = await (commit
-      ? pushCommit(step, entry, commit, remoteUrl)
-      : withCommit(step, wanted, late =>
-          pushCommit(step, entry, late!, remoteUrl),
-        ));
-    await step.ledger.made(entry.id, { details: { commitHash, outcome } });
-    return commitHash;
-  } catch (error) {
-    if (!isOutcomeUnknown(error) && !step.signal?.aborted) {
-      await step.ledger.close(entry.id, 'void', toError(error).message);
-    }
-    throw error;
-  }
+  const { made } = await act<Pushed>(step, {
+    thing: { ...thing, details: detailsOfContent(wanted) },
+    what: `the content of branch "${wanted.branch}" of ${remoteUrl}`,
+    mostAttempts: 1,
+    keep: async ({ details }) =>
+      typeof details.commitHash === 'string'
+        ? { ...(details as unknown as Pushed) }
+        : undefined,
+    make: async (entry, state) => {
+      const push = (ready: PreparedCommit) =>
+        pushCommit(step, entry, state, ready, remoteUrl);
+      return commit
+        ? push(commit)
+        : withCommit(step, wanted, late => push(late!));
+    },
+    facts: ({ commitHash, outcome }) => ({ details: { commitHash, outcome } }),
+  });
+  return made.commitHash;
 }
+
+type Pushed = Pick<PushResult, 'commitHash' | 'outcome'>;
 
 async function pushCommit(
   step: Step,
-  entry: BegunEntry,
+  entry: LedgerEntry,
+  { note, uncertain }: Noting & { uncertain: boolean },
   commit: PreparedCommit,
   remoteUrl: string,
 ): Promise<PushResult> {
-  await noteCommit(step, entry, commit);
+  // Every attempt makes another commit, and any of them may have arrived. A row of an earlier version has none: there,
+  // only what is in the commit can tell.
+  const known = commitsOf(entry) ?? (uncertain ? undefined : []);
+  const { hash } = commit;
+  if (known && hash && !known.includes(hash)) {
+    note(await step.ledger.note(entry, { commits: [...known, hash] }));
+  }
   return commit.push({
     remoteUrl,
     credential: step.session.git,
     limits: step.session.limits,
     sleep: step.sleep,
   });
-}
-
-/** Every attempt makes another commit, and any of them may have arrived. */
-async function noteCommit(
-  step: Step,
-  entry: BegunEntry,
-  { hash }: PreparedCommit,
-): Promise<void> {
-  // A row of an earlier version has none: there, only what is in the commit can tell.
-  const known = commitsOf(entry) ?? (entry.earlier ? undefined : []);
-  if (known && hash && !known.includes(hash)) {
-    await step.ledger.note(entry.id, { commits: [...known, hash] });
-  }
 }
 
 /** Whether the commit is what the entry's step has pushed, or meant to. */

@@ -55,11 +55,11 @@ describe('a deposit, where the database of the ledger fails', () => {
   });
 
   it('leaves no token where the database is gone altogether when it is made', async () => {
-    const { ledger } = await kit.deps();
+    const { ledger } = (await kit.deps()).store;
     const gone = async () => {
       throw new Error('the database is gone');
     };
-    jest.spyOn(ledger, 'made').mockImplementation(async () => {
+    jest.spyOn(ledger, 'recordMade').mockImplementation(async () => {
       jest.spyOn(ledger, 'ofTask').mockImplementation(gone);
       return gone();
     });

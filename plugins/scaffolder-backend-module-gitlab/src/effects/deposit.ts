@@ -1,15 +1,29 @@
-import { readMark, sameMark } from '../domain/mark';
+import { performance } from 'node:perf_hooks';
+import { type DepositMark, readMark } from '../domain/mark';
 import type {
   AccessToken,
-  GitLabApi,
   NewVariable,
+  ResourceOwner,
   Variable,
 } from '../gitlab/api';
-import type { LedgerEntry, Thing } from '../ledger/ledger';
-import { mintAccessToken, type WantedToken } from './accessToken';
+import { isOutcomeUnknown } from '../gitlab/errors';
+import type { Also } from '../ledger/also';
+import { FencedOutError, type LedgerEntry, type Thing } from '../ledger/ledger';
+import type { Lease } from '../ledger/leases';
+import type { Generation } from '../ledger/register';
+import {
+  mintAccessToken,
+  type MintedToken,
+  type WantedToken,
+} from './accessToken';
+import { isMarkedBy } from './entries';
 import type { Step } from './step';
 import { undoEntries } from './undo';
-import { type IfVariableExists, storeVariable } from './variable';
+import {
+  type DepositRecords,
+  type IfVariableExists,
+  storeVariable,
+} from './variable';
 
 /** A token and the CI/CD variable that will hold it. */
 export interface WantedDeposit {
@@ -23,7 +37,8 @@ export interface WantedDeposit {
 }
 
 /**
- * Mints a token and stores it in a CI/CD variable, in one go: the value never leaves this function but to GitLab.
+ * Mints a token and stores it in a CI/CD variable, in one go, under a lease on both: the value never leaves this function
+ * but to GitLab.
  *
  * Where both are there from an earlier attempt, they are kept. Where storing fails for good the token is revoked again,
  * because nobody has its value.
@@ -32,102 +47,264 @@ export async function depositToken(
   step: Step,
   wanted: WantedDeposit,
 ): Promise<AccessToken> {
-  const { owner } = wanted.token;
-  const tokenEntry = await step.ledger.begin(step.ref, wanted.tokenThing);
-  if (tokenEntry.state === 'made') {
-    const kept = await findDeposit(step, wanted, Number(tokenEntry.gitlabId));
-    if (kept) {
-      step.logger.info(
-        `An earlier attempt of this step made access token ${kept.id} "${kept.name}", and CI/CD variable ${wanted.variable.key} holds it; keeping both`,
-      );
-      return kept;
-    }
-  }
-  const { value, ...token } = await mintAccessToken(
-    step,
-    tokenEntry,
-    wanted.token,
-  );
-  const begun: LedgerEntry[] = [
-    { ...tokenEntry, state: 'made', gitlabId: String(token.id) },
-  ];
-  try {
-    const entry = await step.ledger.begin(step.ref, wanted.variableThing);
-    begun.push(entry);
-    await storeVariable(step, entry, {
-      owner,
-      variable: { ...wanted.variable, value },
-      ifExists: wanted.ifVariableExists,
-      told: wanted.told,
-      tokenId: token.id,
+  const { tokenThing, variableThing } = wanted;
+  return step.hold([tokenThing, variableThing], async lease => {
+    const minted = await mintAccessToken(step, tokenThing, wanted.token, {
+      deposited: true,
+      keep: entry => findDeposit(step, wanted, entry),
     });
-  } catch (error) {
-    await undoDeposit(step, begun);
-    throw error;
-  }
-  return token;
+    const { token, value } = minted;
+    if (!value) {
+      await noteKept(step, wanted, minted, lease);
+      return token;
+    }
+    const records = recordsOf(step, wanted, minted, lease);
+    try {
+      await storeVariable(
+        step,
+        { ...variableThing, credentialId: minted.generation.credentialId },
+        {
+          owner: wanted.token.owner,
+          variable: { ...wanted.variable, value },
+          ifExists: wanted.ifVariableExists,
+          told: wanted.told,
+          mark: depositMark(step, minted.generation, token.id),
+          deposit: records,
+        },
+      );
+    } catch (error) {
+      await undoDeposit(step, wanted, minted, error);
+      throw error;
+    }
+    return token;
+  });
 }
 
-/** Where the ledger is what fails, the token goes all the same; the variable waits for the next attempt. */
+function depositMark(
+  step: Step,
+  { credentialId, n }: Generation,
+  tokenId: number,
+): DepositMark {
+  return {
+    kind: 'deposit',
+    portal: step.portal.id,
+    credential: credentialId,
+    generation: n,
+    tokenId,
+  };
+}
+
+/** Compare-and-set right before each write; a write that comes long after its record is not sent. */
+function recordsOf(
+  step: Step,
+  wanted: Pick<WantedDeposit, 'variable'>,
+  { generation, token }: MintedToken,
+  lease: Lease,
+): DepositRecords {
+  const { register, timing } = step;
+  const known = { ...generation, tokenId: token.id };
+  let recordedAt = 0;
+  const timed =
+    (also: Also): Also =>
+    async trx => {
+      await also(trx);
+      recordedAt = performance.now();
+    };
+  return {
+    tokenId: token.id,
+    depositing: timed(register.depositing(generation, lease)),
+    putting: () => timed(register.putting(generation, lease, step.api.now())),
+    current: variable =>
+      register.current(
+        known,
+        lease,
+        {
+          key: variable.key,
+          environmentScope: variable.environmentScope,
+          variableType: variable.variableType,
+          protected: variable.protected,
+          masked: variable.masked,
+          hidden: variable.maskedAndHidden,
+          raw: variable.raw,
+          personText: wanted.variable.description,
+        },
+        step.api.now(),
+      ),
+    requireInTime: () => {
+      const late = performance.now() - recordedAt > timing.putWithinMs;
+      if (late || !lease.isHeld()) {
+        throw new FencedOutError(
+          `CI/CD variable ${wanted.variable.key} was not written: this backend was so slow that another attempt may have begun to write it. Nothing needs to be done; try again if no other attempt goes on`,
+        );
+      }
+    },
+  };
+}
+
+/** An earlier attempt was not told what GitLab has done, or did not live to note it. */
+async function noteKept(
+  step: Step,
+  wanted: WantedDeposit,
+  { token, generation }: MintedToken,
+  lease: Lease,
+): Promise<void> {
+  const { variableThing, variable } = wanted;
+  const { current } = recordsOf(
+    step,
+    wanted,
+    { token, generation } as MintedToken,
+    lease,
+  );
+  const entry = await step.ledger.begin(step.ref, {
+    ...variableThing,
+    credentialId: generation.credentialId,
+    round: step.roundOf(variableThing),
+  });
+  const outcome = entry.details.outcome ?? 'created';
+  await step.ledger.recordMade(
+    entry,
+    { details: { outcome, tokenId: token.id } },
+    generation.tokenId === undefined
+      ? undefined
+      : current(variable as NewVariable),
+  );
+  step.logger.info(
+    `An earlier attempt of this step made access token ${token.id} "${token.name}", and CI/CD variable ${variable.key} holds it; keeping both`,
+  );
+}
+
+/**
+ * What was not stored is undone. Where the ledger is what fails, the token goes all the same; the variable waits for the
+ * next attempt.
+ */
 async function undoDeposit(
   step: Step,
-  [token, ...variable]: LedgerEntry[],
+  wanted: WantedDeposit,
+  { token, generation, entry }: MintedToken,
+  error: unknown,
 ): Promise<void> {
-  const ids = [token, ...variable].map(it => it.id);
-  const entries = await step.ledger.ofTask(step.ref.taskId).then(
-    all => all.filter(it => ids.includes(it.id)),
-    () => [token],
+  const { owner } = wanted.token;
+  const nobodyWrites = await step.register
+    .abandon(generation)
+    .catch(() => undefined);
+  if (error instanceof FencedOutError) {
+    if (nobodyWrites) {
+      await step.cleanUpApi.revokeAccessToken(owner, token.id);
+      step.logger.info(
+        `Revoked access token ${token.id} "${token.name}": it is in no CI/CD variable`,
+      );
+    }
+    return;
+  }
+  const entries = await step.ledger
+    .ofTask(step.ref.taskId)
+    .catch(() => undefined);
+  const variable = entries?.find(
+    it => it.kind === 'variable' && it.credentialId === generation.credentialId,
   );
-  await undoEntries(step, step.cleanUpApi, entries);
+  const mayBeWritten =
+    isOutcomeUnknown(error) && variable?.details.wasThere === true;
+  if (mayBeWritten) {
+    step.logger.warn(
+      `Whether CI/CD variable ${wanted.variable.key} holds access token ${token.id} "${token.name}" is not known, so the token is left alone. The next attempt or gitlab:task:rollback will settle it`,
+    );
+    return;
+  }
+  const begun = [entry, variable].filter(
+    (it): it is LedgerEntry => it !== undefined,
+  );
+  await undoEntries({ ...step, api: step.cleanUpApi }, begun);
 }
 
-/** The token, if it lives and the variable that this step wrote is in place. */
+/** The token of an earlier attempt, if it lives and the variable holds it. */
 async function findDeposit(
   step: Step,
   wanted: WantedDeposit,
-  tokenId: number,
+  entry: LedgerEntry,
 ): Promise<AccessToken | undefined> {
-  const { taskId, stepId } = step.ref;
-  const entries = await step.ledger.ofTask(taskId);
-  const stored = entries.some(
+  const { owner } = wanted.token;
+  const { key, environmentScope } = wanted.variable;
+  const variable = await step.api.findVariable(owner, key, environmentScope);
+  const mark = readMark(variable?.description);
+  const names =
+    mark?.kind === 'deposit'
+      ? String(mark.tokenId) === entry.gitlabId
+      : await isStoredByOlderVersion(step, entry);
+  if (!names || !isMarkedBy(entry, variable?.description, step.portal)) {
+    return undefined;
+  }
+  if (wanted.variable.maskedAndHidden && !variable?.hidden) {
+    return undefined;
+  }
+  const token = await step.api.findAccessToken(owner, Number(entry.gitlabId));
+  return token?.active ? token : undefined;
+}
+
+/** Its mark does not say which token is in the variable. */
+async function isStoredByOlderVersion(
+  step: Step,
+  token: LedgerEntry,
+): Promise<boolean> {
+  const entries = await step.ledger.ofTask(token.taskId);
+  return entries.some(
     it =>
       it.kind === 'variable' &&
       it.state === 'made' &&
-      it.stepId === stepId &&
-      it.details.tokenId === tokenId,
+      it.stepId === token.stepId &&
+      String(it.details.tokenId) === token.gitlabId,
   );
-  if (!stored) {
-    return undefined;
-  }
-  const token = await step.api.findAccessToken(wanted.token.owner, tokenId);
-  const variable = await step.api.findVariable(
-    wanted.token.owner,
-    wanted.variable.key,
-    wanted.variable.environmentScope,
-  );
-  return token?.active &&
-    sameMark(variable?.description, { task: taskId, step: stepId })
-    ? token
-    : undefined;
 }
 
-/** Of these tokens, the newest first, the one that the variable holds: both carry the mark of the same step. */
+/**
+ * Of these tokens, the newest first, the one that the variable names; and whether it still holds it. The value of a hidden
+ * variable is never shown, and then the name is all there is; a value that is shown is tried.
+ */
 export async function findHeldToken(
-  api: GitLabApi,
+  step: Step,
+  owner: ResourceOwner,
   tokens: AccessToken[],
-  wanted: Pick<WantedDeposit, 'token' | 'variable'>,
-): Promise<AccessToken | undefined> {
-  const variable = await api.findVariable(
-    wanted.token.owner,
-    wanted.variable.key,
-    wanted.variable.environmentScope,
-  );
+  { key, environmentScope }: Pick<NewVariable, 'key' | 'environmentScope'>,
+): Promise<
+  { token: AccessToken; isShown: boolean; isChanged: boolean } | undefined
+> {
+  const variable = await step.api.findVariable(owner, key, environmentScope);
   const mark = readMark(variable?.description);
+  const token = mark && tokens.find(it => isNamedBy(mark, it));
+  if (!token) {
+    return undefined;
+  }
+  const value = variable?.value;
+  return {
+    token,
+    isShown: value !== undefined,
+    isChanged:
+      value !== undefined && (await tokenIdOf(step, value)) !== token.id,
+  };
+}
+
+function isNamedBy(
+  mark: NonNullable<ReturnType<typeof readMark>>,
+  token: AccessToken,
+): boolean {
+  if (mark.kind === 'deposit') {
+    return mark.tokenId === token.id;
+  }
+  const made = readMark(token.description);
   return (
-    mark &&
-    tokens.find(token => {
-      const other = readMark(token.description);
-      return other?.task === mark.task && other.step === mark.step;
-    })
+    mark.kind === 'task' &&
+    made?.kind === 'task' &&
+    mark.task === made.task &&
+    mark.step === made.step
   );
+}
+
+/** Which token a value is; what no credential can be is none. */
+async function tokenIdOf(
+  step: Step,
+  value: Parameters<Step['apiWith']>[0],
+): Promise<number | undefined> {
+  if (!/^[\x21-\x7e]+$/.test(value.reveal())) {
+    return undefined;
+  }
+  return step.apiWith(value).findOwnTokenId();
 }

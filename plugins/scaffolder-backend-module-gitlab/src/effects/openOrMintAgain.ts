@@ -1,15 +1,16 @@
 import { ConflictError } from '@backstage/errors';
-import { sameMark } from '../domain/mark';
-import type { LedgerEntry } from '../ledger/ledger';
+import type { ResourceOwner } from '../gitlab/api';
+import { isOpen, type LedgerEntry } from '../ledger/ledger';
 import {
   SealedValueError,
   type SealedValueProblem,
 } from '../sealing/sealedValueError';
 import type { EnvelopeLabel } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
-import { mintAccessToken, type WantedToken } from './accessToken';
+import { howToMint, type WantedToken } from './accessToken';
+import { complete } from './act';
 import { keepBefore } from './before';
-import { markOf, ownerOf } from './entries';
+import { isMarkedBy, ownerOf, placeOf } from './entries';
 import { bindingOf, type Step } from './step';
 import { readHolding, type Holding } from './variable';
 
@@ -79,6 +80,25 @@ export function isLost(error: unknown): boolean {
   return error instanceof SealedValueError && LOST.includes(error.problem);
 }
 
+/**
+ * Before anything is asked or changed: an envelope that neither opens here nor can be made again.
+ *
+ * @returns the opened value; `undefined` where only a new token will do
+ */
+export async function refuseWhatDoesNotOpen(
+  step: Step,
+  text: Secret,
+): Promise<Pick<OpenedValue, 'value' | 'opened'> | undefined> {
+  try {
+    return await step.sealer.open(text, bindingOf(step));
+  } catch (error) {
+    if (isLost(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** The ledger entry, of this task and this GitLab, of the token that the envelope says is in it. */
 async function findTokenEntry(
   step: Step,
@@ -112,40 +132,46 @@ function whyDead(
 
 async function mintAgain(
   step: Step,
-  entry: LedgerEntry,
+  found: LedgerEntry,
   because: string,
   destination: Destination,
 ): Promise<Secret> {
-  const holders = await findHolders(step, entry);
-  refuseToBreak(step, entry, holders, destination);
-  step.logger.warn(
-    `The sealed value of access token "${entry.name}" of ${entry.ownerKind} ${entry.ownerId} is of no use any more; making the token again. ${because}`,
-  );
-  // Before it is revoked: from here on nobody takes the envelope for good, wherever this attempt ends.
-  await step.ledger.again(entry.id);
-  if (entry.state === 'made') {
-    await step.api.revokeAccessToken(ownerOf(entry), Number(entry.gitlabId));
-  }
-  const { id, value } = await mintAccessToken(
-    {
+  const holders = await findHolders(step, found);
+  refuseToBreak(step, found, holders, destination);
+  return step.hold([placeOf(found)], async lease => {
+    // From here on nobody takes the envelope for good, wherever this attempt ends.
+    const taken = await step.ledger.takeOver(step.ref.attempt, found.id);
+    step.logger.warn(
+      `The sealed value of access token "${found.name}" of ${found.ownerKind} ${found.ownerId} is of no use any more; making the token again. ${because}`,
+    );
+    const asMade: Step = {
       ...step,
-      ref: { ...step.ref, stepId: entry.stepId, actionId: entry.actionId },
-    },
-    {
-      ...entry,
-      state: 'intended',
-      gitlabId: undefined,
-      earlier: true,
-    },
-    {
-      owner: ownerOf(entry),
-      spec: entry.details.spec as WantedToken['spec'],
-    },
-  );
-  for (const holder of holders) {
-    await storeAgain(step, holder, { id, value });
-  }
-  return value;
+      ref: { ...step.ref, stepId: found.stepId, actionId: found.actionId },
+    };
+    const how = howToMint(
+      asMade,
+      lease,
+      {
+        owner: numbered(ownerOf(found)),
+        spec: found.details.spec as WantedToken['spec'],
+      },
+      { deposited: false },
+    );
+    const entry = isOpen(taken) ? taken : await step.ledger.reopen(taken);
+    const { token, value } = await how.settle(
+      await complete(asMade, entry, true, how),
+    );
+    for (const holder of holders) {
+      await storeAgain(step, holder, { id: token.id, value: value! });
+    }
+    return value!;
+  });
+}
+
+/** An older version noted paths; a token that it made in this task has its project's number in the same ledger. */
+function numbered(owner: ResourceOwner): ResourceOwner {
+  const id = Number(owner.id);
+  return Number.isInteger(id) ? { ...owner, id } : owner;
 }
 
 /** Variables of this task that hold the token, as far as the ledger knows. */
@@ -190,18 +216,21 @@ async function storeAgain(
   holder: LedgerEntry,
   token: { id: number; value: Secret },
 ): Promise<void> {
-  const owner = ownerOf(holder);
+  const owner = numbered(ownerOf(holder));
   const scope = holder.environmentScope ?? '*';
   const what = `CI/CD variable ${holder.name} of ${owner.kind} ${owner.id}`;
-  const existing = await step.api.findVariable(owner, holder.name, scope);
-  if (!existing || !sameMark(existing.description, markOf(holder))) {
-    step.logger.warn(
-      `Did not write access token ${token.id} to ${what}: somebody has changed or removed it since`,
-    );
-    return;
-  }
-  const change = { value: token.value };
-  await keepBefore(step, holder, existing, change);
-  await step.api.updateVariable(owner, holder.name, scope, change);
-  step.logger.info(`${what} holds access token ${token.id} now`);
+  await step.hold([placeOf(holder)], async () => {
+    const existing = await step.api.findVariable(owner, holder.name, scope);
+    if (!existing || !isMarkedBy(holder, existing.description, step.portal)) {
+      step.logger.warn(
+        `Did not write access token ${token.id} to ${what}: somebody has changed or removed it since`,
+      );
+      return;
+    }
+    const entry = await step.ledger.takeOver(step.ref.attempt, holder.id);
+    const change = { value: token.value };
+    await keepBefore(step, entry, existing, change);
+    await step.api.updateVariable(owner, holder.name, scope, change);
+    step.logger.info(`${what} holds access token ${token.id} now`);
+  });
 }

@@ -6,8 +6,8 @@ import type {
   NewProject,
 } from '../gitlab/api';
 import { isTaken } from '../gitlab/errors';
-import type { BegunEntry, LedgerEntry, MadeFacts } from '../ledger/ledger';
-import { makeOnce } from './makeOnce';
+import type { LedgerEntry, MadeFacts, Thing } from '../ledger/ledger';
+import { act } from './act';
 import { credentialOf, type Step } from './step';
 
 /** What `publish:gitlab` does with a project of that path that this task did not make. */
@@ -33,7 +33,7 @@ export interface ProjectInHand {
 const CLOCK_SKEW_MS = 30 * 1000;
 
 /**
- * Creates the project for its ledger entry, or goes on with the one an earlier attempt of this step has made.
+ * Creates the project, once, or goes on with the one an earlier attempt of this step has made.
  *
  * A project cannot carry a mark, so after a lost answer one is taken for ours only if the same user made it, not before
  * this step meant to, nobody has written to it, and no other task of this portal claims it.
@@ -42,27 +42,14 @@ const CLOCK_SKEW_MS = 30 * 1000;
  */
 export async function createOrAdoptProject(
   step: Step,
-  entry: BegunEntry,
+  thing: Thing,
   wanted: WantedProject,
 ): Promise<ProjectInHand> {
   const { fullPath } = wanted;
 
-  if (entry.state === 'made') {
-    const known = await step.api.findProject(Number(entry.gitlabId));
-    if (known && !known.markedForDeletionOn) {
-      step.logger.info(
-        `An earlier attempt of this step made project ${known.fullPath} (id ${known.id}); going on with it`,
-      );
-      return { project: known, created: entry.details.created !== false };
-    }
-    step.logger.warn(
-      `Project ${fullPath} (id ${entry.gitlabId}), which an earlier attempt of this step made, is not there any more; making it again`,
-    );
-    await step.ledger.again(entry.id);
-  }
-
   /** @param mayBeOurs - whether an answer to this step was lost; without that, what is there is another's */
   const settle = async (
+    entry: LedgerEntry,
     mayBeOurs: boolean,
   ): Promise<ProjectInHand | undefined> => {
     const existing = await findProjectAt(step.api, fullPath);
@@ -90,21 +77,37 @@ export async function createOrAdoptProject(
     throw taken(existing, doubt);
   };
 
-  const { made } = await makeOnce<ProjectInHand>(step, entry, {
+  const { made } = await act<ProjectInHand>(step, {
+    thing,
     what: `project ${fullPath}`,
-    make: async ({ looked }) => {
+    keep: async entry => {
+      const known = await step.api.findProject(Number(entry.gitlabId));
+      if (known && !known.markedForDeletionOn) {
+        step.logger.info(
+          `An earlier attempt of this step made project ${known.fullPath} (id ${known.id}); going on with it`,
+        );
+        return { project: known, created: entry.details.created !== false };
+      }
+      step.logger.warn(
+        `Project ${fullPath} (id ${entry.gitlabId}), which an earlier attempt of this step made, is not there any more; making it again`,
+      );
+      return undefined;
+    },
+    make: async (entry, { uncertain }) => {
       try {
         const project = await step.api.createProject(wanted.spec);
         return { project, created: true };
       } catch (error) {
-        const settled = isTaken(error) ? await settle(looked) : undefined;
+        const settled = isTaken(error)
+          ? await settle(entry, uncertain)
+          : undefined;
         if (settled) {
           return settled;
         }
         throw error; // taken by something this credential may not see
       }
     },
-    look: () => settle(true),
+    look: entry => settle(entry, true),
     facts: factsOfProject,
   });
   return made;
@@ -138,7 +141,12 @@ export async function findProjectAt(
 function factsOfProject({ project, created }: ProjectInHand): MadeFacts {
   return {
     gitlabId: project.id,
-    details: { created, fullPath: project.fullPath, webUrl: project.webUrl },
+    details: {
+      created,
+      name: project.name,
+      fullPath: project.fullPath,
+      webUrl: project.webUrl,
+    },
   };
 }
 

@@ -6,8 +6,9 @@ import {
 } from '@backstage/errors';
 import { dateIn } from '../domain/expiry';
 import type { NewVariable, ResourceOwner } from '../gitlab/api';
-import { isNotFound } from '../gitlab/errors';
+import { isNotFoundOrHidden } from '../gitlab/errors';
 import { isPlannedProject, PLANNED_PROJECT_ID } from '../kit/plannedProject';
+import { isOfThisPortal } from './entries';
 import { findNamespace, findProjectAt } from './project';
 import { credentialOf, type Step } from './step';
 import {
@@ -66,7 +67,7 @@ export async function rehearseTokenRole(
   try {
     await step.api.listAccessTokens(owner, { state: 'active' });
   } catch (error) {
-    if (isNotFound(error)) {
+    if (isNotFoundOrHidden(error)) {
       throw error;
     }
     throw new NotAllowedError(
@@ -127,7 +128,10 @@ export async function rehearseVariable(
   const decision = decideOnExisting(
     existing,
     { owner, variable, ifExists },
-    { mark: { task: step.ref.taskId, step: step.ref.stepId } },
+    {
+      isOwn: false,
+      isOurs: await isOfThisPortal(step, existing.description),
+    },
   );
   if (decision.kind === 'conflict') {
     throw new ConflictError(decision.because);

@@ -17,7 +17,9 @@ export async function refuseRolledBack(
   const projects = entries.filter(
     it =>
       it.kind === 'project' &&
-      [it.gitlabId, it.name].includes(String(owner.id)),
+      [it.gitlabId, it.name.toLowerCase()].includes(
+        String(owner.id).toLowerCase(),
+      ),
   );
   const removed = projects.find(it => it.state === 'undone');
   if (removed && !projects.some(isOpen)) {

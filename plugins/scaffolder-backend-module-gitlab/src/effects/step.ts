@@ -5,7 +5,12 @@ import type { GitLabApi } from '../gitlab/api';
 import type { GitLabSession } from '../gitlab/connect';
 import type { Sleep } from '../gitlab/requester';
 import type { Clock } from '../kit/clock';
-import type { Ledger, StepRef } from '../ledger/ledger';
+import { identityOf } from '../ledger/identity';
+import type { Ledger, StepRef, Thing } from '../ledger/ledger';
+import { type Lease, type Place, targetOf } from '../ledger/leases';
+import type { Portal } from '../ledger/portal';
+import type { Register } from '../ledger/register';
+import type { Timing } from '../ledger/timing';
 import type { SealBinding, Sealer } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
 
@@ -17,6 +22,9 @@ export interface Step {
   /** Does not obey the task's cancel signal: a cancelled step still removes what it half made. */
   cleanUpApi: GitLabApi;
   ledger: Ledger;
+  register: Register;
+  portal: Portal;
+  timing: Timing;
   sealer: Sealer;
   clock: Clock;
   sleep: Sleep;
@@ -24,12 +32,21 @@ export interface Step {
   /** Tells the engine of a value that must never be seen, where it listens. A second line of defence. */
   hide(value: Secret): void;
   signal: AbortSignal | undefined;
+  /**
+   * Runs while nobody else writes to these things at GitLab: under a lease on all of them, or none. What the step holds
+   * already it does not ask for again.
+   */
+  hold<T>(places: Place[], run: (lease: Lease) => Promise<T>): Promise<T>;
+  /** Which of several equal ones of this step it is, in an `each`; the same for one run of the action. */
+  roundOf(thing: Thing): number;
+  /** A client that acts with another token; makes no request. */
+  apiWith(token: Secret): GitLabApi;
 }
 
 /** What of Backstage's action context a step is made from. */
 export type StepContext = Pick<
   ActionContext<any, any, any>,
-  'task' | 'step' | 'user' | 'logger' | 'signal'
+  'task' | 'step' | 'user' | 'logger' | 'signal' | 'templateInfo'
 >;
 
 /**
@@ -40,12 +57,19 @@ export type StepContext = Pick<
 export async function openStep(
   deps: Pick<
     GitLabActionDeps,
-    'connector' | 'ledger' | 'clock' | 'sleep' | 'sealer'
+    | 'connector'
+    | 'store'
+    | 'attempts'
+    | 'timing'
+    | 'clock'
+    | 'sleep'
+    | 'sealer'
+    | 'config'
   >,
   ctx: StepContext,
   options: { actionId: string; host: string; token: Secret | undefined },
 ): Promise<Step> {
-  const { connector, ledger, clock, sleep, sealer } = deps;
+  const { connector, store, timing, clock, sleep, sealer } = deps;
   const { host, actionId } = options;
   const { logger, signal } = ctx;
   const token =
@@ -53,23 +77,85 @@ export async function openStep(
     (await sealer.open(options.token, { taskId: ctx.task.id, host })).value;
   const session = connector.connect({ host, token, signal, logger });
   logger.info(`Talking to GitLab ${host} ${session.credentialDescription}`);
+  const ref: StepRef = {
+    taskId: ctx.task.id,
+    stepId: ctx.step?.id ?? actionId,
+    actionId,
+    userRef: ctx.user?.ref,
+    templateRef: ctx.templateInfo?.entityRef,
+    attempt: deps.attempts.of(signal),
+    actingAs: session.credentialOwner,
+  };
   return {
-    ref: {
-      taskId: ctx.task.id,
-      stepId: ctx.step?.id ?? actionId,
-      actionId,
-      userRef: ctx.user?.ref,
-    },
+    ref,
     session,
     api: session.api,
     cleanUpApi: connector.connect({ host, token, logger }).api,
-    ledger,
+    ledger: store.ledger,
+    register: store.register,
+    portal: store.portal,
+    timing,
     sealer,
     clock,
     sleep,
     logger,
     hide: value => hideFrom(ctx, value),
     signal,
+    hold: holder(store, {
+      says: `Task ${ref.taskId} (step ${ref.stepId})`,
+      budgetMs: deps.config.http.budgetMs,
+      signal,
+      logger,
+    }),
+    roundOf: roundsOf(ref),
+    apiWith: other => connector.connect({ host, token: other, logger }).api,
+  };
+}
+
+/** What one run of an action holds; a lease in a lease is the outer one. */
+function holder(
+  { leases }: Pick<GitLabActionDeps['store'], 'leases'>,
+  options: {
+    says: string;
+    budgetMs: number;
+    signal: AbortSignal | undefined;
+    logger: LoggerService;
+  },
+): Step['hold'] {
+  const { says, budgetMs, signal, logger } = options;
+  const held = new Map<string, Lease>();
+  return async (places, run) => {
+    const wanted = places.map(targetOf);
+    const targets = wanted.filter(target => !held.has(target));
+    if (targets.length === 0) {
+      return run(held.get(wanted[0])!);
+    }
+    const onWait = (other: string) =>
+      logger.info(
+        `${other} is writing to the same thing at GitLab; waiting until it has ended`,
+      );
+    return leases.hold(
+      { targets, says, budgetMs, signal, onWait },
+      async lease => {
+        targets.forEach(target => held.set(target, lease));
+        try {
+          return await run(held.get(wanted[0])!);
+        } finally {
+          targets.forEach(target => held.delete(target));
+        }
+      },
+    );
+  };
+}
+
+/** Counts once for each identity: a thing that is begun twice in one run of an action is one thing. */
+function roundsOf({ attempt, stepId }: StepRef): Step['roundOf'] {
+  const rounds = new Map<string, number>();
+  return thing => {
+    const identity = identityOf(thing);
+    const round = rounds.get(identity) ?? attempt.nextRound(stepId, identity);
+    rounds.set(identity, round);
+    return round;
   };
 }
 

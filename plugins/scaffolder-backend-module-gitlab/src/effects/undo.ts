@@ -1,63 +1,70 @@
 import { stringifyError } from '@backstage/errors';
-import { sameMark } from '../domain/mark';
-import type {
-  Commit,
-  GitLabApi,
-  GitLabProject,
-  ResourceOwner,
-  Variable,
-} from '../gitlab/api';
-import { answerOf, isNotFound } from '../gitlab/errors';
-import { isOpen, type LedgerEntry, type ThingKind } from '../ledger/ledger';
-import { changeBack, isAsBefore, isAsWritten, readBefore } from './before';
+import {
+  FencedOutError,
+  isOpen,
+  type LedgerEntry,
+  type ThingKind,
+} from '../ledger/ledger';
 import { undoBranch, undoProtectedBranch } from './addition';
-import { isCommitOf } from './content';
-import { markOf, ownerOf } from './entries';
-import { findProjectAt, whyNotOurs } from './project';
+import { placeOf } from './entries';
 import type { Step } from './step';
+import { undoAccessToken } from './undoAccessToken';
+import { isProjectMadeHere, undoProject } from './undoProject';
+import { undoVariable } from './undoVariable';
 import {
   describeEntry,
-  gone,
+  failed,
   left,
+  type Outcome,
   type Undo,
-  type UndoScope,
-  undone,
   type Undoing,
+  type UndoScope,
 } from './undoing';
+
+/** What of a step undoing needs. `api` may be one that ignores the task's cancel signal. */
+export type Undoer = Pick<
+  Step,
+  | 'api'
+  | 'clock'
+  | 'hold'
+  | 'ledger'
+  | 'logger'
+  | 'portal'
+  | 'ref'
+  | 'register'
+  | 'sealer'
+  | 'session'
+  | 'timing'
+>;
 
 /** How each kind of thing is undone. */
 const UNDO: Record<ThingKind, Undo> = {
   accessToken: undoAccessToken,
   variable: undoVariable,
-  content: undoContent,
+  content: leaveContent,
   branch: undoBranch,
   protectedBranch: undoProtectedBranch,
+  member: leaveMember,
   project: undoProject,
 };
 
 /**
- * Undoes the open ones of these entries in the order given, and notes it in the ledger. Goes on after a failure, and
- * never touches what the ledger does not say the task made. Safe to run twice.
- *
- * @param api - which connection to use; one that ignores the task's cancel signal
+ * Undoes the open ones of these entries in the order given, each under its lease, and notes it in the ledger. Goes on
+ * after a failure, and never touches what the ledger does not say the task made. Safe to run twice.
  */
 export async function undoEntries(
-  step: Pick<Step, 'ledger' | 'logger' | 'sealer'>,
-  api: GitLabApi,
+  step: Undoer,
   entries: LedgerEntry[],
   options: { permanently?: boolean } = {},
 ): Promise<Undoing[]> {
-  const { permanently = false } = options;
+  const scope = { step, entries, permanently: options.permanently ?? false };
   const open = entries.filter(isOpen);
   const results: Undoing[] = [];
   for (const entry of open.filter(it => !goesWithItsProject(it, open))) {
-    const result = await undoOne(entry, {
-      api,
-      ledger: step.ledger,
-      sealer: step.sealer,
-      entries,
-      permanently,
-    });
+    const result = await undoOne(entry, scope);
+    if (!result) {
+      continue;
+    }
     results.push({ entry, ...result });
     if (result.outcome === 'failed' || result.outcome === 'left') {
       step.logger.warn(result.says);
@@ -72,13 +79,17 @@ export async function undoEntries(
 
 /** A ledger that fails must not keep the rest from being undone; whoever comes next finds these gone. */
 async function close(
-  step: Pick<Step, 'ledger' | 'logger'>,
+  step: Undoer,
   entries: LedgerEntry[],
   reason: string,
 ): Promise<void> {
   try {
-    for (const entry of entries) {
-      await step.ledger.close(entry.id, 'undone', reason);
+    for (const { id, credentialId, kind } of entries) {
+      const entry = await step.ledger.takeOver(step.ref.attempt, id);
+      await step.ledger.close(entry, 'undone', reason);
+      if (credentialId && kind === 'accessToken') {
+        await step.register.end(credentialId, 'ended', step.api.now());
+      }
     }
   } catch (error) {
     step.logger.warn(
@@ -87,17 +98,24 @@ async function close(
   }
 }
 
+/** @returns nothing where another attempt has dealt with it in between */
 async function undoOne(
   entry: LedgerEntry,
   scope: UndoScope,
-): Promise<Pick<Undoing, 'outcome' | 'says'>> {
+): Promise<Outcome | undefined> {
+  const { step } = scope;
   try {
-    return await UNDO[entry.kind](entry, scope);
+    return await step.hold([placeOf(entry)], async () => {
+      const mine = await step.ledger
+        .takeOver(step.ref.attempt, entry.id)
+        .catch(error => {
+          if (error instanceof FencedOutError) throw error;
+          return entry; // the ledger's database is what fails, and the thing has to go all the same
+        });
+      return isOpen(mine) ? await UNDO[mine.kind](mine, scope) : undefined;
+    });
   } catch (error) {
-    return {
-      outcome: 'failed',
-      says: `Could not undo ${describeEntry(entry)}: ${reasonOf(error)}`,
-    };
+    return failed(`Could not undo ${describeEntry(entry)}: ${reasonOf(error)}`);
   }
 }
 
@@ -106,222 +124,25 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : stringifyError(error);
 }
 
-async function undoAccessToken(entry: LedgerEntry, scope: UndoScope) {
-  const { api } = scope;
-  const what = describeEntry(entry);
-  const owner = await findOwner(entry, scope);
-  if (!owner) {
-    return gone(`${what} is gone, with its project`);
-  }
-  if (entry.state === 'made') {
-    const outcome = await api.revokeAccessToken(owner, Number(entry.gitlabId));
-    return outcome === 'gone'
-      ? gone(`${what} is gone already`)
-      : undone(`Revoked ${what}`);
-  }
-  // Its answer was lost: whatever carries the mark of this step is what it made.
-  const active = await api.listAccessTokens(owner, { state: 'active' });
-  const ours = active.filter(
-    token =>
-      token.name === entry.name && sameMark(token.description, markOf(entry)),
-  );
-  for (const token of ours) {
-    await api.revokeAccessToken(owner, token.id);
-  }
-  return ours.length === 0
-    ? gone(`${what} never came to be`)
-    : undone(`Revoked ${what}, id ${ours.map(token => token.id).join(', ')}`);
-}
-
-async function undoVariable(entry: LedgerEntry, scope: UndoScope) {
-  const { api } = scope;
-  const what = describeEntry(entry);
-  const owner = await findOwner(entry, scope);
-  if (!owner) {
-    return gone(`${what} is gone, with its project`);
-  }
-  const environments = entry.environmentScope ?? '*';
-  const existing = await api.findVariable(owner, entry.name, environments);
-  if (!existing) {
-    return gone(`${what} is gone already`);
-  }
-  if (entry.sealedBefore !== undefined) {
-    return putBack(entry, entry.sealedBefore, existing, { owner, scope });
-  }
-  if (!sameMark(existing.description, markOf(entry))) {
-    return left(changedSince(entry));
-  }
-  await api.deleteVariable(owner, entry.name, environments);
-  return undone(`Deleted ${what}`);
-}
-
-/** A variable that was there before this task wrote to it. */
-async function putBack(
-  entry: LedgerEntry,
-  sealedBefore: string,
-  existing: Variable,
-  { owner, scope }: { owner: ResourceOwner; scope: UndoScope },
-) {
-  const what = describeEntry(entry);
-  const kept = await readBefore(scope.sealer, entry, sealedBefore);
-  if (typeof kept === 'string') {
-    return left(
-      sameMark(existing.description, markOf(entry))
-        ? cannotPutBack(entry, kept)
-        : changedSince(entry),
-    );
-  }
-  if (isAsBefore(kept, existing)) {
-    return gone(`${what} is as it was before this task`);
-  }
-  if (!isAsWritten(kept, existing)) {
-    return left(changedSince(entry));
-  }
-  const change = changeBack(kept);
-  if (!change) {
-    return left(
-      cannotPutBack(entry, 'GitLab never shows the value of a hidden variable'),
-    );
-  }
-  const { key, environmentScope } = existing;
-  await scope.api.updateVariable(owner, key, environmentScope, change);
-  return undone(`Put ${what} back as it was before this task`);
-}
-
-function changedSince(entry: LedgerEntry): string {
-  return `Left ${describeEntry(entry)}: somebody has changed it since, or made it`;
-}
-
-function cannotPutBack(entry: LedgerEntry, because: string): string {
-  return `Left ${describeEntry(entry)} with the value that this task wrote to it: it was there before, and ${because}. Set the value it should have in the CI/CD settings of the ${entry.ownerKind}`;
-}
-
 /** Only content of a project that was there before gets here; the rest goes with its project. */
-async function undoContent(entry: LedgerEntry) {
+async function leaveContent(entry: LedgerEntry): Promise<Outcome> {
   return left(
     `Left ${describeEntry(entry)}: the project was there before this task`,
   );
 }
 
-async function undoProject(entry: LedgerEntry, scope: UndoScope) {
-  if (entry.state === 'intended') {
-    return undoIntendedProject(entry, scope);
-  }
-  const { api, entries } = scope;
-  const what = describeEntry(entry);
-  if (!isProjectMadeHere(entry)) {
-    return left(`Left ${what}: it was there before this task`);
-  }
-  const existing = await api.findProject(Number(entry.gitlabId));
-  if (!existing) {
-    return gone(`${what} is gone already`);
-  }
-  const stranger = await findStrangersCommit(api, existing.id, entries);
-  if (stranger) {
-    return left(
-      `Left ${what}: commit ${stranger} in it is not of this task, and would be lost`,
-    );
-  }
-  return deleteProject(existing, what, scope);
-}
-
-/** Its answer was lost: what is at its path is deleted only where it is provably what the step made. */
-async function undoIntendedProject(entry: LedgerEntry, scope: UndoScope) {
-  const what = describeEntry(entry);
-  const existing = await findProjectAt(scope.api, entry.name);
-  if (!existing) {
-    return gone(`${what} never came to be`);
-  }
-  const doubt = await whyNotOurs(scope, existing, entry);
-  return doubt
-    ? left(
-        `Left project ${entry.name} (id ${existing.id}): it is not certain that this task made it; ${doubt}`,
-      )
-    : deleteProject(existing, `${what} (id ${existing.id})`, scope);
-}
-
-async function deleteProject(
-  project: GitLabProject,
-  what: string,
-  { api, permanently }: UndoScope,
-) {
-  if (!project.markedForDeletionOn) {
-    await api.deleteProject(project.id);
-  }
-  const kept = `Deleted ${what}; GitLab keeps it under another name until its retention period is over`;
-  if (!permanently) {
-    return undone(kept);
-  }
-  const marked = await api.findProject(project.id);
-  try {
-    if (marked) {
-      await api.removeProjectPermanently(project.id, marked.fullPath);
-    }
-  } catch (error) {
-    if (/not permitted/i.test(answerOf(error) ?? '')) {
-      return undone(`${kept}, because it does not permit to remove it at once`);
-    }
-    throw error;
-  }
-  return undone(`Deleted ${what} for good`);
-}
-
-/** A commit of any branch that the task did not push. */
-async function findStrangersCommit(
-  api: GitLabApi,
-  projectId: number,
-  entries: LedgerEntry[],
-): Promise<string | undefined> {
-  const pushes = entries.filter(
-    it => it.kind === 'content' && it.ownerId === String(projectId),
-  );
-  const commits = await listSomeCommits(api, projectId, pushes.length + 1);
-  const strangers = commits.filter(
-    commit => !pushes.some(push => isCommitOf(push, commit)),
-  );
-  return strangers[0]?.id;
-}
-
-async function listSomeCommits(
-  api: GitLabApi,
-  projectId: number,
-  limit: number,
-): Promise<Commit[]> {
-  try {
-    return await api.listCommits(projectId, { all: true, limit });
-  } catch (error) {
-    if (isNotFound(error)) {
-      return []; // the repository is empty
-    }
-    throw error;
-  }
-}
-
-/**
- * The project or group that the thing belongs to, by its id where the template gave its path: GitLab renames a project
- * that it is to delete, and a write to the old path is "not found" although the thing lives.
- *
- * @returns `undefined` where it is gone
- */
-async function findOwner(
-  entry: LedgerEntry,
-  { api, entries }: UndoScope,
-): Promise<ResourceOwner | undefined> {
-  const owner = ownerOf(entry);
-  if (owner.kind !== 'project' || /^\d+$/.test(String(owner.id))) {
-    return owner;
-  }
-  const made = entries.find(
-    it => it.kind === 'project' && it.gitlabId && it.name === owner.id,
-  );
-  const project = await api.findProject(
-    made ? Number(made.gitlabId) : owner.id,
-  );
-  return project && { kind: 'project', id: project.id };
+/** Members are added only to projects that the task has made, and go with them. */
+async function leaveMember(entry: LedgerEntry): Promise<Outcome> {
+  return left(`Left ${describeEntry(entry)}: the project is still there`);
 }
 
 /** What is of no interest any more where its project is gone. Tokens are: they live on until GitLab has deleted it. */
-const IN_PROJECT: ThingKind[] = ['content', 'branch', 'protectedBranch'];
+const IN_PROJECT: ThingKind[] = [
+  'content',
+  'branch',
+  'protectedBranch',
+  'member',
+];
 
 function goesWithItsProject(entry: LedgerEntry, open: LedgerEntry[]): boolean {
   return open.some(it => isProjectMadeHere(it) && isPartOf(entry, it));
@@ -332,13 +153,5 @@ function isPartOf(entry: LedgerEntry, project: LedgerEntry): boolean {
     IN_PROJECT.includes(entry.kind) &&
     project.kind === 'project' &&
     entry.ownerId === project.gitlabId
-  );
-}
-
-function isProjectMadeHere(entry: LedgerEntry): boolean {
-  return (
-    entry.kind === 'project' &&
-    entry.gitlabId !== undefined &&
-    entry.details.created === true
   );
 }

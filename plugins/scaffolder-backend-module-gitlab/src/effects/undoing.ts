@@ -1,12 +1,11 @@
-import type { GitLabApi } from '../gitlab/api';
-import type { Ledger, LedgerEntry, ThingKind } from '../ledger/ledger';
-import type { Sealer } from '../sealing/sealer';
+import type { LedgerEntry, ThingKind } from '../ledger/ledger';
+import type { Undoer } from './undo';
 
 /**
  * - `undone`: removed just now, or put back
  * - `gone`: was not there any more
  * - `left`: still there, and on purpose
- * - `failed`: still there, or nobody knows; try again
+ * - `failed`: still there, or it cannot be told; try again, perhaps with another credential
  */
 export interface Undoing {
   entry: LedgerEntry;
@@ -15,26 +14,24 @@ export interface Undoing {
   says: string;
 }
 
-export const undone = (says: string) => ({ outcome: 'undone' as const, says });
-export const gone = (says: string) => ({ outcome: 'gone' as const, says });
-export const left = (says: string) => ({ outcome: 'left' as const, says });
+export type Outcome = Pick<Undoing, 'outcome' | 'says'>;
+
+export const undone = (says: string): Outcome => ({ outcome: 'undone', says });
+export const gone = (says: string): Outcome => ({ outcome: 'gone', says });
+export const left = (says: string): Outcome => ({ outcome: 'left', says });
+export const failed = (says: string): Outcome => ({ outcome: 'failed', says });
 
 /** What an undo may need to know. */
 export interface UndoScope {
-  api: GitLabApi;
-  ledger: Ledger;
-  sealer: Sealer;
-  /** All entries of the task, the newest first. */
+  step: Undoer;
+  /** All entries of the task on this host, the newest first. */
   entries: LedgerEntry[];
   /** Delete projects for good at once, where GitLab lets us. */
   permanently: boolean;
 }
 
 /** Undoes one kind of thing. */
-export type Undo = (
-  entry: LedgerEntry,
-  scope: UndoScope,
-) => Promise<Pick<Undoing, 'outcome' | 'says'>>;
+export type Undo = (entry: LedgerEntry, scope: UndoScope) => Promise<Outcome>;
 
 const NOUNS: Record<ThingKind, string> = {
   accessToken: 'access token',
@@ -42,6 +39,7 @@ const NOUNS: Record<ThingKind, string> = {
   content: 'the content of branch',
   branch: 'branch',
   protectedBranch: 'the protection of branch',
+  member: 'member',
   project: 'project',
 };
 

@@ -1,4 +1,4 @@
-import { withMark } from '../domain/mark';
+import { isMarkOf, readMark, withMark } from '../domain/mark';
 import type { Variable } from '../gitlab/api';
 import { Secret } from '../sealing/secret';
 import {
@@ -8,9 +8,14 @@ import {
   type VariableWish,
 } from './variable';
 
-const MARK = { task: 'task-1', step: 'store' };
-const OURS = withMark('Holds a token', { task: 'task-0', step: 'store' });
-const OTHER_STEP = withMark(undefined, { task: 'task-1', step: 'other' });
+const MARK = {
+  kind: 'task',
+  portal: 'portal-1',
+  task: 'task-1',
+  step: 'store',
+} as const;
+const OURS = withMark('Holds a token', { ...MARK, task: 'task-0' });
+const OTHER_STEP = withMark(undefined, { ...MARK, step: 'other' });
 const THIS_STEP = withMark(undefined, MARK);
 
 const wish = (more: Partial<VariableWish> = {}): VariableWish => ({
@@ -140,7 +145,11 @@ describe('decideOnExisting', () => {
         variable: planVariable(wish(more)),
         ifExists,
       },
-      { mark: MARK, wasThere },
+      {
+        isOwn: isMarkOf(existing(there).description, MARK),
+        isOurs: readMark(existing(there).description) !== undefined,
+        wasThere,
+      },
     );
 
   const other = { value: Secret.of('another-value') };

@@ -4,13 +4,7 @@ import {
   NotImplementedError,
   toError,
 } from '@backstage/errors';
-import {
-  carriesMark,
-  type Mark,
-  sameMark,
-  withMark,
-  withoutMark,
-} from '../domain/mark';
+import { type Mark, readMark, withMark, withoutMark } from '../domain/mark';
 import { maskingProblem } from '../domain/variableRules';
 import type {
   GitLabApi,
@@ -21,10 +15,12 @@ import type {
   VariableType,
 } from '../gitlab/api';
 import { isTaken, OutcomeUnknownError } from '../gitlab/errors';
-import type { BegunEntry, LedgerEntry } from '../ledger/ledger';
+import type { Also } from '../ledger/also';
+import { type LedgerEntry, type Thing, wasThere } from '../ledger/ledger';
 import type { Secret } from '../sealing/secret';
-import { keepBefore } from './before';
-import { makeOnce } from './makeOnce';
+import { act, type Noting } from './act';
+import { keepBefore, sealNew } from './before';
+import { isMarkedBy, isOfThisPortal, taskMark } from './entries';
 import type { Step } from './step';
 
 /**
@@ -39,17 +35,36 @@ export type IfVariableExists = 'fail' | 'update' | 'skip' | 'updateMarked';
 
 export interface WantedVariable {
   owner: ResourceOwner;
-  /** Its description will carry the step's mark. */
+  /** Its description will carry the mark. */
   variable: NewVariable;
+  /** Default: the step's. */
+  mark?: Mark;
+  /** Recorded with what becomes of the variable. */
+  deposit?: DepositRecords;
   ifExists: IfVariableExists;
   /** The author says nothing of masking: an update leaves a masked variable masked. Default: false. */
   keepMasked?: boolean;
-  /** Id of the token whose value it is, so that a later attempt knows which token the variable holds. */
-  tokenId?: number;
   /** Hears what GitLab answers of the variable that was written. */
   told?(stored: Variable): void;
   /** Tokens of this task that were opened into the value. */
   holding?: Holding;
+}
+
+/** What the register notes while a token is written into its variable. */
+export interface DepositRecords {
+  tokenId: number;
+  /** Before anything is sent. */
+  depositing: Also;
+  /** Before a variable that is there is changed. */
+  putting: () => Also;
+  /** When GitLab has answered. */
+  current: (variable: NewVariable) => Also;
+  /**
+   * Right before a request is sent.
+   *
+   * @throws FencedOutError where it is too late to send it
+   */
+  requireInTime(): void;
 }
 
 /** Which access tokens of a task a variable has in it. */
@@ -63,43 +78,39 @@ export interface Holding {
 export type VariableOutcome = 'created' | 'updated' | 'unchanged' | 'skipped';
 
 /**
- * Stores a CI/CD variable for its ledger entry. One request where the key is free; GitLab's refusal of a taken key is
- * the look. A first call that was lost is recognised by the mark in the variable's description, and its value is
- * written again.
+ * Stores a CI/CD variable, once. One request where the key is free; GitLab's refusal of a taken key is the look. A first
+ * call that was lost is recognised by the mark in the variable's description, and its value is written again.
  *
  * @throws ConflictError if the key is taken by something else
  * @throws NotImplementedError if this GitLab cannot hide or mask what must be hidden or masked; nothing is left then
  */
 export async function storeVariable(
   step: Step,
-  entry: BegunEntry,
+  thing: Thing,
   wanted: WantedVariable,
 ): Promise<VariableOutcome> {
-  const { owner } = wanted;
-  const mark = markFor(step);
+  const { owner, deposit } = wanted;
+  const round = step.roundOf(thing);
+  const mark = wanted.mark ?? taskMark(step.portal, { ...step.ref, round });
   const variable = {
     ...wanted.variable,
     description: withMark(wanted.variable.description, mark),
   };
   const { key, environmentScope } = variable;
-  let { sealedBefore } = entry;
 
-  const makeAnew = async () => {
-    await step.ledger.again(entry.id);
-    sealedBefore = undefined;
-  };
-
-  const settle = async (): Promise<VariableOutcome | undefined> => {
+  const settle = async (
+    entry: LedgerEntry,
+    { note }: Noting,
+  ): Promise<VariableOutcome | undefined> => {
     const existing = await step.api.findVariable(owner, key, environmentScope);
     if (!existing) {
-      if (sealedBefore !== undefined) {
-        await makeAnew(); // somebody removed what was there before
-      }
       return undefined;
     }
+    const isOwn = isMarkedBy(entry, existing.description, step.portal);
     const decision = decideOnExisting(existing, wanted, {
-      mark,
-      wasThere: sealedBefore !== undefined,
+      isOwn,
+      isOurs: isOwn || (await isOfThisPortal(step, existing.description)),
+      wasThere: wasThere(entry),
     });
     if (decision.kind === 'conflict') {
       throw new ConflictError(decision.because);
@@ -108,15 +119,17 @@ export async function storeVariable(
       await step.cleanUpApi.deleteVariable(owner, key, environmentScope);
       return undefined;
     }
+    if (decision.kind === 'write' && holdsAlready(existing, deposit)) {
+      return decision.outcome;
+    }
     if (decision.kind === 'write') {
       // Where it is this step's already, GitLab may refuse it: a look must not say that nothing of the step is there.
-      const isOurs = sameMark(existing.description, mark);
-      if (!isOurs && staysMasked(existing, wanted)) {
+      if (!isOwn && staysMasked(existing, wanted)) {
         requireMaskable(wanted.variable);
       }
       const change = changeOf(existing, wanted, mark);
-      const kept = { ...entry, sealedBefore };
-      sealedBefore = await keepBefore(step, kept, existing, change);
+      note(await keepBefore(step, entry, existing, change, deposit?.putting()));
+      deposit?.requireInTime();
       wanted.told?.(
         await step.api.updateVariable(owner, key, environmentScope, change),
       );
@@ -124,30 +137,43 @@ export async function storeVariable(
     return decision.outcome;
   };
 
-  const factsOf = (outcome: VariableOutcome) => ({
-    details:
-      outcome === 'created' || outcome === 'updated'
-        ? { outcome, tokenId: wanted.tokenId, holding: wanted.holding }
-        : { outcome },
-  });
-
-  if (entry.state === 'made') {
-    if (await settle()) {
-      const outcome = entry.details.outcome as VariableOutcome;
-      await step.ledger.made(entry.id, factsOf(outcome));
-      return outcome;
-    }
-    await makeAnew(); // somebody removed it since
-  }
-
-  const { made } = await makeOnce<VariableOutcome>(step, entry, {
+  const sealedBefore = await sealNew(
+    step.sealer,
+    { taskId: step.ref.taskId, host: step.api.host },
+    variable,
+  );
+  const { made } = await act<VariableOutcome>(step, {
+    thing: {
+      ...thing,
+      sealedBefore,
+      details: { ...thing.details, wasThere: false },
+    },
     what: `CI/CD variable ${key} of ${owner.kind} ${owner.id}`,
-    make: async () => {
+    alsoIntended: deposit?.depositing,
+    resume: async () => {
+      if (deposit) {
+        await step.register.record(deposit.depositing);
+      }
+    },
+    keep: async (entry, state) => {
+      if (await isWrittenByOtherRound(step, entry, owner)) {
+        return entry.details.outcome as VariableOutcome;
+      }
+      const settled = await settle(entry, state);
+      return settled && (entry.details.outcome as VariableOutcome);
+    },
+    make: async (entry, state) => {
+      if (entry.sealedBefore !== sealedBefore) {
+        // Of an earlier attempt; or somebody has removed what was there before.
+        const prior = { sealedBefore, wasThere: false };
+        state.note(await step.ledger.keepPrior(entry, prior));
+      }
       let created: Variable;
+      deposit?.requireInTime();
       try {
         created = await step.api.createVariable(owner, variable);
       } catch (error) {
-        const settled = isTaken(error) ? await settle() : undefined;
+        const settled = isTaken(error) ? await settle(entry, state) : undefined;
         if (settled) {
           return settled;
         }
@@ -158,9 +184,55 @@ export async function storeVariable(
       return 'created';
     },
     look: settle,
-    facts: factsOf,
+    facts: outcome => ({
+      details: isWritten(outcome)
+        ? { outcome, tokenId: deposit?.tokenId, holding: wanted.holding }
+        : { outcome },
+    }),
+    alsoMade: outcome =>
+      isWritten(outcome) ? deposit?.current(variable) : undefined,
   });
   return made;
+}
+
+/** Of a step in an `each` that writes one variable again and again: the round that wrote it last will do so again. */
+async function isWrittenByOtherRound(
+  step: Step,
+  entry: LedgerEntry,
+  owner: ResourceOwner,
+): Promise<boolean> {
+  const entries = await step.ledger.ofTask(entry.taskId);
+  const others = entries.filter(
+    it =>
+      it.id !== entry.id &&
+      it.kind === 'variable' &&
+      it.stepId === entry.stepId &&
+      it.ownerId === entry.ownerId &&
+      it.name === entry.name &&
+      it.environmentScope === entry.environmentScope,
+  );
+  if (others.length === 0) {
+    return false;
+  }
+  const existing = await step.api.findVariable(
+    owner,
+    entry.name,
+    entry.environmentScope ?? '*',
+  );
+  return others.some(it => isMarkedBy(it, existing?.description, step.portal));
+}
+
+/** The description names the token, and was written in the same request as the value. */
+function holdsAlready(
+  existing: Variable,
+  deposit: DepositRecords | undefined,
+): boolean {
+  const mark = readMark(existing.description);
+  return mark?.kind === 'deposit' && mark.tokenId === deposit?.tokenId;
+}
+
+function isWritten(outcome: VariableOutcome): boolean {
+  return outcome === 'created' || outcome === 'updated';
 }
 
 /** What {@link storeVariable} noted of the tokens in the variable. */
@@ -230,23 +302,24 @@ type Decision =
 /**
  * Pure: what to do with a variable that is there already.
  *
- * @param step - its mark, and whether it found the variable there when it first wrote to it
+ * @param found - `isOwn`: it carries the mark of this very step; `isOurs`: of this portal; `wasThere`: the step found it
+ *   there when it first wrote to it
  */
 export function decideOnExisting(
   existing: Variable,
-  wanted: WantedVariable,
-  { mark, wasThere = false }: { mark: Mark; wasThere?: boolean },
+  wanted: Pick<WantedVariable, 'ifExists' | 'owner' | 'variable'>,
+  found: { isOwn: boolean; isOurs: boolean; wasThere?: boolean },
 ): Decision {
   const { ifExists, owner, variable } = wanted;
+  const { isOwn, isOurs, wasThere: before = false } = found;
   // GitLab hides a variable when it is created, or never; and nothing is written to one that should be and is not.
   const staysReadable = variable.maskedAndHidden && !existing.hidden;
-  if (sameMark(existing.description, mark)) {
+  if (isOwn) {
     if (staysReadable) {
       return { kind: 'makeAgain', outcome: 'created' };
     }
-    return { kind: 'write', outcome: wasThere ? 'updated' : 'created' };
+    return { kind: 'write', outcome: before ? 'updated' : 'created' };
   }
-  const isOurs = carriesMark(existing.description);
   const scope =
     variable.environmentScope === '*'
       ? ''
@@ -346,8 +419,4 @@ async function requireAsSafeAsAsked(
     `${stored}, so it was removed again. ` +
       `Hidden variables need GitLab 17.4 or newer; on an older GitLab set maskedAndHidden to false, and the value is masked in logs but readable to maintainers.`,
   );
-}
-
-function markFor(step: Step): Mark {
-  return { task: step.ref.taskId, step: step.ref.stepId };
 }

@@ -148,6 +148,23 @@ export interface Branch {
   default: boolean;
 }
 
+/** What of a project is not of the task that made it: what a rollback looks for before it deletes the project. */
+export interface ProjectInventory {
+  /** Names of all branches, with the commit at the tip of each. */
+  branches: Branch[];
+  accessTokens: AccessToken[];
+  /** Ids. */
+  deployTokens: number[];
+  variables: Variable[];
+  /** Ids. */
+  hooks: number[];
+  /** Direct ones: user ids. */
+  members: { userId: number; username: string }[];
+  /** Whether there is one, open or closed. */
+  hasIssues: boolean;
+  hasMergeRequests: boolean;
+}
+
 /** The rule that protects a branch. */
 export interface ProtectedBranch {
   id: number;
@@ -218,6 +235,19 @@ export interface GitLabApi {
     accessLevel: number,
   ): Promise<void>;
 
+  /**
+   * Whether the credential sees every project below a group or user, so that what GitLab does not show there does not
+   * exist: it is an administrator's, or of a member of the group (`GET /groups/:id/members/all/:user_id`), or the
+   * namespace is its user's own.
+   */
+  seesAllOf(namespacePath: string): Promise<boolean>;
+  /**
+   * All that people may have put into a project, in eight requests.
+   *
+   * @throws the error of whichever list cannot be read
+   */
+  takeInventory(projectId: number): Promise<ProjectInventory>;
+
   /** `POST /:kind/:id/access_tokens` */
   createAccessToken(
     owner: ResourceOwner,
@@ -228,6 +258,8 @@ export interface GitLabApi {
     owner: ResourceOwner,
     options?: { state?: 'active' | 'inactive'; search?: string },
   ): Promise<AccessToken[]>;
+  /** `GET /personal_access_tokens/self`: the id of the token that this client acts with; `undefined` where it does not work. */
+  findOwnTokenId(): Promise<number | undefined>;
   /** `GET /:kind/:id/access_tokens/:token_id` */
   findAccessToken(
     owner: ResourceOwner,
@@ -274,7 +306,7 @@ export interface GitLabApi {
   listBranches(
     project: ResourceId,
     options?: { search?: string },
-  ): Promise<Branch[] | undefined>;
+  ): Promise<Branch[]>;
   /** `POST /projects/:id/repository/branches` */
   createBranch(project: ResourceId, name: string, ref: string): Promise<Branch>;
   /** `DELETE /projects/:id/repository/branches/:branch` */

@@ -2,11 +2,17 @@ import {
   ApplicationSettings,
   Branches,
   Commits,
+  DeployTokens,
   GroupAccessTokens,
+  GroupMembers,
   Groups,
   GroupVariables,
+  Issues,
+  MergeRequests,
   Namespaces,
+  PersonalAccessTokens,
   ProjectAccessTokens,
+  ProjectHooks,
   ProjectMembers,
   Projects,
   ProjectVariables,
@@ -40,6 +46,7 @@ import {
   commitOf,
   createdAccessTokenOf,
   groupOf,
+  idOf,
   instanceSettingsOf,
   listOf,
   namespaceOf,
@@ -88,6 +95,12 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
   const branches = new Branches(gitbeaker);
   const protectedBranches = new ProtectedBranches(gitbeaker);
   const commits = new Commits(gitbeaker);
+  const groupMembers = new GroupMembers(gitbeaker);
+  const deployTokens = new DeployTokens(gitbeaker);
+  const hooks = new ProjectHooks(gitbeaker);
+  const issues = new Issues(gitbeaker);
+  const mergeRequests = new MergeRequests(gitbeaker);
+  const personalTokens = new PersonalAccessTokens(gitbeaker);
   const tokensOf = {
     project: new ProjectAccessTokens(gitbeaker),
     group: new GroupAccessTokens(gitbeaker),
@@ -120,7 +133,24 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
     }
   }
 
-  return {
+  /** A list of something in a project, whole; `what` for messages. */
+  function listIn<T>(
+    projectId: number,
+    operation: string,
+    what: string,
+    read: () => Promise<T>,
+  ): Promise<T> {
+    return call(
+      {
+        operation,
+        what: `list ${what} of`,
+        on: describe('project', projectId),
+      },
+      read,
+    );
+  }
+
+  const api: GitLabApi = {
     host,
     baseUrl,
     now: () => gitlabClock.now(),
@@ -245,6 +275,123 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
         () => members.add(project, accessLevel as 30, { userId }),
         { creates: true },
       );
+    },
+
+    async seesAllOf(namespacePath) {
+      const namespace = await api.findNamespace(namespacePath);
+      if (!namespace) {
+        return false;
+      }
+      const me = await api.currentUser();
+      if (me.isAdmin) {
+        return true;
+      }
+      if (namespace.kind === 'user') {
+        return namespace.fullPath === me.username;
+      }
+      const membership = await orUndefined(
+        call(
+          {
+            operation: 'groupMembers.getAll',
+            what: `look up the role of user ${me.id} in`,
+            on: `group "${namespacePath}"`,
+          },
+          () =>
+            groupMembers.show(namespacePath, me.id, { includeInherited: true }),
+        ),
+      );
+      return membership !== undefined;
+    },
+
+    async takeInventory(projectId) {
+      const perPage = LARGEST_PAGE;
+      const one = { page: 1, perPage: 1 };
+      const owner = { kind: 'project', id: projectId } as const;
+      const [
+        branchList,
+        accessTokens,
+        deployTokenList,
+        variableList,
+        hookList,
+        memberList,
+        issueList,
+        mergeRequestList,
+      ] = await allOrFirstFailure([
+        api.listBranches(projectId),
+        api.listAccessTokens(owner, { state: 'active' }),
+        listIn(
+          projectId,
+          'projectDeployTokens.list',
+          'the deploy tokens',
+          async () =>
+            listOf(await deployTokens.all({ projectId, perPage } as {}), idOf),
+        ),
+        listIn(
+          projectId,
+          'projectVariables.list',
+          'the CI/CD variables',
+          async () =>
+            listOf(
+              await variablesOf.project.all(projectId, { perPage } as {}),
+              variableOf,
+            ),
+        ),
+        listIn(projectId, 'projectHooks.list', 'the webhooks', async () =>
+          listOf(await hooks.all(projectId, { perPage } as {}), idOf),
+        ),
+        listIn(projectId, 'projectMembers.list', 'the members', async () =>
+          listOf(await members.all(projectId, { perPage } as {}), userOf),
+        ),
+        listIn(projectId, 'issues.list', 'the issues', async () =>
+          listOf(
+            await issues.all({ projectId, state: 'all', ...one } as {}),
+            idOf,
+          ),
+        ),
+        listIn(
+          projectId,
+          'mergeRequests.list',
+          'the merge requests',
+          async () =>
+            listOf(
+              await mergeRequests.all({
+                projectId,
+                state: 'all',
+                ...one,
+              } as {}),
+              idOf,
+            ),
+        ),
+      ]);
+      return {
+        branches: branchList,
+        accessTokens,
+        deployTokens: deployTokenList,
+        variables: variableList,
+        hooks: hookList,
+        members: memberList.map(({ id, username }) => ({
+          userId: id,
+          username,
+        })),
+        hasIssues: issueList.length > 0,
+        hasMergeRequests: mergeRequestList.length > 0,
+      };
+    },
+
+    async findOwnTokenId() {
+      try {
+        return await call(
+          {
+            operation: 'personalAccessTokens.getSelf',
+            what: 'ask which token it is',
+            on: 'GitLab',
+          },
+          async () => idOf(await personalTokens.show()),
+        );
+      } catch (error) {
+        if (factsOf(error)?.status === 401) return undefined;
+        throw error;
+      }
     },
 
     createAccessToken(owner, token) {
@@ -425,22 +572,20 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
     },
 
     listBranches(project, { search } = {}) {
-      return orUndefined(
-        call(
-          {
-            operation: 'branches.list',
-            what: 'list the branches of',
-            on: describe('project', project),
-          },
-          async () =>
-            listOf(
-              await branches.all(project, {
-                ...(search ? { search } : {}),
-                ...pages('all'),
-              }),
-              branchOf,
-            ),
-        ),
+      return call(
+        {
+          operation: 'branches.list',
+          what: 'list the branches of',
+          on: describe('project', project),
+        },
+        async () =>
+          listOf(
+            await branches.all(project, {
+              ...(search ? { search } : {}),
+              ...pages('all'),
+            }),
+            branchOf,
+          ),
       );
     },
 
@@ -600,6 +745,15 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
   };
+  return api;
+}
+
+/** Like `Promise.all`, and leaves no request under way. */
+async function allOrFirstFailure<T extends readonly unknown[]>(promises: {
+  [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  await Promise.allSettled(promises);
+  return (await Promise.all(promises)) as unknown as T;
 }
 
 /** `undefined` where GitLab says 404. */

@@ -1,6 +1,10 @@
 import {
+  AuthenticationError,
+  ConflictError,
   InputError,
+  NotAllowedError,
   NotFoundError,
+  NotImplementedError,
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { Secret } from '../sealing/secret';
@@ -8,6 +12,7 @@ import { adviceFor, AdviceContext } from './advice';
 import { answerText, foreignText } from './answerText';
 import { FailureFacts, RequestFailure } from './requestFailure';
 import { MOST_OF_SUCCESS } from './readText';
+import { type Missing, whatIsMissing } from './notFound';
 import { inSeconds } from './requester';
 import { scrub, scrubJson, shorten } from './scrub';
 
@@ -24,6 +29,8 @@ export interface GitLabErrorFacts {
   answer: string;
   /** GitLab's `x-request-id`. */
   requestId?: string;
+  /** Of a 404: what is not there. */
+  missing?: Missing;
 }
 
 /**
@@ -78,9 +85,49 @@ export function isTaken(error: unknown): boolean {
   return /has already been taken|already exists/i.test(answerOf(error) ?? '');
 }
 
-/** Whether GitLab said 404; it says so too for what the credential may not see. */
+/**
+ * Whether GitLab said, in its own words, that the thing is not there, though the project or group around it is. Of a
+ * project, group or user itself GitLab says the same where the credential may not see it.
+ */
 export function isNotFound(error: unknown): boolean {
-  return factsOf(error)?.status === 404 && error instanceof NotFoundError;
+  return factsOf(error)?.missing === 'itself' && error instanceof NotFoundError;
+}
+
+/** What this module throws of itself where it has decided that something cannot be done. */
+const REFUSALS = [
+  InputError,
+  ConflictError,
+  NotFoundError,
+  NotAllowedError,
+  NotImplementedError,
+  AuthenticationError,
+];
+
+/** As {@link isNotFound}, or the project or group around it is not there, or hidden. */
+export function isNotFoundOrHidden(error: unknown): boolean {
+  const { missing } = factsOf(error) ?? {};
+  return missing !== undefined && missing !== 'foreign';
+}
+
+/**
+ * Whether it is certain that GitLab has not done, and will not do, what was asked: it refused, or nothing was ever asked
+ * because the input is wrong. After a 5xx, no answer, or an error in this module nothing is certain.
+ */
+export function isRefusal(error: unknown): boolean {
+  const facts = factsOf(error);
+  if (!facts) {
+    return REFUSALS.some(RefusalClass => error instanceof RefusalClass);
+  }
+  const { status = 0 } = facts;
+  return status >= 400 && status < 500 && !isPassing(error);
+}
+
+/** GitLab could not be asked, or asked to come back later. */
+export function isPassing(error: unknown): boolean {
+  return (
+    error instanceof ServiceUnavailableError &&
+    !(error instanceof OutcomeUnknownError)
+  );
 }
 
 /** GitLab's own words as one line; `undefined` when this is not an error about an answer of GitLab. */
@@ -130,6 +177,7 @@ interface Reading {
   status?: number;
   answer?: string;
   requestId?: string;
+  missing?: Missing;
 }
 
 function finish(
@@ -158,6 +206,7 @@ function finish(
     status: reading.status,
     answer: clean(reading.answer ?? ''),
     ...(reading.requestId ? { requestId: reading.requestId } : {}),
+    ...(reading.missing ? { missing: reading.missing } : {}),
   };
   return Object.assign(error, { gitlab: facts });
 }
@@ -296,6 +345,17 @@ function readAnswer(
       ErrorClass: ServiceUnavailableError,
     };
   }
+  const missing =
+    status === 404 ? whatIsMissing(attempted.operation, answer) : undefined;
+  if (missing === 'foreign') {
+    return {
+      ...base,
+      missing,
+      problem,
+      advice: `These are not GitLab's own words for something that is not there, so whether it is cannot be told. ${proxyAdvice(context)}`,
+      ErrorClass: creates ? OutcomeUnknownError : ServiceUnavailableError,
+    };
+  }
   const adviceContext: AdviceContext = {
     operation: attempted.operation,
     on: attempted.on,
@@ -307,7 +367,13 @@ function readAnswer(
   if (creates && status >= 500) {
     return { ...base, problem, advice: '', ErrorClass: OutcomeUnknownError };
   }
-  return { ...base, problem, advice: rule.advice, ErrorClass: rule.class };
+  return {
+    ...base,
+    missing,
+    problem,
+    advice: rule.advice,
+    ErrorClass: rule.class,
+  };
 }
 
 /** `403 Forbidden - blocked` → `Forbidden - blocked`: the message names the status already. */

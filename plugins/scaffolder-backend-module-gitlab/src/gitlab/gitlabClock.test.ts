@@ -8,6 +8,8 @@ import { offsetOf } from './gitlabClock';
 
 const NOON = Date.parse('2026-01-02T12:00:00.400Z');
 
+const NOT_FOUND = { status: 404, body: { message: '404 Project Not Found' } };
+
 describe("GitLab's clock", () => {
   it.each<[string, string | null, number, number, number | undefined]>([
     ['the same second', 'Fri, 02 Jan 2026 12:00:00 GMT', 0, 20, 0],
@@ -29,9 +31,9 @@ describe("GitLab's clock", () => {
     ];
     const { clock, sleep } = fakeTime('2026-01-02T03:04:05Z');
     const gitlab = await startScriptedServer(
-      ...dates.map(date => ({ status: 404, headers: { date } })),
+      ...dates.map(date => ({ ...NOT_FOUND, headers: { date } })),
     );
-    const other = await startScriptedServer({ status: 404 });
+    const other = await startScriptedServer(NOT_FOUND);
     const connector = createGitLabConnector({
       integrations: gitlabIntegrations(
         ...[gitlab, other].map(({ host, url }) => ({

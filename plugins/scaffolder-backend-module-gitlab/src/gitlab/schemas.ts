@@ -116,3 +116,5 @@ export const commitSchema = z.object({
   author_email: z.string(),
   created_at: z.string(),
 });
+
+export const idSchema = z.object({ id: z.number() });

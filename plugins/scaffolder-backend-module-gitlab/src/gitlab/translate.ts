@@ -22,6 +22,7 @@ import {
   commitSchema,
   createdAccessTokenSchema,
   groupSchema,
+  idSchema,
   instanceSettingsSchema,
   namespaceSchema,
   projectSchema,
@@ -31,6 +32,11 @@ import {
 } from './schemas';
 
 /** From GitLab's answers to our words. Each throws a `ShapeFailure` that names fields, never their values. */
+
+/** Of something of which only that it is there is of interest. */
+export function idOf(answer: unknown): number {
+  return parse(idSchema, answer).id;
+}
 
 export function userOf(answer: unknown): GitLabUser {
   const user = parse(userSchema, answer);

@@ -1,13 +1,18 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { DatabaseLedger } from './databaseLedger';
-import type { StepRef, Thing } from './ledger';
+import { FencedOutError, type StepRef, type Thing, wasThere } from './ledger';
+import { TaskAttempt } from './taskAttempt';
 
 const STEP: StepRef = {
   taskId: 'task-1',
   stepId: 'token',
   actionId: 'gitlab:projectAccessToken:create',
   userRef: 'user:default/guest',
+  attempt: new TaskAttempt(),
+  actingAs: 'integration',
 };
+/** Another replica that runs the same task, or a retry. */
+const later = (): StepRef => ({ ...STEP, attempt: new TaskAttempt() });
 const THING: Thing = {
   kind: 'accessToken',
   host: 'gitlab.example.com',
@@ -39,10 +44,10 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
 
   it('adds what becomes known before the request to what is known', async () => {
     const { ledger } = await open();
-    const { id } = await ledger.begin(STEP, THING);
-    await ledger.note(id, { commits: ['a'] });
-    await ledger.note(id, { commits: ['a', 'b'] });
-    expect(await ledger.find(id)).toMatchObject({
+    const entry = await ledger.begin(STEP, THING);
+    const noted = await ledger.note(entry, { commits: ['a'] });
+    await ledger.note(noted, { commits: ['a', 'b'] });
+    expect(await ledger.find(entry.id)).toMatchObject({
       state: 'intended',
       details: { spec: { name: 'ci' }, commits: ['a', 'b'] },
     });
@@ -60,13 +65,13 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
       name: 'ci',
       gitlabId: undefined,
     });
-    await ledger.made(first.id, {
+    await ledger.recordMade(first, {
       gitlabId: 58,
       expiresAt: '2027-01-31',
       details: { userId: 166 },
     });
 
-    const second = await ledger.begin(STEP, {
+    const second = await ledger.begin(later(), {
       ...THING,
       identity: { expires: '90d', scopes: ['api'] },
     });
@@ -87,7 +92,8 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     ['another project', {}, { ownerId: '43' }],
     ['another name', {}, { name: 'cd' }],
     ['another kind', {}, { kind: 'variable' }],
-    ['another round of an each', {}, { identity: { scopes: ['read_api'] } }],
+    ['another item of an each', {}, { identity: { scopes: ['read_api'] } }],
+    ['another round of an each', {}, { round: 2 }],
   ])('keeps %s apart', async (_, step, thing) => {
     const { ledger } = await open();
     const first = await ledger.begin(STEP, THING);
@@ -103,8 +109,8 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     const { ledger } = await open();
     const entries = await Promise.all([
       ledger.begin(STEP, THING),
-      ledger.begin(STEP, THING),
-      ledger.begin(STEP, THING),
+      ledger.begin(later(), THING),
+      ledger.begin(later(), THING),
     ]);
     expect(new Set(entries.map(it => it.id)).size).toBe(1);
     expect(entries.filter(it => !it.earlier)).toHaveLength(1);
@@ -113,7 +119,7 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
   it('begins anew after an entry was closed', async () => {
     const { ledger } = await open();
     const first = await ledger.begin(STEP, THING);
-    await ledger.close(first.id, 'void', 'GitLab refused');
+    await ledger.close(first, 'void', 'GitLab refused');
     const second = await ledger.begin(STEP, THING);
     expect(second).toMatchObject({ earlier: false, state: 'intended' });
     expect(await ledger.find(first.id)).toMatchObject({
@@ -124,10 +130,13 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
 
   it('goes back to an intent when the thing is to be made again', async () => {
     const { ledger } = await open();
-    const { id } = await ledger.begin(STEP, THING);
-    await ledger.made(id, { gitlabId: 58, expiresAt: '2027-01-31' });
-    await ledger.again(id);
-    expect(await ledger.find(id)).toMatchObject({
+    const begun = await ledger.begin(STEP, THING);
+    const made = await ledger.recordMade(begun, {
+      gitlabId: 58,
+      expiresAt: '2027-01-31',
+    });
+    await ledger.reopen(made);
+    expect(await ledger.find(begun.id)).toMatchObject({
       state: 'intended',
       gitlabId: undefined,
       expiresAt: undefined,
@@ -138,23 +147,76 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
   it('keeps what was there before while the entry is open, and no longer', async () => {
     const { ledger, knex } = await open();
     const before = async (id: string) => (await ledger.find(id))?.sealedBefore;
-    const { id, sealedBefore } = await ledger.begin(STEP, THING);
-    expect(sealedBefore).toBeUndefined();
+    const begun = await ledger.begin(STEP, THING);
+    const { id } = begun;
+    expect(begun.sealedBefore).toBeUndefined();
 
-    await ledger.changing(id, 'fake-envelope');
-    await ledger.made(id, {});
+    const prior = { sealedBefore: 'fake-envelope', wasThere: true };
+    const kept = await ledger.keepPrior(begun, prior);
+    expect(wasThere(kept)).toBe(true);
+    const made = await ledger.recordMade(kept, {});
     expect(await before(id)).toBe('fake-envelope');
     expect((await ledger.begin(STEP, THING)).sealedBefore).toBe(
       'fake-envelope',
     );
-    await ledger.again(id);
+    const reopened = await ledger.reopen(made);
     expect(await before(id)).toBeUndefined();
 
-    await ledger.changing(id, 'fake-envelope');
-    await ledger.close(id, 'undone', 'rolled back');
+    await ledger.close(
+      await ledger.keepPrior(reopened, prior),
+      'undone',
+      'rolled back',
+    );
     expect(JSON.stringify(await knex('forgekey_gitlab_ledger'))).not.toContain(
       'fake-envelope',
     );
+  });
+
+  it('lets nobody record anything of an entry that a later attempt has taken over', async () => {
+    const { ledger } = await open();
+    const early = await ledger.begin(STEP, THING);
+    const taken = await ledger.begin(later(), THING);
+    expect(taken).toMatchObject({ id: early.id, earlier: true });
+
+    const tooLate: Promise<unknown>[] = [
+      ledger.recordMade(early, { gitlabId: 58 }),
+      ledger.note(early, { late: true }),
+      ledger.reopen(early),
+      ledger.keepPrior(early, { sealedBefore: 'fake', wasThere: true }),
+      ledger.close(early, 'void', 'GitLab refused'),
+      ledger.begin(STEP, THING),
+      ledger.takeOver(STEP.attempt, early.id),
+    ];
+    for (const each of await Promise.allSettled(tooLate)) {
+      expect(each).toMatchObject({ reason: expect.any(FencedOutError) });
+    }
+    await ledger.recordMade(taken, { gitlabId: 59 });
+    expect(await ledger.find(early.id)).toMatchObject({
+      state: 'made',
+      gitlabId: '59',
+      details: { spec: { name: 'ci' } },
+    });
+  });
+
+  it('records more in the same transaction, or nothing at all', async () => {
+    const { ledger, knex } = await open();
+    const fail = async () => {
+      throw new Error('the register says no');
+    };
+    await expect(ledger.begin(STEP, THING, fail)).rejects.toThrow('says no');
+    expect(await knex('forgekey_gitlab_ledger')).toEqual([]);
+    const entry = await ledger.begin(STEP, THING);
+    await expect(ledger.recordMade(entry, {}, fail)).rejects.toThrow('says no');
+    expect(await ledger.find(entry.id)).toMatchObject({ state: 'intended' });
+  });
+
+  it('remembers whose credential it was', async () => {
+    const { ledger } = await open();
+    await ledger.begin({ ...STEP, actingAs: 'user' }, THING);
+    expect((await ledger.ofTask('task-1'))[0]).toMatchObject({
+      actingAs: 'user',
+      round: 1,
+    });
   });
 
   it('lists a task newest first, though all was written in one millisecond', async () => {
@@ -176,17 +238,20 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
       identity: {},
     };
     const closed = await ledger.begin({ ...STEP, taskId: 'task-0' }, thing);
-    await ledger.close(closed.id, 'undone', 'rolled back');
+    await ledger.close(closed, 'undone', 'rolled back');
     await ledger.begin(STEP, thing);
     await ledger.begin({ ...STEP, taskId: 'task-2' }, thing);
     const others = await ledger.othersOpen('task-1', thing);
     expect(others.map(it => it.taskId)).toEqual(['task-2']);
+    const spelled = { ...thing, name: 'ACME/Orders' };
+    const same = await ledger.othersOpen('task-1', spelled);
+    expect(same.map(it => it.taskId)).toEqual(['task-2']);
   });
 
   it('closes the entry of a thing that another task removed', async () => {
     const { ledger } = await open();
-    const { id } = await ledger.begin(STEP, THING);
-    await ledger.made(id, { gitlabId: 58 });
+    const begun = await ledger.begin(STEP, THING);
+    const { id } = await ledger.recordMade(begun, { gitlabId: 58 });
     await ledger.gone(
       { kind: 'accessToken', host: 'gitlab.example.org', gitlabId: 58 },
       'another GitLab',
@@ -207,9 +272,9 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     const dead = await ledger.begin(STEP, THING);
     const live = await ledger.begin(STEP, { ...THING, name: 'cd' });
     const expired = await ledger.begin(STEP, { ...THING, name: 'old' });
-    await ledger.made(live.id, { gitlabId: 59, expiresAt: '2027-11-23' });
-    await ledger.made(expired.id, { gitlabId: 60, expiresAt: '2026-11-24' });
-    await ledger.close(dead.id, 'undone', 'revoked');
+    await ledger.recordMade(live, { gitlabId: 59, expiresAt: '2027-11-23' });
+    await ledger.recordMade(expired, { gitlabId: 60, expiresAt: '2026-11-24' });
+    await ledger.close(dead, 'undone', 'revoked');
 
     time.now = new Date(time.now.getTime() + 180 * DAY_MS);
     expect(await ledger.prune()).toBe(0);

@@ -1,30 +1,26 @@
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  DatabaseService,
-  resolvePackagePath,
-} from '@backstage/backend-plugin-api';
+import { randomUUID } from 'node:crypto';
+import type { DatabaseService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { Clock } from '../kit/clock';
-import type {
-  BegunEntry,
-  EntryState,
-  Ledger,
-  LedgerEntry,
-  MadeFacts,
-  StepRef,
-  Thing,
-  ThingKind,
+import type { Also } from './also';
+import { identityOf } from './identity';
+import {
+  type ActingAs,
+  type BegunEntry,
+  type EntryState,
+  FencedOutError,
+  type Ledger,
+  type LedgerEntry,
+  type MadeFacts,
+  type StepRef,
+  type Thing,
+  type ThingKind,
 } from './ledger';
+import { migrate } from './migrate';
+import type { TaskAttempt } from './taskAttempt';
 
 const TABLE = 'forgekey_gitlab_ledger';
-const MIGRATIONS_TABLE = 'forgekey_gitlab_migrations';
 const OPEN_STATES: EntryState[] = ['intended', 'made'];
-
-const migrationsDirectory = () =>
-  resolvePackagePath(
-    '@forgekey/plugin-scaffolder-backend-module-gitlab',
-    'migrations',
-  );
 
 interface Row {
   /** Given by the database; the order of intents. */
@@ -43,6 +39,10 @@ interface Row {
   name: string;
   gitlab_id: string | null;
   expires_at: string | null;
+  attempt: string | null;
+  acting_as: ActingAs | null;
+  round: number;
+  credential_id: string | null;
   variable_key: string | null;
   environment_scope: string | null;
   details: string | null;
@@ -68,29 +68,36 @@ export class DatabaseLedger implements Ledger {
     const { database, clock, retentionMs } = options;
     const knex = await database.getClient();
     if (!database.migrations?.skip) {
-      await knex.migrate.latest({
-        directory: migrationsDirectory(),
-        tableName: MIGRATIONS_TABLE,
-      });
+      await migrate(knex);
     }
     return new DatabaseLedger(knex, clock, retentionMs);
   }
 
-  private constructor(
+  constructor(
     private readonly knex: Knex,
     private readonly clock: Clock,
     private readonly retentionMs: number,
   ) {}
 
-  async begin(step: StepRef, thing: Thing): Promise<BegunEntry> {
+  async begin(step: StepRef, thing: Thing, also?: Also): Promise<BegunEntry> {
+    const { attempt } = step;
     const key = {
       task_id: step.taskId,
       step_id: step.stepId,
-      identity: hashOf(thing),
+      identity: identityOf(thing),
+      round: thing.round ?? 1,
     };
-    const earlier = await this.findOpen(key);
+    const { spelledOwnerId } = thing;
+    const earlier =
+      (await this.findOpen(key)) ??
+      (spelledOwnerId === undefined || spelledOwnerId === thing.ownerId
+        ? undefined
+        : await this.findOpen({
+            ...key,
+            identity: identityOf({ ...thing, ownerId: spelledOwnerId }),
+          }));
     if (earlier) {
-      return { ...entryOf(earlier), earlier: true };
+      return { ...(await this.claim(attempt, earlier)), earlier: true };
     }
     const now = this.clock.now().getTime();
     const row: Row = {
@@ -98,6 +105,9 @@ export class DatabaseLedger implements Ledger {
       id: randomUUID(),
       action_id: step.actionId,
       user_ref: step.userRef ?? null,
+      attempt: attempt.id,
+      acting_as: step.actingAs,
+      credential_id: thing.credentialId ?? null,
       kind: thing.kind,
       state: 'intended',
       host: thing.host,
@@ -109,68 +119,109 @@ export class DatabaseLedger implements Ledger {
       variable_key: thing.variableKey ?? null,
       environment_scope: thing.environmentScope ?? null,
       details: thing.details ? JSON.stringify(thing.details) : null,
-      sealed_before: null,
+      sealed_before: thing.sealedBefore ?? null,
       reason: null,
       created_at: now,
       updated_at: now,
       closed_at: null,
     };
     try {
-      await this.knex<Row>(TABLE).insert(row);
-      return { ...entryOf(row), earlier: false };
+      await this.together(also, db => db<Row>(TABLE).insert(row));
     } catch (error) {
       // The unique index on open rows: another backend began the same thing a moment ago.
       const other = await this.findOpen(key);
       if (other) {
-        return { ...entryOf(other), earlier: true };
+        return { ...(await this.claim(attempt, other)), earlier: true };
       }
       throw error;
     }
+    attempt.own(row.id);
+    return { ...entryOf(row), earlier: false };
   }
 
-  async note(entryId: string, details: Record<string, unknown>): Promise<void> {
-    const before = await this.find(entryId);
-    await this.update(entryId, {
-      details: JSON.stringify({ ...before?.details, ...details }),
+  async takeOver(attempt: TaskAttempt, entryId: string): Promise<LedgerEntry> {
+    const row = await this.knex<Row>(TABLE).where({ id: entryId }).first();
+    if (!row) {
+      throw new FencedOutError(
+        `The entry ${entryId} of the ledger is not there any more`,
+      );
+    }
+    return this.claim(attempt, row);
+  }
+
+  async note(
+    entry: LedgerEntry,
+    details: Record<string, unknown>,
+  ): Promise<LedgerEntry> {
+    return this.update(entry, {
+      details: JSON.stringify({ ...entry.details, ...details }),
     });
   }
 
-  async made(entryId: string, facts: MadeFacts): Promise<void> {
-    const before = await this.find(entryId);
-    await this.update(entryId, {
-      state: 'made',
-      gitlab_id: facts.gitlabId === undefined ? null : String(facts.gitlabId),
-      expires_at: facts.expiresAt ?? null,
-      details: JSON.stringify({ ...before?.details, ...facts.details }),
-    });
+  async recordMade(
+    entry: LedgerEntry,
+    facts: MadeFacts,
+    also?: Also,
+  ): Promise<LedgerEntry> {
+    return this.update(
+      entry,
+      {
+        state: 'made',
+        gitlab_id: facts.gitlabId === undefined ? null : String(facts.gitlabId),
+        expires_at: facts.expiresAt ?? null,
+        details: JSON.stringify({ ...entry.details, ...facts.details }),
+      },
+      also,
+    );
   }
 
-  async changing(entryId: string, sealedBefore: string): Promise<void> {
-    await this.update(entryId, { sealed_before: sealedBefore });
+  async keepPrior(
+    entry: LedgerEntry,
+    prior: { sealedBefore: string | undefined; wasThere: boolean },
+    also?: Also,
+  ): Promise<LedgerEntry> {
+    const { sealedBefore, wasThere } = prior;
+    return this.update(
+      entry,
+      {
+        sealed_before: sealedBefore ?? null,
+        details: JSON.stringify({ ...entry.details, wasThere }),
+      },
+      also,
+    );
   }
 
-  async again(entryId: string): Promise<void> {
-    await this.update(entryId, {
-      state: 'intended',
-      gitlab_id: null,
-      expires_at: null,
-      sealed_before: null,
-      reason: null,
-      closed_at: null,
-    });
+  async reopen(entry: LedgerEntry, also?: Also): Promise<LedgerEntry> {
+    return this.update(
+      entry,
+      {
+        state: 'intended',
+        gitlab_id: null,
+        expires_at: null,
+        sealed_before: null,
+        reason: null,
+        closed_at: null,
+      },
+      also,
+    );
   }
 
   async close(
-    entryId: string,
+    entry: LedgerEntry,
     state: 'void' | 'undone',
     reason: string,
+    also?: Also,
   ): Promise<void> {
-    await this.update(entryId, {
-      state,
-      reason,
-      sealed_before: null,
-      closed_at: this.clock.now().getTime(),
-    });
+    await this.update(
+      entry,
+      {
+        state,
+        reason,
+        sealed_before: null,
+        closed_at: this.clock.now().getTime(),
+      },
+      also,
+    );
   }
 
   async gone(
@@ -203,7 +254,8 @@ export class DatabaseLedger implements Ledger {
   ): Promise<LedgerEntry[]> {
     const { kind, host, name } = thing;
     const rows = await this.knex<Row>(TABLE)
-      .where({ kind, host, name })
+      .where({ kind, host })
+      .whereRaw('lower(name) = ?', name.toLowerCase())
       .whereIn('state', OPEN_STATES)
       .andWhereNot({ task_id: taskId });
     return rows.map(entryOf);
@@ -222,7 +274,7 @@ export class DatabaseLedger implements Ledger {
   }
 
   private async findOpen(
-    key: Pick<Row, 'task_id' | 'step_id' | 'identity'>,
+    key: Pick<Row, 'task_id' | 'step_id' | 'identity' | 'round'>,
   ): Promise<Row | undefined> {
     return this.knex<Row>(TABLE)
       .where(key)
@@ -230,34 +282,75 @@ export class DatabaseLedger implements Ledger {
       .first();
   }
 
-  private async update(entryId: string, change: Partial<Row>): Promise<void> {
-    await this.knex<Row>(TABLE)
-      .where({ id: entryId })
-      .update({ ...change, updated_at: this.clock.now().getTime() });
+  /** Compare and set: of the attempts that find a row, the last one has it, and who has lost it does not get it back. */
+  private async claim(attempt: TaskAttempt, row: Row): Promise<LedgerEntry> {
+    let found: Row | undefined = row;
+    while (found && found.attempt !== attempt.id) {
+      if (attempt.owns(found.id)) {
+        throw fencedOut(entryOf(found));
+      }
+      const taken = await this.knex<Row>(TABLE)
+        .where({ id: found.id, attempt: found.attempt })
+        .update({ attempt: attempt.id });
+      if (taken === 1) {
+        break;
+      }
+      found = await this.knex<Row>(TABLE).where({ id: row.id }).first();
+    }
+    if (!found) {
+      throw fencedOut(entryOf(row));
+    }
+    attempt.own(found.id);
+    return { ...entryOf(found), attempt: attempt.id };
+  }
+
+  private async update(
+    entry: LedgerEntry,
+    change: Partial<Row>,
+    also?: Also,
+  ): Promise<LedgerEntry> {
+    const changed = { ...change, updated_at: this.clock.now().getTime() };
+    const [row] = await this.together(also, async db => {
+      const rows = await db<Row>(TABLE)
+        .where({ id: entry.id, attempt: entry.attempt ?? null })
+        .update(changed, '*');
+      if (rows.length === 0) {
+        throw fencedOut(entry);
+      }
+      return rows;
+    });
+    return entryOf(row);
+  }
+
+  /** In one transaction, where there is more than one statement. */
+  private async together<T>(
+    also: Also | undefined,
+    run: (db: Knex) => PromiseLike<T>,
+  ): Promise<T> {
+    if (!also) {
+      return run(this.knex);
+    }
+    return this.knex.transaction(async trx => {
+      const result = await run(trx);
+      await also(trx);
+      return result;
+    });
   }
 }
 
-function hashOf(thing: Thing): string {
-  const { kind, host, ownerKind, ownerId, name, identity } = thing;
-  return createHash('sha256')
-    .update(stableJson({ kind, host, ownerKind, ownerId, name, identity }))
-    .digest('hex');
-}
-
-/** JSON whose text does not depend on the order in which keys were written. */
-function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner) =>
-    inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(
-          Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)),
-        )
-      : inner,
+function fencedOut(entry: LedgerEntry): FencedOutError {
+  return new FencedOutError(
+    `Another attempt at task ${entry.taskId} has taken over "${entry.name}" (step ${entry.stepId}) and goes on with it, so this one stops. That happens where a backend was so slow that another one recovered its task. Nothing needs to be done`,
   );
 }
 
 function entryOf(row: Row): LedgerEntry {
   return {
     id: row.id,
+    attempt: row.attempt ?? undefined,
+    actingAs: row.acting_as ?? undefined,
+    round: row.round,
+    credentialId: row.credential_id ?? undefined,
     taskId: row.task_id,
     stepId: row.step_id,
     actionId: row.action_id,

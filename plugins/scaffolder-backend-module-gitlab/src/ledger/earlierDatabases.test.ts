@@ -11,6 +11,7 @@ import {
   restoreEarlierPostgres,
 } from '../testing/earlierLedger';
 import { DatabaseLedger } from './databaseLedger';
+import { TaskAttempt } from './taskAttempt';
 
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_16'],
@@ -125,9 +126,13 @@ describe.each(databases.eachSupportedId())(
         name: project.name,
         identity: {},
       };
-      expect(await ledger.begin(project, thing)).toMatchObject({
+      const attempt = new TaskAttempt();
+      const step = { ...project, attempt, actingAs: 'integration' as const };
+      expect(await ledger.begin(step, thing)).toMatchObject({
         id: project.id,
         earlier: true,
+        round: 1,
+        actingAs: undefined,
       });
       const others = await ledger.othersOpen('another-task', thing);
       expect(others.map(it => it.id)).toEqual([project.id]);
@@ -135,7 +140,7 @@ describe.each(databases.eachSupportedId())(
 
     it('closes and prunes its rows', async () => {
       const [token] = await ledger.ofTask(tasks.killed);
-      await ledger.close(token.id, 'void', 'GitLab refused');
+      await ledger.close(token, 'void', 'GitLab refused');
       expect(await ledger.find(token.id)).toMatchObject({
         state: 'void',
         reason: 'GitLab refused',

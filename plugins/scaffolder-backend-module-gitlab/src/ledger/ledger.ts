@@ -1,9 +1,14 @@
+import { ConflictError } from '@backstage/errors';
+import type { Also } from './also';
+import type { TaskAttempt } from './taskAttempt';
+
 /** What the ledger keeps rows of, in the order in which a chain makes them. */
 export type ThingKind =
   | 'project'
   | 'content'
   | 'branch'
   | 'protectedBranch'
+  | 'member'
   | 'accessToken'
   | 'variable';
 
@@ -15,6 +20,9 @@ export type ThingKind =
  */
 export type EntryState = 'intended' | 'made' | 'void' | 'undone';
 
+/** Whose credential a step acts with: the one of the integration, or the user's own. */
+export type ActingAs = 'integration' | 'user';
+
 /** The task and step on whose behalf something is made. */
 export interface StepRef {
   taskId: string;
@@ -22,6 +30,10 @@ export interface StepRef {
   actionId: string;
   /** Entity reference of who ran the task, e.g. `user:default/guest`. */
   userRef?: string;
+  /** Entity reference of the template. */
+  templateRef?: string;
+  attempt: TaskAttempt;
+  actingAs: ActingAs;
 }
 
 /** One thing a step wants to exist at GitLab. */
@@ -33,6 +45,8 @@ export interface Thing {
   ownerKind?: 'project' | 'group';
   /** Id or full path. */
   ownerId?: string;
+  /** How the template spells the owner: by it an older version knew the thing. */
+  spelledOwnerId?: string;
   /** Token name, variable key, full path of a project, branch. */
   name: string;
   variableKey?: string;
@@ -42,6 +56,12 @@ export interface Thing {
    * round of an `each`. Only a hash of it is stored; leave secrets out all the same.
    */
   identity: Record<string, unknown>;
+  /** Which of several equal ones of a step that runs in an `each`, from 1. Default 1. */
+  round?: number;
+  /** UUID in the register, of an access token. */
+  credentialId?: string;
+  /** An envelope of what is about to be written, see {@link Ledger.keepPrior}. */
+  sealedBefore?: string;
   /** JSON-safe facts that are known before the call; {@link MadeFacts.details} are added to them. */
   details?: Record<string, unknown>;
 }
@@ -56,13 +76,20 @@ export interface MadeFacts {
 }
 
 export interface LedgerEntry
-  extends Omit<Thing, 'identity' | 'details'>, StepRef {
+  extends
+    Omit<Thing, 'identity' | 'details' | 'round' | 'spelledOwnerId'>,
+    Omit<StepRef, 'attempt' | 'actingAs' | 'templateRef'> {
   id: string;
+  /** Id of the attempt at the task that may record what becomes of it. `undefined`: a version without it wrote it. */
+  attempt: string | undefined;
+  /** Whose credential made it, or was to. `undefined`: a version that did not note it wrote the entry. */
+  actingAs: ActingAs | undefined;
+  round: number;
   state: EntryState;
   gitlabId: string | undefined;
   expiresAt: string | undefined;
   details: Record<string, unknown>;
-  /** An envelope of what the thing was before this task changed it; `undefined`: this task made it. */
+  /** An envelope of what a variable was before this task changed it, if it was there, and of what was written. */
   sealedBefore: string | undefined;
   /** Why the entry was closed. */
   reason: string | undefined;
@@ -79,34 +106,64 @@ export interface BegunEntry extends LedgerEntry {
  * The module's memory: what each task meant to make at GitLab, what it made, and what became of it. It is the saga log
  * of retries and rollback, the inventory of live tokens, and the history that GitLab itself forgets.
  *
- * Every method is one short transaction; nothing else in the module touches the database.
+ * An entry belongs to one attempt at a task. A later attempt takes it over, and whatever the earlier one wants to record
+ * from then on is refused: a task that two replicas run at once has one writer.
+ *
+ * Every method is one short transaction; nothing outside this folder touches the database.
  */
 export interface Ledger {
   /**
-   * Call it before the request that makes the thing. Gives the open entry of an earlier attempt if there is one,
-   * else writes a new `intended` entry.
-   */
-  begin(step: StepRef, thing: Thing): Promise<BegunEntry>;
-  /** Call it before the request, with more that is known by then; it is added to the details. */
-  note(entryId: string, details: Record<string, unknown>): Promise<void>;
-  /** Call it when GitLab has answered that the thing is there. */
-  made(entryId: string, facts: MadeFacts): Promise<void>;
-  /**
-   * Call it before the request that changes a thing which was there before: keeps what a rollback needs to put it back,
-   * until the entry is closed.
+   * Call it before the request that makes the thing. Gives the open entry of an earlier attempt if there is one, taken
+   * over, else writes a new `intended` entry.
    *
-   * @param sealedBefore - an envelope; the ledger never sees what is in it
+   * @param also - recorded in the same transaction, where the entry is new
+   * @throws FencedOutError where another attempt has taken the entry over since this one wrote it
    */
-  changing(entryId: string, sealedBefore: string): Promise<void>;
+  begin(step: StepRef, thing: Thing, also?: Also): Promise<BegunEntry>;
+  /**
+   * Takes over an entry of any state, and gives it as it is now.
+   *
+   * @throws FencedOutError as {@link Ledger.begin}
+   */
+  takeOver(attempt: TaskAttempt, entryId: string): Promise<LedgerEntry>;
+  /** Call it before the request, with more that is known by then; it is added to the details. */
+  note(
+    entry: LedgerEntry,
+    details: Record<string, unknown>,
+  ): Promise<LedgerEntry>;
+  /**
+   * Call it when GitLab has answered that the thing is there.
+   *
+   * @returns the entry as it is now
+   * @throws FencedOutError where another attempt has taken the entry over
+   */
+  recordMade(
+    entry: LedgerEntry,
+    facts: MadeFacts,
+    also?: Also,
+  ): Promise<LedgerEntry>;
+  /**
+   * Call it before the request that writes a variable: keeps what a rollback needs to know whether somebody has changed
+   * it since, and to put back what was there before, until the entry is closed.
+   *
+   * @param prior - `sealedBefore`: an envelope, the ledger never sees what is in it; `wasThere`: whether there is something
+   *   to put back
+   */
+  keepPrior(
+    entry: LedgerEntry,
+    prior: { sealedBefore: string | undefined; wasThere: boolean },
+    also?: Also,
+  ): Promise<LedgerEntry>;
   /**
    * Call it when the thing was removed, to be made again under the same entry, which may be closed: back to `intended`.
    */
-  again(entryId: string): Promise<void>;
+  reopen(entry: LedgerEntry, also?: Also): Promise<LedgerEntry>;
   /** Call it when GitLab refused (`void`) or the thing was removed for good (`undone`). */
   close(
-    entryId: string,
+    entry: LedgerEntry,
     state: 'void' | 'undone',
     reason: string,
+    also?: Also,
   ): Promise<void>;
   /** Call it when something that a task made earlier, perhaps another one, was removed: closes its entry, if any. */
   gone(
@@ -117,7 +174,7 @@ export interface Ledger {
   find(entryId: string): Promise<LedgerEntry | undefined>;
   /** All entries of a task, the newest first. */
   ofTask(taskId: string): Promise<LedgerEntry[]>;
-  /** Open entries of other tasks for a thing of that kind, host and name. */
+  /** Open entries of other tasks for a thing of that kind, host and name; GitLab's paths ignore letters' case. */
   othersOpen(
     taskId: string,
     thing: Pick<Thing, 'kind' | 'host' | 'name'>,
@@ -127,6 +184,17 @@ export interface Ledger {
    * Gives how many went.
    */
   prune(): Promise<number>;
+}
+
+/** The attempt has lost the thing to another one of the same task, which goes on with it. */
+export class FencedOutError extends ConflictError {
+  override name = 'FencedOutError' as 'ConflictError';
+}
+
+/** Whether a variable was there before the task wrote to it. An older version kept an envelope only then. */
+export function wasThere(entry: LedgerEntry): boolean {
+  const noted = entry.details.wasThere as boolean | undefined;
+  return noted ?? entry.sealedBefore !== undefined;
 }
 
 export function isOpen(entry: Pick<LedgerEntry, 'state'>): boolean {

@@ -13,8 +13,10 @@ import { createGitLabActions } from '../actions';
 import { readGitLabModuleConfig } from '../config';
 import type { GitLabActionDeps } from '../deps';
 import { createGitLabConnector } from '../gitlab/connect';
-import { DatabaseLedger } from '../ledger/databaseLedger';
+import { openStore } from '../ledger/openStore';
 import { createRecoveries } from '../ledger/recoveries';
+import { TaskAttempts } from '../ledger/taskAttempt';
+import { TIMING, type Timing } from '../ledger/timing';
 import { createSealer } from '../sealing/createSealer';
 
 /** The day on which every test runs. */
@@ -77,6 +79,8 @@ export class ActionKit {
   #lastTask = 0;
   /** The portal's clock. */
   now = TODAY;
+  /** Read at the start and after a {@link restart}. */
+  timing: Timing = TIMING;
   /** Every line that any attempt has logged, at any level, with its metadata. */
   readonly log: string[] = [];
   /** What actions have told the engine to redact. */
@@ -94,6 +98,11 @@ export class ActionKit {
   deps(): Promise<GitLabActionDeps> {
     this.#deps ??= this.#createDeps();
     return this.#deps;
+  }
+
+  /** What marks name the portal by. */
+  async portalId(): Promise<string> {
+    return (await this.deps()).store.portal.id;
   }
 
   /** What a restart of the backend does: everything in memory is new, a key for this process alone included. */
@@ -177,7 +186,15 @@ export class ActionKit {
     this.redactions.length = 0;
     if (this.#deps) {
       await this.mendLedger();
-      await this.knex('forgekey_gitlab_ledger').delete();
+      for (const table of [
+        'ledger',
+        'lease',
+        'sink',
+        'generation',
+        'credential',
+      ]) {
+        await this.knex(`forgekey_gitlab_${table}`).delete();
+      }
     }
   }
 
@@ -281,10 +298,12 @@ export class ActionKit {
     const integrations = ScmIntegrations.fromConfig(config);
     const moduleConfig = readGitLabModuleConfig(config);
     const database = { getClient: async () => this.knex };
-    const ledger = await DatabaseLedger.create({
+    const store = await openStore({
       database,
       clock,
       retentionMs: 180 * 24 * 60 * 60 * 1000,
+      baseUrl: 'http://localhost:3000',
+      timing: this.timing,
     });
     return {
       integrations,
@@ -298,9 +317,11 @@ export class ActionKit {
       sealer: createSealer(moduleConfig.secrets, {
         clock,
         logger: { warn: message => this.log.push(`warn: ${message}`) },
-        hostOfEntry: async id => (await ledger.find(id))?.host,
+        hostOfEntry: async id => (await store.ledger.find(id))?.host,
       }),
-      ledger,
+      store,
+      attempts: new TaskAttempts(),
+      timing: this.timing,
       clock,
       sleep,
       config: moduleConfig,

@@ -83,9 +83,10 @@ describe(ID, () => {
         name: 'ci',
         scopes: ['read_repository'],
         expiresAt: '2027-02-21',
-        description: '[forgekey task=task-1 step=step]'.replace(
-          'task-1',
-          task.id,
+        description: expect.stringMatching(
+          new RegExp(
+            `^\\[forgekey p=${await kit.portalId()} c=[0-9a-f-]{36} g=1 k=[0-9a-f]{16}\\]$`,
+          ),
         ),
       });
       expect(output).toEqual({

@@ -1,7 +1,9 @@
+import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { readExpiry } from '../../domain/expiry';
 import type { GitLabActionDeps } from '../../deps';
 import { findOlderTokens, revokeOlder } from '../../effects/accessToken';
+import { type Container, resolveContainer } from '../../effects/container';
 import {
   depositToken,
   findHeldToken,
@@ -14,10 +16,15 @@ import {
   differencesOfVariable,
   warnOfDifferences,
 } from '../../effects/differences';
+import { longestTokenMark, requireRoom } from '../../effects/entries';
 import { refuseRolledBack } from '../../effects/rolledBack';
 import { sealToken } from '../../effects/sealedToken';
 import { openStep, type Step } from '../../effects/step';
-import type { AccessToken } from '../../gitlab/api';
+import type {
+  AccessToken,
+  NewAccessToken,
+  ResourceOwner,
+} from '../../gitlab/api';
 import { projectOfStep } from '../../effects/projectOfStep';
 import { refuseAnotherProject } from '../../effects/sameProject';
 import { parseInput } from '../../kit/parseInput';
@@ -54,15 +61,30 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       const expiresAt = valueOrInputError(readExpiry(wanted, now));
       const reference = projectOfStep(deps, ctx, wanted);
       const { host, project } = reference;
-      const owner = { kind: 'project' as const, id: project };
-      const plan = planToken({ ...wanted, host, owner, expiresAt });
+      const spelled = { kind: 'project' as const, id: project };
+      const planFor = (
+        container: Pick<Container, 'path'> & { owner: ResourceOwner },
+      ) =>
+        planToken({
+          ...wanted,
+          host,
+          owner: container.owner,
+          ownerPath: container.path,
+          spelledOwnerId: String(project),
+          expiresAt,
+        });
 
       const step = await openStep(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
-      await refuseRolledBack(step, owner);
+      requireRoom(
+        wanted.description,
+        longestTokenMark(step.portal),
+        'description',
+      );
+      await refuseRolledBack(step, spelled);
       await refuseAnotherProject(step, reference);
       const tell = (token: AccessToken, differences: Difference[] = []) => {
         ctx.output('tokenId', token.id);
@@ -74,45 +96,58 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       };
 
       if (ctx.isDryRun) {
+        const plan = planFor({ owner: spelled, path: undefined });
         const { token, sealed } = await rehearseToken(step, plan);
         tell(token);
         ctx.output('access_token', sealed);
         return;
       }
 
-      const older =
-        wanted.ifExists === 'create'
-          ? []
-          : await findOlderTokens(step, owner, plan.tokenThing);
-      const held =
-        wanted.ifExists === 'reuse' && plan.deposit
-          ? await findHeldToken(step.api, older, plan.deposit)
-          : undefined;
-      if (held) {
+      const container = await resolveContainer(step, project);
+      const plan = planFor(container);
+      const { owner } = container;
+      const what = container.path ?? `project ${owner.id}`;
+      await step.hold(plan.places, async () => {
+        const older =
+          wanted.ifExists === 'create'
+            ? []
+            : await findOlderTokens(step, owner, plan.tokenThing);
+        const held =
+          wanted.ifExists === 'reuse' && plan.deposit
+            ? await findHeldToken(step, owner, older, plan.deposit.variable)
+            : undefined;
+        if (held?.isChanged) {
+          throw new ConflictError(
+            `CI/CD variable ${wanted.variableKey} of ${what} does not hold access token ${held.token.id} "${held.token.name}" any more: somebody has typed another value into it. Nothing was changed. Set ifExists to "replace" to write a new token over it, or choose another variableKey`,
+          );
+        }
+        if (held) {
+          const { token, isShown } = held;
+          step.logger.info(
+            isShown
+              ? `Keeping access token ${token.id} "${token.name}" of ${what}, which CI/CD variable ${wanted.variableKey} holds until ${token.expiresAt}`
+              : `Keeping access token ${token.id} "${token.name}" of ${what}, which CI/CD variable ${wanted.variableKey} names until ${token.expiresAt}; GitLab hides its value, so it was not tried`,
+          );
+          tell(token, compare(plan.token.spec, token));
+          return;
+        }
+
+        const { token, sealed, stored } = plan.deposit
+          ? await deposit(step, plan.deposit)
+          : { ...(await sealToken(step, ctx, plan)), stored: [] };
         step.logger.info(
-          `Keeping access token ${held.id} "${held.name}" of project ${project}, which CI/CD variable ${wanted.variableKey} holds until ${held.expiresAt}`,
+          `Access token ${token.id} "${token.name}" of ${what} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
         );
-        tell(held, compare(held));
-        return;
-      }
+        await revokeOlder(step, plan.token, older, token.id);
+        tell(token, [...compare(plan.token.spec, token), ...stored]);
+        ctx.output('access_token', sealed);
+      });
 
-      const { token, sealed, stored } = plan.deposit
-        ? await deposit(step, plan.deposit)
-        : { ...(await sealToken(step, ctx, plan)), stored: [] };
-      step.logger.info(
-        `Access token ${token.id} "${token.name}" of project ${project} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
-      );
-      await revokeOlder(step, owner, older, token.id);
-      tell(token, [...compare(token), ...stored]);
-      ctx.output('access_token', sealed);
-
-      function compare(made: AccessToken): Difference[] {
+      function compare(spec: NewAccessToken, made: AccessToken): Difference[] {
         // An attempt of another day, and a token that is kept, have asked for another date with the same lifetime.
         const then = readExpiry(wanted, new Date(made.createdAt));
         const asSoon = then.ok && then.value === made.expiresAt;
-        const asked = asSoon
-          ? { ...plan.token.spec, expiresAt: made.expiresAt }
-          : plan.token.spec;
+        const asked = asSoon ? { ...spec, expiresAt: made.expiresAt } : spec;
         const differences = differencesOfToken(asked, made);
         warnOfDifferences(step.logger, `access token ${made.id}`, differences);
         return differences;

@@ -3,11 +3,16 @@ import type { WantedToken } from '../../effects/accessToken';
 import type { WantedDeposit } from '../../effects/deposit';
 import type { ResourceOwner } from '../../gitlab/api';
 import type { Thing } from '../../ledger/ledger';
+import type { Place } from '../../ledger/leases';
 import { DEFAULT_ACCESS_LEVEL } from './fields';
 
 export interface TokenWish {
   host: string;
   owner: ResourceOwner;
+  /** Full path, for people. */
+  ownerPath?: string;
+  /** Id or path, as the template writes it. */
+  spelledOwnerId?: string;
   name: string;
   scopes: string[];
   accessLevel?: number;
@@ -28,6 +33,8 @@ export interface TokenPlan {
   tokenThing: Thing;
   /** Only with `variableKey`. */
   deposit: WantedDeposit | undefined;
+  /** What is written to. */
+  places: Place[];
 }
 
 /** Pure: what `gitlab:projectAccessToken:create` is going to ask GitLab for. */
@@ -36,9 +43,15 @@ export function planToken(wish: TokenWish): TokenPlan {
   const accessLevel = wish.accessLevel ?? DEFAULT_ACCESS_LEVEL;
   const token: WantedToken = {
     owner,
+    ownerPath: wish.ownerPath,
     spec: { name, scopes, accessLevel, expiresAt, description },
   };
-  const place = { host, ownerKind: owner.kind, ownerId: String(owner.id) };
+  const place = {
+    host,
+    ownerKind: owner.kind,
+    ownerId: String(owner.id),
+    spelledOwnerId: wish.spelledOwnerId,
+  };
   const tokenThing: Thing = {
     ...place,
     kind: 'accessToken',
@@ -54,7 +67,9 @@ export function planToken(wish: TokenWish): TokenPlan {
     },
     details: { spec: { name, scopes, accessLevel, expiresAt, description } },
   };
-  return { token, tokenThing, deposit: planDeposit() };
+  const deposit = planDeposit();
+  const places = deposit ? [tokenThing, deposit.variableThing] : [tokenThing];
+  return { token, tokenThing, deposit, places };
 
   function planDeposit(): WantedDeposit | undefined {
     if (wish.variableKey === undefined) {

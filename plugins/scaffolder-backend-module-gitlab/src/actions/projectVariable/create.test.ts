@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { readMark, type TokenMark } from '../../domain/mark';
 import { ActionKit, type KitTask } from '../../testing/actionKit';
 import {
   liveTokens,
@@ -105,7 +106,7 @@ describe(ID, () => {
         hidden: false,
         raw: false,
         environmentScope: '*',
-        description: `[forgekey task=${task.id} step=step]`,
+        description: `[forgekey p=${await kit.portalId()} task=${task.id} step=step]`,
       });
       expect(ops()).toEqual(['projectVariables.create']);
     });
@@ -131,7 +132,7 @@ describe(ID, () => {
         hidden: false,
         raw: true,
         environmentScope: 'production',
-        description: `Where it runs [forgekey task=${task.id} step=step]`,
+        description: `Where it runs [forgekey p=${await kit.portalId()} task=${task.id} step=step]`,
       });
     });
 
@@ -428,7 +429,7 @@ describe(ID, () => {
         raw: true,
         masked: true,
         variableType: 'file',
-        description: `Theirs [forgekey task=${task.id} step=step]`,
+        description: `Theirs [forgekey p=${await kit.portalId()} task=${task.id} step=step]`,
       });
       expect(ops()).toEqual([
         'projectVariables.create',
@@ -656,7 +657,14 @@ describe(ID, () => {
         name: 'ci',
         scopes: before.scopes,
         expiresAt: before.expiresAt,
-        description: before.description,
+      });
+      const [first, next] = [before, after].map(it =>
+        readMark(it.description ?? undefined),
+      );
+      expect(next).toMatchObject({
+        kind: 'token',
+        credential: (first as TokenMark).credential,
+        generation: 2,
       });
       expect(after.id).not.toBe(before.id);
       expect(kit.log.join('\n')).toContain('is of no use any more');

@@ -5,7 +5,11 @@ import {
   differencesOfVariable,
   warnOfDifferences,
 } from '../../effects/differences';
-import { openOrMintAgain } from '../../effects/openOrMintAgain';
+import { requireRoom, taskMark } from '../../effects/entries';
+import {
+  openOrMintAgain,
+  refuseWhatDoesNotOpen,
+} from '../../effects/openOrMintAgain';
 import {
   rehearseAccess,
   rehearseVariable,
@@ -16,6 +20,9 @@ import { openStep } from '../../effects/step';
 import { planVariable, storeVariable } from '../../effects/variable';
 import { projectOfStep } from '../../effects/projectOfStep';
 import { refuseAnotherProject } from '../../effects/sameProject';
+import type { Thing } from '../../ledger/ledger';
+import type { Secret } from '../../sealing/secret';
+import { resolveContainer } from '../../effects/container';
 import { parseInput } from '../../kit/parseInput';
 import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
@@ -46,32 +53,38 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
       const { key, environmentScope, ifExists } = wanted;
       const reference = projectOfStep(deps, ctx, wanted);
       const { host, project } = reference;
-      const owner = { kind: 'project' as const, id: project };
+      const spelled = { kind: 'project' as const, id: project };
+      const planFor = (value: Secret, sealed: boolean) =>
+        planVariable({
+          ...wanted,
+          value,
+          sealed,
+          protected: wanted.variableProtected,
+        });
 
       const step = await openStep(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
-      await refuseRolledBack(step, owner);
-      await refuseAnotherProject(step, reference);
-      const { value, opened, holding } = await openOrMintAgain(
-        step,
-        wanted.value,
-        wanted,
+      requireRoom(
+        wanted.description,
+        taskMark(step.portal, { ...step.ref, round: 1 }),
+        'description',
       );
-      const variable = planVariable({
-        ...wanted,
-        value,
-        sealed: opened,
-        protected: wanted.variableProtected,
-      });
-
+      await refuseWhatDoesNotOpen(step, wanted.value);
+      await refuseRolledBack(step, spelled);
+      await refuseAnotherProject(step, reference);
       if (ctx.isDryRun) {
+        const { value, opened } = await openOrMintAgain(
+          step,
+          wanted.value,
+          wanted,
+        );
         const planned = await rehearseVariable(
           step,
-          await rehearseAccess(step, owner),
-          variable,
+          await rehearseAccess(step, spelled),
+          planFor(value, opened),
           ifExists,
         );
         step.logger.info(
@@ -83,27 +96,37 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         return;
       }
 
-      const entry = await step.ledger.begin(step.ref, {
+      const { owner, path } = await resolveContainer(step, project);
+      const thing: Thing = {
         kind: 'variable',
         host,
         ownerKind: 'project',
-        ownerId: String(project),
+        ownerId: String(owner.id),
+        spelledOwnerId: String(project),
         name: key,
         environmentScope,
         identity: { environmentScope },
-      });
+      };
       const differences: Difference[] = [];
-      const outcome = await storeVariable(step, entry, {
-        owner,
-        variable,
-        ifExists,
-        keepMasked: wanted.masked === undefined,
-        holding,
-        told: stored =>
-          differences.push(...differencesOfVariable(variable, stored)),
+      const outcome = await step.hold([thing], async () => {
+        const { value, opened, holding } = await openOrMintAgain(
+          step,
+          wanted.value,
+          wanted,
+        );
+        const variable = planFor(value, opened);
+        return storeVariable(step, thing, {
+          owner,
+          variable,
+          ifExists,
+          keepMasked: wanted.masked === undefined,
+          holding,
+          told: stored =>
+            differences.push(...differencesOfVariable(variable, stored)),
+        });
       });
       step.logger.info(
-        `CI/CD variable ${key} of project ${project}: ${outcome}`,
+        `CI/CD variable ${key} of ${path ?? `project ${owner.id}`}: ${outcome}`,
       );
       warnOfDifferences(step.logger, `CI/CD variable ${key}`, differences);
       ctx.output('key', key);

@@ -253,7 +253,7 @@ describe(ID, () => {
           raw: true,
           variableType: 'file',
           environmentScope: 'production',
-          description: `A file [forgekey task=${task.id} step=step]`,
+          description: `A file [forgekey p=${await kit.portalId()} task=${task.id} step=step]`,
         }),
         expect.objectContaining({ value: 'eu', environmentScope: 'staging' }),
       ]);

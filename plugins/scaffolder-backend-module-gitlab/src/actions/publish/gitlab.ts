@@ -1,10 +1,6 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
-import {
-  detailsOfContent,
-  pushContent,
-  withCommit,
-} from '../../effects/content';
+import { pushContent, withCommit } from '../../effects/content';
 import {
   type Difference,
   differencesOfProject,
@@ -19,7 +15,7 @@ import { openStep } from '../../effects/step';
 import { parseRepoUrl } from '../../gitlab/projectRef';
 import { parseInput } from '../../kit/parseInput';
 import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
-import { isOpen, type LedgerEntry } from '../../ledger/ledger';
+import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
 import { makeBranches, refuseImpossibleBranches } from './branches';
 import { planContent } from './content';
 import { publishInput, publishOutput } from './fields';
@@ -84,7 +80,9 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         it => it.stepId === step.ref.stepId && isOpen(it),
       );
       const isBegun = earlier.some(
-        it => it.kind === 'project' && it.name === plan.fullPath,
+        it =>
+          it.kind === 'project' &&
+          it.name.toLowerCase() === plan.fullPath.toLowerCase(),
       );
       // First: what is wrong with the rest does not matter where nothing is done.
       if (wanted.skipExisting) {
@@ -139,38 +137,42 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       const content = planned && { ...planned, allowEmpty };
       await withCommit(step, pushed ? undefined : content, async commit => {
         const namespace = await findNamespace(step, owner);
-        const entry = await step.ledger.begin(step.ref, {
-          kind: 'project',
-          host,
-          name: plan.fullPath,
-          identity: {},
-          details: detailsOfFiles(allowEmpty),
-        });
-        const { project, created } = await createOrAdoptProject(step, entry, {
-          ...plan,
-          spec: { ...plan.spec, namespaceId: namespace.id },
-        });
+        const fullPath = `${namespace.fullPath}/${plan.spec.path}`;
+        const { project, created } = await createOrAdoptProject(
+          step,
+          {
+            kind: 'project',
+            host,
+            name: fullPath,
+            identity: {},
+            details: detailsOfFiles(allowEmpty),
+          },
+          {
+            ...plan,
+            fullPath,
+            spec: { ...plan.spec, namespaceId: namespace.id },
+          },
+        );
         step.logger.info(
           `${created ? 'Created' : 'Using'} project ${project.fullPath} (id ${project.id}), ${project.webUrl}`,
         );
         await addOwners(step, owners, { project, created });
 
         if (content) {
-          const contentEntry = await step.ledger.begin(step.ref, {
+          const contentThing: Thing = {
             kind: 'content',
             host,
             ownerKind: 'project',
             ownerId: String(project.id),
             name: content.branch,
             identity: {},
-            details: detailsOfContent(content),
-          });
+          };
           const { httpUrlToRepo } = project;
           ctx.output(
             'commitHash',
             await pushContent(
               step,
-              contentEntry,
+              contentThing,
               content,
               commit,
               httpUrlToRepo,

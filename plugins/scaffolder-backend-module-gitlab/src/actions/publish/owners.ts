@@ -1,10 +1,10 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import { accessLevelNumber } from '../../domain/accessLevels';
 import type { GitLabActionDeps } from '../../deps';
+import { addOnce } from '../../effects/addition';
 import { findProjectAt, type ProjectInHand } from '../../effects/project';
 import type { Step } from '../../effects/step';
 import type { GitLabUser } from '../../gitlab/api';
-import { isTaken } from '../../gitlab/errors';
 
 const OWNER_LEVEL = accessLevelNumber('owner');
 
@@ -90,17 +90,20 @@ export async function addOwners(
   }
   const { logger } = step;
   for (const user of owners.users) {
-    try {
-      await owners.api.addProjectMember(project.id, user.id, OWNER_LEVEL);
-      logger.info(`Made ${user.username} an owner of ${project.fullPath}`);
-    } catch (error) {
-      if (!isTaken(error)) {
-        throw error;
-      }
-      logger.info(
-        `${user.username} is a member of ${project.fullPath} already`,
-      );
-    }
+    const outcome = await addOnce(
+      step,
+      project,
+      { kind: 'member', name: user.username },
+      async () => {
+        await owners.api.addProjectMember(project.id, user.id, OWNER_LEVEL);
+        return { gitlabId: user.id };
+      },
+    );
+    logger.info(
+      outcome === 'added'
+        ? `Made ${user.username} an owner of ${project.fullPath}`
+        : `${user.username} is a member of ${project.fullPath} already`,
+    );
   }
 }
 

@@ -4,14 +4,19 @@ import {
   type Difference,
   differencesOfVariable,
 } from '../../effects/differences';
-import { isLost, openOrMintAgain } from '../../effects/openOrMintAgain';
-import { bindingOf, type Step } from '../../effects/step';
+import { requireRoom, taskMark } from '../../effects/entries';
+import {
+  openOrMintAgain,
+  refuseWhatDoesNotOpen,
+} from '../../effects/openOrMintAgain';
+import type { Step } from '../../effects/step';
 import {
   planVariable,
   storeVariable,
   type VariableWish,
 } from '../../effects/variable';
 import type { GitLabProject } from '../../gitlab/api';
+import type { Thing } from '../../ledger/ledger';
 import { Secret } from '../../sealing/secret';
 import { type ListedVariable, readListedVariable } from './plan';
 
@@ -46,13 +51,11 @@ export async function refuseWhatCannotBeStored(
   variables: ReadVariable[],
 ): Promise<void> {
   for (const { wish, value: text } of variables) {
-    try {
-      const { value, opened } = await step.sealer.open(text, bindingOf(step));
-      planVariable({ ...wish, value, sealed: opened });
-    } catch (error) {
-      if (!isLost(error)) {
-        throw error;
-      }
+    const mark = taskMark(step.portal, { ...step.ref, round: 1 });
+    requireRoom(wish.description, mark, `The description of ${wish.key}`);
+    const found = await refuseWhatDoesNotOpen(step, text);
+    if (found) {
+      planVariable({ ...wish, value: found.value, sealed: found.opened });
     }
   }
 }
@@ -69,34 +72,37 @@ export async function storeVariables(
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const { wish, value } of variables) {
-    const owning = { kind: 'project' as const, id: project.id };
-    const opened = await openOrMintAgain(step, value, wish);
-    const variable = planVariable({
-      ...wish,
-      value: opened.value,
-      sealed: opened.opened,
-    });
-    const variableEntry = await step.ledger.begin(step.ref, {
+    const { key, environmentScope } = wish;
+    const owner = { kind: 'project' as const, id: project.id };
+    const thing: Thing = {
       kind: 'variable',
       host: step.api.host,
       ownerKind: 'project',
       ownerId: String(project.id),
-      name: wish.key,
-      environmentScope: wish.environmentScope,
-      identity: { environmentScope: wish.environmentScope },
-    });
-    await storeVariable(step, variableEntry, {
-      owner: owning,
-      variable,
-      ifExists: 'fail',
-      holding: opened.holding,
-      told: stored =>
-        differences.push(
-          ...below(
-            `projectVariables.${wish.key}`,
-            differencesOfVariable(variable, stored),
+      name: key,
+      environmentScope,
+      identity: { environmentScope },
+    };
+    await step.hold([thing], async () => {
+      const opened = await openOrMintAgain(step, value, wish);
+      const variable = planVariable({
+        ...wish,
+        value: opened.value,
+        sealed: opened.opened,
+      });
+      await storeVariable(step, thing, {
+        owner,
+        variable,
+        ifExists: 'fail',
+        holding: opened.holding,
+        told: stored =>
+          differences.push(
+            ...below(
+              `projectVariables.${key}`,
+              differencesOfVariable(variable, stored),
+            ),
           ),
-        ),
+      });
     });
   }
   return differences;

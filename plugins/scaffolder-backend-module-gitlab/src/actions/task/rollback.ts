@@ -1,13 +1,20 @@
-import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  InputError,
+  ServiceUnavailableError,
+  toError,
+} from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { z as zodV3 } from 'zod/v3';
 import type { GitLabActionDeps } from '../../deps';
-import { openStep } from '../../effects/step';
+import { listing } from '../../domain/listing';
+import { openStep, type Step } from '../../effects/step';
 import { undoEntries } from '../../effects/undo';
 import { describeEntry, type Undoing } from '../../effects/undoing';
 import { tokenField } from '../../kit/fields';
 import { parseInput } from '../../kit/parseInput';
-import { isOpen } from '../../ledger/ledger';
+import { isOpen, type LedgerEntry } from '../../ledger/ledger';
+import { hostOfRepoUrl } from '../../gitlab/projectRef';
+import type { Secret } from '../../sealing/secret';
 import { examples } from './rollback.examples';
 
 const ID = 'gitlab:task:rollback';
@@ -15,7 +22,17 @@ const ID = 'gitlab:task:rollback';
 type Zod = typeof zodV3;
 
 const input = {
-  token: tokenField,
+  token: (z: Zod) =>
+    tokenField(z).describe(
+      "The user's own token, for one GitLab host alone; left out, the integration's is used. Things that a user's token made may not be visible to the integration's",
+    ),
+  repoUrl: (z: Zod) =>
+    z
+      .string()
+      .optional()
+      .describe(
+        'Host that "token" is for, needed where the task has acted on several; what else it says is not read',
+      ),
   permanently: (z: Zod) =>
     z
       .boolean()
@@ -55,7 +72,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
     schema: { input, output },
     async handler(ctx) {
       const wanted = parseInput(input, ctx.input);
-      const entries = await deps.ledger.ofTask(ctx.task.id);
+      const entries = await deps.store.ledger.ofTask(ctx.task.id);
       const open = entries.filter(isOpen);
 
       if (ctx.isDryRun || open.length === 0) {
@@ -68,16 +85,13 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
         return;
       }
 
+      const tokenHost = wanted.token && hostOfToken(open, wanted.repoUrl, deps);
       const undoings: Undoing[] = [];
       for (const host of new Set(open.map(entry => entry.host))) {
-        const step = await openStep(deps, ctx, {
-          actionId: ID,
-          host,
-          token: wanted.token,
-        });
         const ofHost = entries.filter(entry => entry.host === host);
         undoings.push(
-          ...(await undoEntries(step, step.api, ofHost, {
+          ...(await undoHost(host, ofHost, {
+            token: host === tokenHost ? wanted.token : undefined,
             permanently: wanted.permanently,
           })),
         );
@@ -91,6 +105,27 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
         );
       }
 
+      /** What is at one host must not keep the things of another from being undone. */
+      async function undoHost(
+        host: string,
+        ofHost: LedgerEntry[],
+        options: { token: Secret | undefined; permanently: boolean },
+      ): Promise<Undoing[]> {
+        const { token, permanently } = options;
+        let step: Step;
+        try {
+          step = await openStep(deps, ctx, { actionId: ID, host, token });
+        } catch (error) {
+          const because = toError(error).message;
+          return ofHost.filter(isOpen).map(entry => ({
+            entry,
+            outcome: 'failed',
+            says: `Could not undo ${describeEntry(entry)}: ${because}`,
+          }));
+        }
+        return undoEntries(step, ofHost, { permanently });
+      }
+
       function tell(all: Undoing[]): void {
         const says = (outcome: Undoing['outcome']) =>
           all.filter(it => it.outcome === outcome).map(it => it.says);
@@ -100,4 +135,30 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
       }
     },
   });
+}
+
+/**
+ * Which host the token is for: the one that the author names, else the only one at which the task acted with the user's
+ * own. A credential of one host is never sent to another.
+ */
+function hostOfToken(
+  open: LedgerEntry[],
+  repoUrl: string | undefined,
+  { integrations }: Pick<GitLabActionDeps, 'integrations'>,
+): string | undefined {
+  if (repoUrl) {
+    return hostOfRepoUrl(repoUrl, integrations);
+  }
+  const hosts = (entries: LedgerEntry[]) => [
+    ...new Set(entries.map(it => it.host)),
+  ];
+  const all = hosts(open);
+  const ofUser = hosts(open.filter(it => it.actingAs === 'user'));
+  const candidates = all.length === 1 ? all : ofUser;
+  if (candidates.length === 1) {
+    return candidates[0];
+  }
+  throw new InputError(
+    `Which GitLab is "token" for? This task has made things at ${listing(all)}. Nothing was changed. Give the host as "repoUrl" of the rollback; at the others it acts with the integration's token`,
+  );
 }

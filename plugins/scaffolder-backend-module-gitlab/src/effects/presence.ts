@@ -1,0 +1,88 @@
+import type { GitLabProject, ResourceOwner } from '../gitlab/api';
+import type { LedgerEntry } from '../ledger/ledger';
+import { ownerOf } from './entries';
+import { describeEntry, failed, type Outcome, type UndoScope } from './undoing';
+
+/**
+ * The project or group that a thing belongs to, as the credential sees it: what is not there in an owner that is seen is
+ * gone; what is not there in one that is not seen may be anywhere.
+ */
+export type OwnerSeen =
+  { is: 'seen'; owner: ResourceOwner } | { is: 'gone' } | { is: 'notSeen' };
+
+/**
+ * Looks for the owner by its number, where the ledger has one: GitLab renames a project that it is to delete, and a write
+ * to the old path is "not found" although the thing lives.
+ */
+export async function lookForOwner(
+  entry: LedgerEntry,
+  { step, entries }: UndoScope,
+): Promise<OwnerSeen> {
+  const { kind, id } = ownerOf(entry);
+  const made = entries.find(
+    it =>
+      it.kind === 'project' &&
+      it.gitlabId !== undefined &&
+      [it.gitlabId, it.name].includes(String(id)),
+  );
+  const known = made?.gitlabId ?? id;
+  const project = await step.api.findProject(
+    /^\d+$/.test(String(known)) ? Number(known) : known,
+  );
+  if (project) {
+    return { is: 'seen', owner: { kind, id: project.id } };
+  }
+  return (await seesEverything(step)) ? { is: 'gone' } : { is: 'notSeen' };
+}
+
+/** GitLab says of what is hidden that it is not there; it hides nothing from an administrator. */
+export async function seesEverything(
+  step: Pick<UndoScope['step'], 'api'>,
+): Promise<boolean> {
+  return (await step.api.currentUser()).isAdmin === true;
+}
+
+/**
+ * Whether nothing can be at a path, of a project that perhaps never came to be: the credential sees all that is in the
+ * group.
+ */
+export async function isProvablyFree(
+  fullPath: string,
+  step: Pick<UndoScope['step'], 'api'>,
+): Promise<boolean> {
+  return step.api.seesAllOf(fullPath.slice(0, fullPath.lastIndexOf('/')));
+}
+
+/** Not seen is not gone: the entry stays open, and a person learns whose credential may see it. */
+export function cannotTell(
+  entry: LedgerEntry,
+  step: Pick<UndoScope['step'], 'ref' | 'session'>,
+): Outcome {
+  const mine =
+    step.ref.actingAs === 'user'
+      ? "the user's token"
+      : "the integration's token";
+  const makers = {
+    user: `It was made with the own token of ${entry.userRef ?? 'the user'}: run the rollback with that as "token"`,
+    integration:
+      'It was made with the integration\'s token: run the rollback without "token"',
+  };
+  const other =
+    entry.actingAs !== undefined && entry.actingAs !== step.ref.actingAs
+      ? makers[entry.actingAs]
+      : 'Try again with a credential that sees it; where somebody has removed it for good, nothing is left to do';
+  return failed(
+    `Cannot tell whether ${describeEntry(entry)} is still there: GitLab does not show ${
+      entry.kind === 'project' ? 'it' : `its ${entry.ownerKind ?? 'project'}`
+    } to ${mine}, which is also what it says of what is hidden. ${other}`,
+  );
+}
+
+/** Where a project was found by its number: whether it is still called as this task called it. */
+export function isRenamed(project: GitLabProject, entry: LedgerEntry): boolean {
+  const { fullPath = entry.name, name = project.name } = entry.details;
+  return (
+    project.fullPath.toLowerCase() !== String(fullPath).toLowerCase() ||
+    project.name !== name
+  );
+}

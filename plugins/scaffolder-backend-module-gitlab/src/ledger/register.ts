@@ -1,0 +1,160 @@
+import type { Also } from './also';
+import type { Lease } from './leases';
+import type { LedgerEntry } from './ledger';
+
+/**
+ * - `minting`: a create was meant, perhaps sent
+ * - `minted`: the token is known; nobody has begun to write it into a variable
+ * - `depositing`: a request that writes it into a variable may have been sent
+ * - `current`: the variable holds it; or it is in no variable, and in use
+ * - `retiring`: the variable held it until the next one was there
+ * - `abandoned`: nobody will put it anywhere; it may still turn up
+ * - `closed`: over
+ */
+export type GenerationState =
+  | 'minting'
+  | 'minted'
+  | 'depositing'
+  | 'current'
+  | 'retiring'
+  | 'abandoned'
+  | 'closed';
+
+/** Why a generation is over. */
+export type ClosingCause =
+  | 'grace'
+  | 'replaced'
+  | 'neverDeposited'
+  | 'expired'
+  | 'elsewhere'
+  | 'compromised'
+  | 'ended'
+  | 'superseded';
+
+/** One token that a credential has had, or was to have. */
+export interface Generation {
+  credentialId: string;
+  n: number;
+  state: GenerationState;
+  /** Random, in the mark: no two creates have the same. */
+  nonce: string;
+  tokenId: number | undefined;
+  userId: number | undefined;
+  /** Unix milliseconds, GitLab's time: when a request was sent that changes a variable which was there. */
+  putAt: number | undefined;
+}
+
+/** What an action wants a credential to be. */
+export interface NewCredential {
+  id: string;
+  host: string;
+  ownerKind: 'project' | 'group';
+  /** GitLab's number. */
+  ownerId: number;
+  ownerPath: string | undefined;
+  name: string;
+  accessLevel: number;
+  scopes: string[];
+  /** Days; `undefined` where GitLab decides. */
+  lifetimeDays: number | undefined;
+  rotation: 'auto' | 'none';
+  madeByTask: string;
+  madeByTemplate: string | undefined;
+  madeByUser: string | undefined;
+}
+
+/** The CI/CD variable that a credential is deposited in. */
+export interface Deposit {
+  key: string;
+  environmentScope: string;
+  variableType: string;
+  protected: boolean;
+  masked: boolean;
+  hidden: boolean;
+  raw: boolean;
+  /** What people read in its description. */
+  personText: string | undefined;
+}
+
+/** What GitLab said of a new token. */
+export interface MintedToken {
+  id: number;
+  userId: number;
+  accessLevel: number;
+  scopes: string[];
+  expiresAt: string | undefined;
+}
+
+/**
+ * The credentials under management, and every token that each of them has had. Never a value.
+ *
+ * Each change of a generation is a compare-and-set on its row, under the lease: whoever finds the row changed stops.
+ */
+export interface Register {
+  /** A new credential and its first generation, in the transaction of the ledger's intent. */
+  intend(
+    credential: NewCredential,
+    now: Date,
+  ): { generation: Generation; also: Also };
+  /** What an older version made, and noted in the ledger alone: its credential, with what is known as generation 1. */
+  takeIn(
+    credential: NewCredential,
+    entry: LedgerEntry,
+    now: Date,
+  ): Promise<void>;
+  /** Records something on its own. */
+  record(also: Also): Promise<void>;
+  /**
+   * The next generation, to be minted. What an earlier attempt has left is abandoned in the same transaction.
+   *
+   * @throws FencedOutError where the lease is lost
+   */
+  next(credentialId: string, lease: Lease, now: Date): Promise<Generation>;
+  /** Right before the create is sent. @throws FencedOutError */
+  sending(generation: Generation, lease: Lease, now: Date): Promise<void>;
+  /**
+   * GitLab has answered.
+   *
+   * @param to - `current` where it will be in no variable
+   */
+  minted(
+    generation: Generation,
+    lease: Lease,
+    token: MintedToken,
+    options: { now: Date; to: 'minted' | 'current' },
+  ): Also;
+  /** Right before the variable is written. */
+  depositing(generation: Generation, lease: Lease): Also;
+  /** Right before a variable that is there is changed. */
+  putting(generation: Generation, lease: Lease, now: Date): Also;
+  /**
+   * The variable holds it. A credential that the variable held before has it no longer.
+   */
+  current(
+    generation: Generation,
+    lease: Lease,
+    deposit: Deposit,
+    now: Date,
+  ): Also;
+  /**
+   * Nobody will write it anywhere. Works only while the writing has not begun.
+   *
+   * @returns whether that is so, and its token may be revoked at once
+   */
+  abandon(generation: Generation): Promise<boolean>;
+  /** A token is gone: its generation is over, and the credential where nothing of it is alive. */
+  closeToken(
+    generation: Pick<Generation, 'credentialId' | 'n'>,
+    cause: ClosingCause,
+    now: Date,
+  ): Promise<void>;
+  /** The credential is over, with all its generations and its variables. */
+  end(credentialId: string, cause: ClosingCause, now: Date): Promise<void>;
+  /** All of them, the oldest first. */
+  generationsOf(credentialId: string): Promise<Generation[]>;
+  /** The generation that a token is; `undefined` where the register does not know it. */
+  findToken(
+    host: string,
+    tokenId: number | string,
+  ): Promise<Generation | undefined>;
+}
