@@ -50,9 +50,9 @@ it('says which declared token is not there', () => {
 
 it('finds routes that are missing, and mistakes of the sandbox', async () => {
   await box.as('alice').get('/no/such/route');
-  await box.as('alice').get('/projects/1/issues');
+  await box.as('alice').get('/projects/1/languages');
   expect(look()).toThrow(
-    /no route serves GET \/api\/v4\/no\/such\/route\nno route serves GET \/api\/v4\/projects\/1\/issues/,
+    /no route serves GET \/api\/v4\/no\/such\/route\nno route serves GET \/api\/v4\/projects\/1\/languages/,
   );
 });
 
