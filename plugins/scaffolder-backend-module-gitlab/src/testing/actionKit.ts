@@ -243,9 +243,21 @@ export class ActionKit {
     }
   }
 
+  /** The rows of one of the module's tables, e.g. `generation`. */
+  async rows(table: string): Promise<any[]> {
+    await this.deps();
+    return this.knex(`forgekey_gitlab_${table}`).select();
+  }
+
+  /** Changes the module's tables behind its back. */
+  async sql(statement: string): Promise<void> {
+    await this.deps();
+    await this.knex.raw(statement);
+  }
+
   /** Everything the database of the ledger holds, as text. */
   async ledgerText(): Promise<string> {
-    return JSON.stringify(await this.knex('forgekey_gitlab_ledger').select());
+    return JSON.stringify(await this.rows('ledger'));
   }
 
   /** All that outlives an attempt of this task: the log of every attempt, the ledger, the checkpoints. */
