@@ -54,7 +54,7 @@ export function groupEntity(
     default_branch: group.defaultBranch,
     default_branch_protection: numberOf(group),
     default_branch_protection_defaults: protectionDefaults(group),
-    avatar_url: null,
+    avatar_url: links.avatar(group),
     request_access_enabled: true,
     full_name: fullNameOf(world, group),
     full_path: fullPathOf(world, group),

@@ -17,7 +17,7 @@ export function namespaceBasic(
     kind: namespace.kind,
     full_path: fullPathOf(world, namespace),
     parent_id: namespace.parentId,
-    avatar_url: null,
+    avatar_url: namespace.kind === 'group' ? links.avatar(namespace) : null,
     web_url: links.namespace(namespace),
   };
 }

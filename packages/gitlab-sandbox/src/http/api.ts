@@ -39,6 +39,7 @@ import { nestParams } from './rackParams';
 import { Reply } from './reply';
 import { Route, RouteContext } from './route';
 import { replyOf } from './send';
+import { undeclaredIn } from '../routes/undeclared';
 import { applySudo } from './sudo';
 
 const REFUSALS: Record<RefusalKind, (reason: string) => ApiError> = {
@@ -171,9 +172,10 @@ export async function serveApi(
       authorise();
     }
     const declaration: Declaration = route.params ?? {};
-    context.params = readParams(declaration, raw, route.rules);
+    const undeclared = undeclaredIn(route, raw, world.settings.enterprise);
+    context.params = readParams(declaration, raw, route.rules, undeclared);
     authorise();
-    const unbuilt = notBuiltIn(declaration, context.params);
+    const unbuilt = notBuiltIn(declaration, context.params) ?? undeclared[0];
     if (unbuilt) {
       throw notActedOn(unbuilt, route.operation);
     }

@@ -25,6 +25,7 @@ function readJson(body: Buffer): JsonObject {
   }
 }
 
+/** A file is an object with its name and, in Base64, its content. */
 async function readMultipart(
   body: Buffer,
   contentType: string,
@@ -37,11 +38,19 @@ async function readMultipart(
       throw new MalformedBody('Invalid multipart body');
     });
   const pairs: [string, string][] = [];
+  const files: [string, JsonObject][] = [];
   for (const [name, value] of form) {
-    // No endpoint here does anything with a file.
-    pairs.push([name, typeof value === 'string' ? value : value.name]);
+    if (typeof value === 'string') {
+      pairs.push([name, value]);
+    } else {
+      const content = Buffer.from(await value.arrayBuffer());
+      files.push([
+        name,
+        { filename: value.name, content: content.toString('base64') },
+      ]);
+    }
   }
-  return nestParams(pairs);
+  return { ...nestParams(pairs), ...Object.fromEntries(files) };
 }
 
 type Reader = (

@@ -1,4 +1,5 @@
-import { Namespace, Project, User } from '../world/model';
+import { avatarOf } from '../world/avatars';
+import { Namespace, Project, Resource, User } from '../world/model';
 import { fullPathOf, projectPathOf } from '../world/namespaces';
 import { World } from '../world/world';
 
@@ -32,6 +33,17 @@ export class Links {
   namespace(namespace: Namespace): string {
     const path = fullPathOf(this.world, namespace);
     return this.web(namespace.kind === 'group' ? `groups/${path}` : path);
+  }
+
+  /** The picture of a project or group, where it has one. */
+  avatar({ kind, id }: Resource): string | null {
+    const avatar = avatarOf(this.world, { kind, id });
+    return (
+      avatar &&
+      this.web(
+        `uploads/-/system/${kind}/avatar/${id}/${encodeURIComponent(avatar.filename)}`,
+      )
+    );
   }
 
   user(user: User): string {

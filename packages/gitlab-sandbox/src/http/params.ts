@@ -161,6 +161,28 @@ export const integers = () =>
     return list === UNREADABLE ? UNREADABLE : readAll(list, wholeNumber);
   });
 
+/** What was uploaded. */
+export interface Upload {
+  filename: string;
+  /** In Base64. */
+  content: string;
+}
+
+/** A file of a form; an empty one, or an empty text in its place, is none. */
+export const file = () =>
+  declareUnlessEmpty<Upload | null>(raw => {
+    if (
+      !isJsonObject(raw) ||
+      typeof raw.filename !== 'string' ||
+      typeof raw.content !== 'string'
+    ) {
+      return UNREADABLE;
+    }
+    return raw.content === ''
+      ? null
+      : { filename: raw.filename, content: raw.content };
+  });
+
 /** A hash of strings, such as `filter[environment_scope]`. */
 export const hash = () =>
   declare(raw => (isJsonObject(raw) ? raw : UNREADABLE));
@@ -272,14 +294,17 @@ function ruleComplaints(rules: ParamRules, given: Set<string>): string[] {
 /**
  * Reads what was declared, drops the rest silently (`declared_params`), and refuses with all complaints at once, in the
  * order of declaration (E4).
+ *
+ * @param undeclared - names that GitLab knows and the declaration does not: given, where a rule asks for one of several
  */
 export function readParams<D extends Declaration>(
   declaration: D,
   raw: Record<string, JsonValue>,
   rules: ParamRules = {},
+  undeclared: readonly string[] = [],
 ): Declared<D> {
   const values: Record<string, unknown> = {};
-  const given = new Set<string>();
+  const given = new Set<string>(undeclared);
   const complaints: string[] = [];
   for (const [name, param] of Object.entries(declaration)) {
     const isGiven = Object.hasOwn(raw, name) && raw[name] !== undefined;

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname } from 'node:path';
 import { RepositoryGone } from '../git/repositories';
 import { addressOf, decodePath } from '../http/address';
 import type { Sandbox } from '../sandbox';
-import type { Project, Resource } from '../world/model';
+import { avatarOf } from '../world/avatars';
+import type { Avatar, Project, Resource, ResourceKind } from '../world/model';
 import {
   namespaceByPath,
   projectByPath,
@@ -23,7 +25,7 @@ import {
 /** What people are shown: a page, bytes, another address, or nothing of that name. */
 type Shown =
   | { kind: 'page'; page: Page }
-  | { kind: 'raw'; content: Buffer }
+  | { kind: 'raw'; content: Buffer; type?: string }
   | { kind: 'moved'; location: string }
   | undefined;
 
@@ -127,10 +129,39 @@ function nothingWhereRepositoryIsGone(error: unknown): Shown {
   throw error;
 }
 
+/** Where `avatar_url` leads; the name at its end is for people. */
+const AVATAR = /^\/uploads\/-\/system\/(project|group)\/avatar\/(\d+)\//;
+
+const PICTURES: Record<string, string> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+};
+
+function picture(avatar: Avatar | null): Shown {
+  if (!avatar) {
+    return undefined;
+  }
+  const type = PICTURES[extname(avatar.filename).toLowerCase()];
+  return {
+    kind: 'raw',
+    content: Buffer.from(avatar.content, 'base64'),
+    type: type ?? 'application/octet-stream',
+  };
+}
+
 async function find(sandbox: Sandbox, path: string): Promise<Shown> {
   const { world } = sandbox;
   if (path === '') {
     return shown(home(sandbox));
+  }
+  const [, kind, id] = AVATAR.exec(path) ?? [];
+  if (kind) {
+    return picture(
+      avatarOf(world, { kind: kind as ResourceKind, id: Number(id) }),
+    );
   }
   const dash = path.indexOf('/-/');
   const section = dash < 0 ? '' : path.slice(dash);
@@ -197,7 +228,7 @@ function send(response: ServerResponse, answer: Shown): void {
     response
       .writeHead(200, {
         ...HEADERS,
-        'Content-Type': 'text/plain; charset=utf-8',
+        'Content-Type': answer.type ?? 'text/plain; charset=utf-8',
       })
       .end(answer.content);
     return;

@@ -3,7 +3,7 @@ import type { FileAction } from '../git/fileActions';
 import type { FileInfo } from '../git/repositories';
 import { apiError, invalidParams, notFound } from '../http/apiErrors';
 import type { JsonObject } from '../http/json';
-import { boolean, definite, required, string } from '../http/params';
+import { boolean, definite, required, string, unbuilt } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
 import { type RouteContext, route } from '../http/route';
 import { requirePushCode, requireReadCode } from './codeAccess';
@@ -129,10 +129,18 @@ async function write(
   return { file_path: params.file_path, branch: params.branch };
 }
 
-/** app/services/files/update_service.rb, `file_has_changed?` */
+/** app/services/files/update_service.rb and delete_service.rb, `file_has_changed?` */
+const STALE = {
+  update:
+    'You are attempting to update a file that has changed since you started editing it.',
+  delete:
+    'You are attempting to delete a file that has been previously updated.',
+};
+
 async function refuseStale(
   { repositories, project, params }: Write,
   lastCommitId: string | null | undefined,
+  text: string,
 ): Promise<void> {
   const file =
     lastCommitId &&
@@ -142,10 +150,7 @@ async function refuseStale(
       params.file_path,
     ));
   if (file && file.lastCommitId !== lastCommitId) {
-    throw apiError(
-      400,
-      'You are attempting to update a file that has changed since you started editing it.',
-    );
+    throw apiError(400, text);
   }
 }
 
@@ -176,8 +181,11 @@ export const fileRoutes = [
     on: 'project',
     anonymous: true,
     scopes: READ_SCOPES,
-    note: 'LFS pointers are served as they are',
-    params: { ...filePath, ref: string({ notBlank: true }), lfs: boolean() },
+    params: {
+      ...filePath,
+      ref: string({ notBlank: true }),
+      lfs: unbuilt(boolean()),
+    },
     handle: async context => {
       const { ref } = context.params;
       const file = await fileAt(context, ref ?? 'HEAD');
@@ -226,7 +234,7 @@ export const fileRoutes = [
     params: extendedParams,
     handle: async context => {
       const { params } = context;
-      await refuseStale(context, params.last_commit_id);
+      await refuseStale(context, params.last_commit_id, STALE.update);
       const mode = params.execute_filemode;
       return ok(
         await write(context, [
@@ -248,8 +256,9 @@ export const fileRoutes = [
     path: PATH,
     on: 'project',
     scopes: READ_SCOPES,
-    params: simpleParams,
+    params: { ...simpleParams, last_commit_id: string() },
     handle: async context => {
+      await refuseStale(context, context.params.last_commit_id, STALE.delete);
       await write(context, [{ action: 'delete' }]);
       return noContent();
     },

@@ -6,6 +6,7 @@ import { Route, route, RouteContext } from '../http/route';
 import { eraseGroup } from '../projectLifecycle';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { isGroupArchived } from '../world/archived';
+import { setAvatar } from '../world/avatars';
 import {
   checkPermanentGroupRemoval,
   markGroupForDeletion,
@@ -42,6 +43,7 @@ export const groupChangeRoutes: Route[] = [
         path: params.path,
         ...attributesFrom(params),
       });
+      setAvatar(world, group, params.avatar);
       return ok(entity(context));
     },
   }),

@@ -5,12 +5,15 @@ import { isJsonObject, JsonValue } from '../http/json';
 import { paginationParams } from '../http/paginate';
 import {
   boolean,
+  date,
   Declared,
+  file,
   hash,
   integer,
   integers,
   required,
   string,
+  unbuilt,
 } from '../http/params';
 import { created, ok } from '../http/reply';
 import { Route, route, RouteContext } from '../http/route';
@@ -22,6 +25,7 @@ import {
 } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { isGroupArchived } from '../world/archived';
+import { setAvatar } from '../world/avatars';
 import {
   createGroup,
   FULL_PROTECTION,
@@ -51,10 +55,11 @@ const groupListParams = {
   active: boolean(),
   archived: boolean(),
   visibility: string({ values: VISIBILITIES }),
-  order_by: string({
-    values: ['name', 'path', 'id', 'similarity'],
-    default: 'name',
-  }),
+  marked_for_deletion_on: date(),
+  order_by: unbuilt(
+    string({ values: ['name', 'path', 'id', 'similarity'], default: 'name' }),
+    value => value === 'similarity',
+  ),
   sort: string({ values: ['asc', 'desc'], default: 'asc' }),
   ...paginationParams,
 };
@@ -69,6 +74,7 @@ interface GroupFilters {
   active?: boolean | null;
   archived?: boolean | null;
   visibility?: string | null;
+  marked_for_deletion_on?: string | null;
   order_by?: string | null;
   sort?: string | null;
 }
@@ -106,6 +112,9 @@ function selectGroups(
       filters.active ===
         (!isGroupArchived(world, group) && !isBelowMark(world, group)),
     group => !filters.visibility || group.visibility === filters.visibility,
+    ({ deletion }) =>
+      !filters.marked_for_deletion_on ||
+      deletion?.markedAt.slice(0, 10) === filters.marked_for_deletion_on,
   ];
   const sign = filters.sort === 'desc' ? -1 : 1;
   const keyOf: Record<string, (group: Group) => string> = {
@@ -171,6 +180,7 @@ export const writtenParams = {
   default_branch: string(),
   default_branch_protection: integer({ values: [0, 1, 2, 3, 4] }),
   default_branch_protection_defaults: hash(),
+  avatar: file(),
 };
 
 export function attributesFrom(params: Declared<typeof writtenParams>) {
@@ -251,6 +261,7 @@ export const groupRoutes: Route[] = [
         parent,
         ...attributesFrom(params),
       });
+      setAvatar(world, group, params.avatar);
       return created(groupEntity(world, links, group));
     },
   }),

@@ -9,6 +9,7 @@ import {
   definite,
   required,
   string,
+  unbuilt,
 } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
 import { Route, route, RouteContext } from '../http/route';
@@ -204,6 +205,8 @@ function routesFor({
         access_level: required(integer()),
         user_id: string(),
         username: string(),
+        // GitLab counts where invitations come from.
+        invite_source: string(),
         expires_at: date(),
       },
       rules: {
@@ -258,7 +261,7 @@ function routesFor({
       params: {
         ...userId,
         skip_subresources: boolean(),
-        unassign_issuables: boolean(),
+        unassign_issuables: unbuilt(boolean()),
       },
       handle: context => {
         const level = callerLevel(context, kind);

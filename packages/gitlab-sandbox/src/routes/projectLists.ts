@@ -3,11 +3,13 @@ import { JsonValue } from '../http/json';
 import { keysetParams, paginationParams } from '../http/paginate';
 import {
   boolean,
+  date,
   dateTime,
   Declared,
   integer,
   string,
   strings,
+  unbuilt,
 } from '../http/params';
 import { RouteContext } from '../http/route';
 import { levelInProject, memberLevelInProject } from '../world/access';
@@ -24,8 +26,14 @@ const ORDERS = [
   'created_at',
   'updated_at',
   'last_activity_at',
-  'similarity',
   'star_count',
+];
+const OTHER_ORDERS = [
+  'similarity',
+  'repository_size',
+  'storage_size',
+  'packages_size',
+  'wiki_size',
 ];
 
 /** `collection_params` and `filter_params` of lib/api/projects.rb, the ones that have an effect here. */
@@ -47,7 +55,11 @@ export const listParams = {
   last_activity_before: dateTime(),
   with_issues_enabled: boolean(),
   with_merge_requests_enabled: boolean(),
-  order_by: string({ values: ORDERS, default: 'created_at' }),
+  marked_for_deletion_on: date(),
+  order_by: unbuilt(
+    string({ values: [...ORDERS, ...OTHER_ORDERS], default: 'created_at' }),
+    value => OTHER_ORDERS.includes(String(value)),
+  ),
   sort: string({ values: ['asc', 'desc'], default: 'desc' }),
   ...keysetParams,
   ...paginationParams,
@@ -108,6 +120,9 @@ export function selectProjects(
     project =>
       typeof params.active !== 'boolean' ||
       params.active === (!project.archived && !project.deletion),
+    ({ deletion }) =>
+      !params.marked_for_deletion_on ||
+      deletion?.markedAt.slice(0, 10) === params.marked_for_deletion_on,
     ({ updatedAt }) =>
       isWithin(updatedAt, params.updated_after, params.updated_before),
     ({ lastActivityAt }) =>

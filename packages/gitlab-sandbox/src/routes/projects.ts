@@ -6,18 +6,20 @@ import {
 import { isBranchName } from '../git/refName';
 import { apiError, errorList, forbidden, invalid } from '../http/apiErrors';
 import {
-  anything,
   boolean,
   Declared,
+  file,
   integer,
   string,
   strings,
+  unbuilt,
 } from '../http/params';
 import { accepted, created, ok } from '../http/reply';
 import { Route, route, RouteContext } from '../http/route';
 import { commitReadme, eraseProject, openProject } from '../projectLifecycle';
 import { canSeeProject, levelInProject } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
+import { setAvatar } from '../world/avatars';
 import { Visibility } from '../world/model';
 import {
   checkPermanentRemoval,
@@ -33,6 +35,7 @@ import { Invalid, Refusal } from '../world/refusals';
 import { VISIBILITIES } from '../world/visibility';
 import { listParams, presenterFor, selectProjects } from './projectLists';
 import { checkUnmodified } from './resources';
+import { paramsOf } from './undeclared';
 
 const ACCESS = ['disabled', 'private', 'enabled'];
 const FEATURES = [
@@ -45,10 +48,11 @@ const FEATURES = [
   'infrastructure',
   'issues',
   'merge_requests',
+  'model_experiments',
+  'model_registry',
   'monitor',
   'releases',
   'repository',
-  'requirements',
   'security_and_compliance',
   'snippets',
   'wiki',
@@ -57,25 +61,39 @@ const SWITCHES = [
   'allow_merge_on_skipped_pipeline',
   'auto_devops_enabled',
   'autoclose_referenced_issues',
-  'ci_forward_deployment_enabled',
   'container_registry_enabled',
+  'emails_disabled',
   'emails_enabled',
+  'enforce_auth_checks_on_uploads',
   'group_runners_enabled',
   'issues_enabled',
   'jobs_enabled',
-  'keep_latest_artifact',
   'lfs_enabled',
   'merge_requests_enabled',
   'only_allow_merge_if_all_discussions_are_resolved',
   'only_allow_merge_if_pipeline_succeeds',
   'packages_enabled',
   'printing_merge_request_link_enabled',
+  'public_builds',
   'public_jobs',
   'remove_source_branch_after_merge',
   'request_access_enabled',
+  'resolve_outdated_diff_discussions',
+  'service_desk_enabled',
   'shared_runners_enabled',
+  'show_diff_preview_in_email',
   'snippets_enabled',
+  'warn_about_potentially_unwanted_characters',
   'wiki_enabled',
+];
+/** Not when it is made. */
+const LATER_SWITCHES = [
+  'ci_allow_fork_pipelines_to_run_in_parent_project',
+  'ci_forward_deployment_enabled',
+  'ci_forward_deployment_rollback_allowed',
+  'ci_push_repository_for_job_token_allowed',
+  'ci_separated_caches',
+  'keep_latest_artifact',
 ];
 
 const each = <T>(names: string[], declare: () => T): Record<string, T> =>
@@ -95,12 +113,30 @@ const storedParams = {
   squash_option: string({
     values: ['never', 'always', 'default_on', 'default_off'],
   }),
+  auto_cancel_pending_pipelines: string({ values: ['disabled', 'enabled'] }),
+  auto_devops_deploy_strategy: string({
+    values: ['continuous', 'manual', 'timed_incremental'],
+  }),
+  build_git_strategy: string({ values: ['fetch', 'clone'] }),
   build_timeout: integer(),
   ci_config_path: string(),
-  ci_default_git_depth: integer(),
+  issue_branch_template: string(),
+  merge_request_title_regex: string(),
+  merge_request_title_regex_description: string(),
+  resource_group_default_process_mode: string({
+    values: ['unordered', 'oldest_first', 'newest_first', 'newest_ready_first'],
+  }),
   suggestion_commit_message: string(),
   merge_commit_template: string(),
   squash_commit_template: string(),
+};
+
+const storedLaterParams = {
+  ...each(LATER_SWITCHES, boolean),
+  ci_default_git_depth: integer(),
+  ci_pipeline_variables_minimum_override_role: string({
+    values: ['no_one_allowed', 'developer', 'maintainer', 'owner'],
+  }),
 };
 
 const sharedParams = {
@@ -111,6 +147,7 @@ const sharedParams = {
   default_branch: string(),
   topics: strings({ commaSeparated: true }),
   tag_list: strings({ commaSeparated: true }),
+  avatar: file(),
   ...storedParams,
 };
 
@@ -126,10 +163,7 @@ const createParams = {
 
 const updateParams = {
   ...sharedParams,
-  ci_pipeline_variables_minimum_override_role: string({
-    values: ['no_one_allowed', 'developer', 'maintainer', 'owner'],
-  }),
-  avatar: anything(),
+  ...storedLaterParams,
 };
 
 /** The deprecated switches and what has taken their place, which wins (app/services/projects/create_service.rb). */
@@ -151,16 +185,23 @@ function bothWays(settings: Record<string, unknown>): Record<string, unknown> {
       both[newName] = both[oldName] ? 'enabled' : 'disabled';
     }
   }
-  if (typeof both.emails_enabled === 'boolean') {
-    both.emails_disabled = !both.emails_enabled;
+  for (const [one, other] of [
+    ['emails_enabled', 'emails_disabled'],
+    ['emails_disabled', 'emails_enabled'],
+  ]) {
+    if (typeof settings[one] === 'boolean') {
+      both[other] = !settings[one];
+      break;
+    }
   }
+  both.public_jobs ??= both.public_builds;
   return both;
 }
 
 function settingsFrom(params: Record<string, unknown>) {
   const kept = [
     ...Object.keys(storedParams),
-    'ci_pipeline_variables_minimum_override_role',
+    ...Object.keys(storedLaterParams),
   ];
   return bothWays(
     Object.fromEntries(
@@ -239,7 +280,7 @@ export const projectRoutes: Route[] = [
     onInvalid: renderInvalid,
     note: 'imports and templates are refused with 403, as where they are disabled',
     handle: async context => {
-      const { user, params } = context;
+      const { world, user, params } = context;
       if (
         params.import_url ||
         params.template_name ||
@@ -252,6 +293,7 @@ export const projectRoutes: Route[] = [
         namespaceId: params.namespace_id,
         objectFormat: params.repository_object_format as 'sha1' | 'sha256',
       });
+      setAvatar(world, { kind: 'project', id: project.id }, params.avatar);
       if (params.initialize_with_readme) {
         await commitReadme(context, user, project);
       }
@@ -265,11 +307,11 @@ export const projectRoutes: Route[] = [
     anonymous: true,
     on: 'project',
     params: {
-      statistics: boolean(),
-      license: boolean(),
-      with_custom_attributes: boolean(),
+      statistics: unbuilt(boolean()),
+      license: unbuilt(boolean()),
+      with_custom_attributes: unbuilt(boolean()),
     },
-    note: 'also while it is marked for deletion; `statistics`, `license` and `with_custom_attributes` add nothing',
+    note: 'also while it is marked for deletion',
     handle: async context =>
       ok(
         context.caller
@@ -284,7 +326,14 @@ export const projectRoutes: Route[] = [
     on: 'project',
     minLevel: ACCESS_LEVELS.maintainer,
     params: updateParams,
-    rules: { atLeastOneOf: Object.keys(updateParams) },
+    rules: {
+      atLeastOneOf: [
+        ...new Set([
+          ...Object.keys(updateParams),
+          ...paramsOf('projects.update', true),
+        ]),
+      ],
+    },
     handle: async context => {
       const { world, repositories, user, project, params } = context;
       const level = levelInProject(world, user, project);
@@ -296,6 +345,7 @@ export const projectRoutes: Route[] = [
         throw apiError(400, 'Could not set the default branch');
       }
       updateProject(world, user, project, attributesFrom(params));
+      setAvatar(world, { kind: 'project', id: project.id }, params.avatar);
       if (branch) {
         await repositories.setHead(project.id, branch);
       }

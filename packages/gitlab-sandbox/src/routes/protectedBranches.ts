@@ -81,7 +81,6 @@ export const protectedBranchRoutes = [
     on: 'project',
     minLevel: ACCESS_LEVELS.maintainer,
     roleBeforeParams: true,
-    note: 'Premium parameters (`allowed_to_push[]` and the like) are ignored, as GitLab CE does',
     params: {
       ...byName,
       push_access_level: level(),

@@ -1,7 +1,6 @@
 import { userBasic, userDetails, userPublic } from '../entities/user';
 import { forbidden } from '../http/apiErrors';
 import { keysetParams, paginationParams } from '../http/paginate';
-import { boolean, string } from '../http/params';
 import { ok } from '../http/reply';
 import { Route, route } from '../http/route';
 import { canSeeProject } from '../world/access';
@@ -9,6 +8,7 @@ import { personalNamespaceOf } from '../world/namespaces';
 import { findUser } from '../world/users';
 import { listParams, selectProjects, presenterFor } from './projectLists';
 import { orNotFound } from './resources';
+import { selectUsers, userFilters } from './userLists';
 
 /** lib/api/users.rb */
 export const userRoutes: Route[] = [
@@ -19,10 +19,7 @@ export const userRoutes: Route[] = [
     scopes: ['read_user'],
     anonymous: true,
     params: {
-      username: string(),
-      search: string(),
-      active: boolean(),
-      blocked: boolean(),
+      ...userFilters,
       ...keysetParams,
       ...paginationParams,
     },
@@ -31,23 +28,8 @@ export const userRoutes: Route[] = [
       if (!caller && !params.username) {
         throw forbidden('Not authorized to access /api/v4/users');
       }
-      const username = params.username?.toLowerCase();
-      const search = (params.search ?? '').toLowerCase();
-      const found = world.state.users
-        .filter(
-          candidate =>
-            (caller?.admin || candidate.state === 'active') &&
-            (username === undefined ||
-              candidate.username.toLowerCase() === username) &&
-            `${candidate.username} ${candidate.name}`
-              .toLowerCase()
-              .includes(search) &&
-            (!params.active || candidate.state === 'active') &&
-            (!params.blocked || candidate.state === 'blocked'),
-        )
-        .reverse();
       return page(
-        found,
+        selectUsers(world.state.users, caller, params),
         row =>
           caller?.admin
             ? userPublic(links, row, { forAdmin: true })

@@ -3,7 +3,7 @@ import { revokeToken } from './tokens';
 import { World } from './world';
 
 /**
- * Removes what belongs to projects and groups that go: members, variables, deploy tokens, and the bots behind access
+ * Removes what belongs to projects and groups that go: members, variables, deploy tokens, avatars, and the bots behind access
  * tokens. The tokens stay on record, dead.
  */
 export function removeBelongings(
@@ -16,6 +16,7 @@ export function removeBelongings(
   const stays = ({ resource }: { resource: Resource }) => !isGone(resource);
   state.memberships = state.memberships.filter(stays);
   state.variables = state.variables.filter(stays);
+  state.avatars = state.avatars.filter(stays);
   state.deployTokens = state.deployTokens.filter(stays);
   state.users = state.users.filter(({ botOf }) => !isGone(botOf));
   for (const token of state.accessTokens) {

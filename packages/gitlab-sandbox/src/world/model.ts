@@ -230,6 +230,13 @@ export interface Issue {
   updatedAt: string;
 }
 
+export interface Avatar {
+  resource: Resource;
+  filename: string;
+  /** In Base64. */
+  content: string;
+}
+
 /** Everything, in one serialisable value. */
 export interface WorldState {
   users: User[];
@@ -243,6 +250,7 @@ export interface WorldState {
   protectedBranches: ProtectedBranch[];
   hooks: Hook[];
   issues: Issue[];
+  avatars: Avatar[];
   /** Every token value that was ever handed out, whatever became of it since. */
   mintedValues: string[];
   /** The last id given per collection. */

@@ -20,6 +20,7 @@ function emptyState(): WorldState {
     protectedBranches: [],
     hooks: [],
     issues: [],
+    avatars: [],
     mintedValues: [],
     ids: {},
   };
