@@ -134,6 +134,7 @@ function depsForDefinitions(): GitLabActionDeps {
     recoveries: onlyWhenRunning('recoveries'),
     attempts: onlyWhenRunning('attempts'),
     timing: TIMING,
+    logger: onlyWhenRunning('logger'),
   };
 }
 

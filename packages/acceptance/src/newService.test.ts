@@ -1,9 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'yaml';
 import { chainRequests } from './chainRequests';
 import { cloneRepository, inClone } from './gitClone';
 import { only } from './gitlabState';
 import { GitLabRest } from './gitlabRest';
-import { InvalidFormError } from './scaffolderClient';
+import { InvalidFormError, stepLog } from './scaffolderClient';
 import { useTemporaryDirectory } from './temporaryDirectory';
 import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 
@@ -61,6 +62,25 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
       });
       // Compared like this, a failure does not print the values.
       expect(variable.value === token.value).toBe(true);
+    });
+
+    it('logs for the portal what a line is about, and for the person the line alone', async () => {
+      const { name, run } = await make('logged');
+
+      const line = stripVTControlCharacters(world.portal.log)
+        .split('\n')
+        .filter(it => it.includes(`Created project ${GROUP}/${name}`))
+        .find(it => it.includes('taskId='));
+      for (const field of [
+        `taskId="${run.id}"`,
+        'stepId="publish"',
+        'userRef="user:',
+        `host="${new URL(world.sandbox.url).host}"`,
+        `projectPath="${GROUP}/${name}"`,
+      ]) {
+        expect(line).toContain(field);
+      }
+      expect(stepLog(run, 'publish')).not.toContain('taskId');
     });
 
     it('gives the token the role and the lifetime that were asked for', async () => {

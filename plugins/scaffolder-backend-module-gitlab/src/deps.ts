@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type { GitLabModuleConfig } from './config';
 import type { GitLabConnector } from './gitlab/connect';
@@ -21,4 +22,6 @@ export interface GitLabActionDeps {
   clock: Clock;
   sleep: Sleep;
   config: GitLabModuleConfig;
+  /** The plugin's; the log of each step is the engine's. */
+  logger: LoggerService;
 }

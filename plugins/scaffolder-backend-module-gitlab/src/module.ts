@@ -94,6 +94,7 @@ export const gitlabModule = createBackendModule({
             clock,
             sleep: realSleep,
             config: moduleConfig,
+            logger,
           }),
         );
         await scheduler.scheduleTask({

@@ -6,6 +6,7 @@ import { createProjectVariableCreateAction } from './projectVariable/create';
 import { createPublishGitLabAction } from './publish/gitlab';
 import { createTaskRollbackAction } from './task/rollback';
 import { createUpstreamActions } from './upstream/actions';
+import { withLogFields } from './withLogFields';
 
 /** Every action of the module; the one list. */
 export function createGitLabActions(
@@ -17,5 +18,5 @@ export function createGitLabActions(
     createProjectVariableCreateAction(deps),
     createTaskRollbackAction(deps),
     ...createUpstreamActions(deps),
-  ].map(action => namingProjects(action, deps));
+  ].map(action => withLogFields(namingProjects(action, deps), deps));
 }

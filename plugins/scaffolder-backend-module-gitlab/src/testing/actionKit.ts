@@ -83,6 +83,8 @@ export class ActionKit {
   timing: Timing = TIMING;
   /** Every line that any attempt has logged, at any level, with its metadata. */
   readonly log: string[] = [];
+  /** The lines of the portal's own log, with their fields. */
+  readonly portalLog: { level: string; message: string; fields: object }[] = [];
   /** What actions have told the engine to redact. */
   readonly redactions: string[] = [];
 
@@ -183,6 +185,7 @@ export class ActionKit {
     await this.sandbox.reset();
     this.now = TODAY;
     this.log.length = 0;
+    this.portalLog.length = 0;
     this.redactions.length = 0;
     if (this.#deps) {
       await this.mendLedger();
@@ -286,7 +289,26 @@ export class ActionKit {
       child: () => logger,
     };
     const addRedactions = (values: string[]) => this.redactions.push(...values);
-    return Object.assign(logger, { addRedactions });
+    const redact = (text: string) =>
+      this.redactions.reduce(
+        (it, secret) => it.replaceAll(secret, '***'),
+        text,
+      );
+    return Object.assign(logger, { addRedactions, redact });
+  }
+
+  #portalLogger(): LoggerService {
+    const write = (level: string) => (message: string, fields: object) => {
+      this.portalLog.push({ level, message, fields });
+      this.log.push(`${level}: ${message} ${inspect(fields, { depth: 10 })}`);
+    };
+    return {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      child: () => this.#portalLogger(),
+    } as LoggerService;
   }
 
   async #createDeps(): Promise<GitLabActionDeps> {
@@ -337,6 +359,7 @@ export class ActionKit {
       clock,
       sleep,
       config: moduleConfig,
+      logger: this.#portalLogger(),
     };
   }
 }
