@@ -166,7 +166,11 @@ export async function complete<T>(
  */
 type Outcome = 'refused' | 'passing' | 'unknown' | 'stopped';
 
-function outcomeOf(error: Error, signal: AbortSignal | undefined): Outcome {
+/** Pure: what a failure says of the thing. */
+export function outcomeOf(
+  error: Error,
+  signal: AbortSignal | undefined,
+): Outcome {
   if (signal?.aborted || error instanceof FencedOutError) return 'stopped';
   if (isRefusal(error)) return 'refused';
   return isPassing(error) ? 'passing' : 'unknown';

@@ -119,7 +119,12 @@ export function isRefusal(error: unknown): boolean {
     return REFUSALS.some(RefusalClass => error instanceof RefusalClass);
   }
   const { status = 0 } = facts;
-  return status >= 400 && status < 500 && !isPassing(error);
+  return (
+    status >= 400 &&
+    status < 500 &&
+    !isPassing(error) &&
+    !isOutcomeUnknown(error)
+  );
 }
 
 /** GitLab could not be asked, or asked to come back later. */
