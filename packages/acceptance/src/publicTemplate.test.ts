@@ -81,16 +81,57 @@ const TEMPLATE = {
   },
 };
 
+const ENVIRONMENTS = ['dev', 'stage', 'prod'];
+
+/** One token per environment, and a second `each` that stores them. */
+const EACH = {
+  ...TEMPLATE,
+  metadata: { name: 'environments', title: 'Environments' },
+  spec: {
+    owner: 'group:default/guests',
+    type: 'service',
+    parameters: {
+      properties: { repoUrl: { type: 'string', 'ui:field': 'RepoUrlPicker' } },
+    },
+    steps: [
+      {
+        id: 'token',
+        name: 'Mint',
+        action: 'gitlab:projectAccessToken:create',
+        each: ENVIRONMENTS,
+        input: { repoUrl: '${{ parameters.repoUrl }}', name: 'ci' },
+      },
+      {
+        id: 'store',
+        name: 'Store',
+        action: 'gitlab:projectVariable:create',
+        each: '${{ steps.token.output.access_token }}',
+        input: {
+          repoUrl: '${{ parameters.repoUrl }}',
+          key: 'TOKEN_${{ each.key }}',
+          value: '${{ each.value }}',
+          variableType: 'env_var',
+        },
+      },
+    ],
+  },
+};
+
 describe('a public template', () => {
   const temporary = useTemporaryDirectory();
   let world: World;
 
   beforeAll(async () => {
-    const file = temporary.path('public.yaml');
-    writeFileSync(file, stringify(TEMPLATE));
+    const targets = [TEMPLATE, EACH].map(template => {
+      const file = temporary.path(`${template.metadata.name}.yaml`);
+      writeFileSync(file, stringify(template));
+      return file;
+    });
     world = await startWorld({
       config: {
-        catalog: { locations: [{ type: 'file', target: file }] },
+        catalog: {
+          locations: targets.map(target => ({ type: 'file', target })),
+        },
       },
     });
   });
@@ -140,5 +181,22 @@ describe('a public template', () => {
     }
     expect(log).toContain('The first commit is an empty one');
     expect(stepLog(run, 'push')).toContain('Ignoring description');
+  });
+
+  it('that mints one token per environment, and stores them in a second each, has as many as it has environments', async () => {
+    const host = new URL(world.sandbox.url).host;
+    const path = 'acme/platform/hello';
+    const before = (await world.gitlab.traces(path)).values.length;
+    const run = await world.client.run({
+      template: 'environments',
+      values: { repoUrl: `${host}?owner=acme/platform&repo=hello` },
+    });
+    expect(run.error).toBeUndefined();
+    const { liveTokens, variables, values } = await world.gitlab.traces(path);
+    expect(values.length - before).toBe(ENVIRONMENTS.length);
+    const live = liveTokens.map(it => it.value);
+    expect(live).toHaveLength(ENVIRONMENTS.length);
+    const stored = variables.filter(it => it.key.startsWith('TOKEN_'));
+    expect(stored.map(it => it.value).sort()).toEqual(live.sort());
   });
 });
