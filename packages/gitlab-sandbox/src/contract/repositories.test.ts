@@ -198,6 +198,75 @@ it.each([
   expect(removed.status).toBe(204);
 });
 
+it.each([
+  'two\nlines',
+  'nul\0',
+  '..',
+  '/absolute',
+  'a/../../b',
+  '-x',
+  '--all',
+  '@{-1}',
+  'HEAD~1',
+  ':/text',
+  'main:README.md',
+  '\\',
+  '[',
+  '*',
+  'long'.repeat(80),
+  'many/'.repeat(300),
+])(
+  'looks for anything in a repository without an error of its own: %j',
+  async odd => {
+    const alice = box.as('alice');
+    const inAddress = encodeURIComponent(odd);
+    const looks = [
+      `files/${inAddress}?ref=main`,
+      `files/README.md?ref=${inAddress}`,
+      `tree?ref=${inAddress}`,
+      `tree?path=${inAddress}`,
+      `commits?ref_name=${inAddress}`,
+      `commits?path=${inAddress}`,
+      `commits?author=${inAddress}`,
+      `commits/${inAddress}`,
+      `branches/${inAddress}`,
+      `branches?search=${inAddress}`,
+      `branches?regex=${inAddress}`,
+    ];
+    const write = { branch: 'main', commit_message: 'm' };
+    const writes = [
+      {
+        ...write,
+        actions: [{ ...file(odd), action: 'update', last_commit_id: 'x' }],
+      },
+      {
+        ...write,
+        actions: [{ ...file('a'), action: 'move', previous_path: odd }],
+      },
+      { ...write, branch: odd, start_branch: odd, actions: [] },
+      { ...write, branch: 'new', start_sha: odd, actions: [] },
+    ];
+    const statuses = [
+      ...(await Promise.all(
+        looks.map(look => alice.get(`${HELLO}/repository/${look}`)),
+      )),
+      ...(await Promise.all(
+        writes.map(body => alice.post(`${HELLO}/repository/commits`, body)),
+      )),
+      await alice.post(`${HELLO}/repository/branches`, {
+        branch: odd,
+        ref: 'main',
+      }),
+      await alice.post(`${HELLO}/repository/branches`, {
+        branch: 'b',
+        ref: odd,
+      }),
+      await alice.put(HELLO, { default_branch: odd }),
+    ].map(({ status }) => status);
+    expect(statuses.filter(status => status >= 500)).toEqual([]);
+  },
+);
+
 it('tells the name of a file in headers as Puma writes them', async () => {
   const alice = box.as('alice');
   await commit(alice, HELLO, 'two\nlines', 'bell\x07');

@@ -34,6 +34,9 @@ export async function runGit(
   args: readonly string[],
   input?: string | Buffer | Readable,
 ): Promise<Buffer> {
+  if (args.some(arg => arg.includes('\0'))) {
+    throw new GitError(args[0], null, 'no argument can hold a null byte');
+  }
   const child = spawn('git', args, {
     env: { ...gitEnvironment(), GIT_DIR: gitDir },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -10,12 +10,14 @@ const BRANCHES = 'refs/heads/';
  * times as much.
  */
 
+/** A directory is where branches `a/b` are, and `a` is none; and no ref is longer than the name of a file may be. */
+const NO_SUCH_REF = ['ENOENT', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG'];
+
 async function read(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    // A directory is where branches `a/b` are, and `a` is none.
-    if (['ENOENT', 'EISDIR', 'ENOTDIR'].includes(codeOf(error))) {
+    if (NO_SUCH_REF.includes(codeOf(error))) {
       return undefined;
     }
     throw error;

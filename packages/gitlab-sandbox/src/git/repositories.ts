@@ -291,15 +291,18 @@ export class Repositories {
       query.limit && `--max-count=${query.limit}`,
       query.all ? '--all' : start,
     ].filter((flag): flag is string => Boolean(flag));
+    const found = this.#git(projectId, [
+      '--literal-pathspecs',
+      'log',
+      ...COMMIT_FORMAT,
+      ...flags,
+      '--',
+      ...(query.path ? [query.path] : []),
+    ]);
+    // A path that leads out of the repository, or an author who is no regular expression, is nowhere in it.
+    const isSearch = Boolean(query.path || query.author);
     return parseCommits(
-      await this.#git(projectId, [
-        '--literal-pathspecs',
-        'log',
-        ...COMMIT_FORMAT,
-        ...flags,
-        '--',
-        ...(query.path ? [query.path] : []),
-      ]),
+      await (isSearch ? found.catch(nothingInPlaceOfGitError) : found),
     );
   }
 
@@ -548,6 +551,13 @@ export class Repositories {
   async #written(projectId: number): Promise<void> {
     await this.#writing.get(projectId)?.catch(() => {});
   }
+}
+
+function nothingInPlaceOfGitError(error: unknown): Buffer {
+  if (error instanceof GitError) {
+    return Buffer.alloc(0);
+  }
+  throw error;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {

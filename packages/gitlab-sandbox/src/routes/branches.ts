@@ -47,7 +47,7 @@ function matcherOf(
       throw apiError(400, `Regex is invalid: ${regex}`);
     }
   }
-  const [, start, text, end] = /^(\^?)(.*?)(\$?)$/.exec(
+  const [, start, text, end] = /^(\^?)(.*?)(\$?)$/s.exec(
     (search ?? '').toLowerCase(),
   )!;
   return name => {
