@@ -90,9 +90,9 @@ function gate(
   };
 }
 
-async function pass(gate: string): Promise<void> {
-  appendFileSync(files.passed, `${Date.now()}\t${gate}\n`);
-  if (existsSync(files.armed) && readFileSync(files.armed, 'utf8') === gate) {
+async function pass(name: string): Promise<void> {
+  appendFileSync(files.passed, `${Date.now()}\t${name}\n`);
+  if (existsSync(files.armed) && readFileSync(files.armed, 'utf8') === name) {
     renameSync(files.armed, files.reached);
     await new Promise(() => {});
   }
