@@ -5,6 +5,7 @@ import { ConflictError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { initRepoAndPush } from '@backstage/plugin-scaffolder-node';
 import { scrub } from '../gitlab/scrub';
+import { scrubbingLogger } from '../gitlab/scrubbingLogger';
 import type { Secret } from '../sealing/secret';
 import { GitAbortedError } from './gitBinary';
 import type { PushAnswer } from './pushAnswer';
@@ -48,7 +49,8 @@ export async function pushWithScaffolderNode(options: {
           username: credential.username,
           password: credential.password.reveal(),
         },
-        logger: scrubbed(options.logger, secrets),
+        // isomorphic-git's messages quote what the server said.
+        logger: scrubbingLogger(options.logger, secrets),
         commitMessage: options.message,
         gitAuthorInfo: options.author,
         signingKey: signingKey?.reveal(),
@@ -101,19 +103,4 @@ async function untilAborted<T>(
     signal.removeEventListener('abort', onAbort);
     work.catch(() => {});
   }
-}
-
-/** isomorphic-git's messages quote what the server said. */
-function scrubbed(
-  logger: Pick<LoggerService, 'debug' | 'info' | 'warn'>,
-  secrets: Secret[],
-): LoggerService {
-  const quiet: LoggerService = {
-    error: message => logger.warn(scrub(message, secrets)),
-    warn: message => logger.warn(scrub(message, secrets)),
-    info: message => logger.info(scrub(message, secrets)),
-    debug: message => logger.debug(scrub(message, secrets)),
-    child: () => quiet,
-  };
-  return quiet;
 }

@@ -178,6 +178,15 @@ describe("upstream's actions", () => {
       expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(
         'sandbox-root-token',
       );
+      await quoted.run('gitlab:repo:push', {
+        repoUrl: `${gitlab.host}?owner=acme&repo=orders`,
+        branchName: 'b',
+        commitMessage: 'm',
+      });
+      const [line] = quoted.log.filter(it => it.includes('list of files'));
+      expect(line).toContain('no user has [secret]');
+      expect(quoted.log.join('\n')).not.toContain('sandbox-root-token');
+      expect(Math.max(...quoted.log.map(it => it.length))).toBeLessThan(2000);
     } finally {
       await quoted.stop();
       await gitlab.close();

@@ -4,6 +4,7 @@ import { relativePathProblem } from '../../domain/relativePath';
 import type { GitLabActionDeps } from '../../deps';
 import { refuseBent } from '../../gitlab/projectRef';
 import { scrub, shorten } from '../../gitlab/scrub';
+import { scrubbingLogger } from '../../gitlab/scrubbingLogger';
 import { Secret } from '../../sealing/secret';
 
 /** Actions that find their project in `repoUrl`, unless `projectId` names it. Of the others' only the host is read. */
@@ -22,7 +23,8 @@ const MOST_SHOWN = 1000;
 /**
  * An action of upstream's, unchanged but at its borders: a sealed `token` is opened,
  * `scaffolder.requireScmUserCredentials` is obeyed by every one of them, a `repoUrl` that says more than one thing is
- * refused, so is a path that leaves its folder, and an error comes out without its cause, which carries the request with the credential in its headers.
+ * refused, so is a path that leaves its folder, and neither an error nor a line of the log shows a credential: the error
+ * comes out without its cause, which carries the request with its headers.
  */
 export function withSealedToken<A extends TemplateAction<any, any, any>>(
   action: A,
@@ -48,18 +50,20 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
           `${action.id} needs the user's own token: scaffolder.requireScmUserCredentials is on, and the step has no "token"`,
         );
       }
-      if (!token) {
-        await runWithoutCause(() => action.handler(ctx), configured);
-        return;
-      }
-      const { value } = await deps.sealer.open(Secret.of(token), {
-        taskId: ctx.task.id,
-        host: hostOf(ctx.input.repoUrl),
-      });
-      const input = { ...ctx.input, token: value.reveal() };
+      const opened = token
+        ? await deps.sealer.open(Secret.of(token), {
+            taskId: ctx.task.id,
+            host: hostOf(repoUrl),
+          })
+        : undefined;
+      const secrets = [...(opened ? [opened.value] : []), ...configured];
+      const input = opened
+        ? { ...ctx.input, token: opened.value.reveal() }
+        : ctx.input;
+      const logger = scrubbingLogger(ctx.logger, secrets);
       await runWithoutCause(
-        () => action.handler({ ...ctx, input }),
-        [value, ...configured],
+        () => action.handler({ ...ctx, input, logger }),
+        secrets,
       );
     },
   };
