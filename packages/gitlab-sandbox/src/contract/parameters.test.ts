@@ -221,6 +221,37 @@ it('shows every setting that it takes', async () => {
   ).toEqual([]);
 });
 
+it.each<[string, string | number | boolean, object?]>([
+  ['auto_devops_enabled', true],
+  ['emails_disabled', true, { emails_enabled: false }],
+  ['emails_enabled', false, { emails_disabled: true }],
+  ['lfs_enabled', false],
+  ['mentions_disabled', true],
+  ['request_access_enabled', false],
+  ['require_two_factor_authentication', true],
+  ['share_with_group_lock', true],
+  ['shared_runners_setting', 'disabled_and_overridable'],
+  ['two_factor_grace_period', 12],
+])(
+  'keeps a setting of a group, when it is made and later: %s',
+  async (name, value, shown = { [name]: value }) => {
+    const root = box.as('root');
+    const made = await root.post('/groups', {
+      name: 'Set',
+      path: 'set',
+      [name]: value,
+    });
+    expect(made).toMatchObject({ status: 201, body: shown });
+    expect((await root.get('/groups/acme')).body).not.toMatchObject(shown);
+    expect(await root.put('/groups/acme', { [name]: value })).toMatchObject({
+      status: 200,
+      body: shown,
+    });
+    await root.put('/groups/acme', { description: 'other' });
+    expect((await root.get('/groups/acme')).body).toMatchObject(shown);
+  },
+);
+
 describe('the list of users', () => {
   const names = async (
     query: Record<string, string | boolean>,

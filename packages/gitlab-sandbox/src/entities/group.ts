@@ -27,6 +27,20 @@ function numberOf({ defaultBranchProtection }: Group): number | null {
   return entry ? Number(entry[0]) : null;
 }
 
+/** What a group has that nobody has set. */
+const SETTINGS: JsonObject = {
+  share_with_group_lock: false,
+  require_two_factor_authentication: false,
+  two_factor_grace_period: 48,
+  auto_devops_enabled: null,
+  emails_disabled: false,
+  emails_enabled: true,
+  mentions_disabled: null,
+  lfs_enabled: true,
+  request_access_enabled: true,
+  shared_runners_setting: 'enabled',
+};
+
 /** lib/api/entities/group.rb */
 export function groupEntity(
   world: World,
@@ -40,28 +54,20 @@ export function groupEntity(
     path: group.path,
     description: group.description,
     visibility: group.visibility,
-    share_with_group_lock: false,
-    require_two_factor_authentication: false,
-    two_factor_grace_period: 48,
+    ...SETTINGS,
+    ...(group.settings as JsonObject),
     project_creation_level: group.projectCreationLevel,
-    auto_devops_enabled: null,
     subgroup_creation_level: group.subgroupCreationLevel,
-    emails_disabled: false,
-    emails_enabled: true,
-    mentions_disabled: null,
-    lfs_enabled: true,
     archived: group.archived,
     default_branch: group.defaultBranch,
     default_branch_protection: numberOf(group),
     default_branch_protection_defaults: protectionDefaults(group),
     avatar_url: links.avatar(group),
-    request_access_enabled: true,
     full_name: fullNameOf(world, group),
     full_path: fullPathOf(world, group),
     created_at: group.createdAt,
     parent_id: group.parentId,
     organization_id: 1,
-    shared_runners_setting: 'enabled',
     marked_for_deletion_on: group.deletion?.markedAt.slice(0, 10) ?? null,
   };
 }

@@ -158,6 +158,9 @@ export class Repositories {
   }
 
   async setHead(projectId: number, branch: string): Promise<void> {
+    if ((await this.head(projectId)) === branch) {
+      return;
+    }
     await this.#git(projectId, [
       'symbolic-ref',
       'HEAD',

@@ -171,6 +171,41 @@ function protectionFrom({
     : PROTECTION_BY_NUMBER[number];
 }
 
+/** Kept and shown, without any effect. */
+const storedParams = {
+  share_with_group_lock: boolean(),
+  require_two_factor_authentication: boolean(),
+  two_factor_grace_period: integer(),
+  auto_devops_enabled: boolean(),
+  emails_disabled: boolean(),
+  emails_enabled: boolean(),
+  mentions_disabled: boolean(),
+  lfs_enabled: boolean(),
+  request_access_enabled: boolean(),
+  shared_runners_setting: string({
+    values: [
+      'disabled_and_unoverridable',
+      'disabled_and_overridable',
+      'enabled',
+    ],
+  }),
+};
+
+/** Only what was given; of the switch for e-mails either name says both. */
+function settingsFrom(params: Declared<typeof storedParams>) {
+  const known = Object.keys(storedParams) as (keyof typeof storedParams)[];
+  const given = known.filter(name => (params[name] ?? null) !== null);
+  const { emails_disabled: off, emails_enabled: on } = params;
+  const emails = on ?? (typeof off === 'boolean' ? !off : undefined);
+  return {
+    ...Object.fromEntries(given.map(name => [name, params[name]])),
+    ...(typeof emails === 'boolean' && {
+      emails_enabled: emails,
+      emails_disabled: !emails,
+    }),
+  };
+}
+
 /** What can be said of a group when it is made and later (`optional_params` of lib/api/helpers/groups_helpers.rb). */
 export const writtenParams = {
   visibility: string({ values: VISIBILITIES }),
@@ -181,6 +216,7 @@ export const writtenParams = {
   default_branch_protection: integer({ values: [0, 1, 2, 3, 4] }),
   default_branch_protection_defaults: hash(),
   avatar: file(),
+  ...storedParams,
 };
 
 export function attributesFrom(params: Declared<typeof writtenParams>) {
@@ -193,6 +229,7 @@ export function attributesFrom(params: Declared<typeof writtenParams>) {
       params.subgroup_creation_level as Group['subgroupCreationLevel'],
     defaultBranch: params.default_branch,
     defaultBranchProtection: protectionFrom(params),
+    settings: settingsFrom(params),
   };
 }
 

@@ -101,6 +101,7 @@ export function updateGroup(
     subgroupCreationLevel:
       attributes.subgroupCreationLevel ?? group.subgroupCreationLevel,
     defaultBranch: attributes.defaultBranch ?? group.defaultBranch,
+    settings: { ...group.settings, ...attributes.settings },
     defaultBranchProtection:
       attributes.defaultBranchProtection === undefined
         ? group.defaultBranchProtection

@@ -53,6 +53,8 @@ export interface GroupAttributes {
   subgroupCreationLevel?: Group['subgroupCreationLevel'] | null;
   defaultBranch?: string | null;
   defaultBranchProtection?: DefaultBranchProtection | null;
+  /** Everything that is only remembered, under GitLab's own keys. */
+  settings?: Record<string, unknown>;
 }
 
 const SUBGROUP_LEVELS: Record<Group['subgroupCreationLevel'], number> = {
@@ -169,6 +171,7 @@ export function createGroup(
         ? (parent?.defaultBranchProtection ?? FULL_PROTECTION)
         : attributes.defaultBranchProtection,
     defaultBranch: attributes.defaultBranch ?? null,
+    settings: attributes.settings ?? {},
     archived: false,
     deletion: null,
     createdAt: now,

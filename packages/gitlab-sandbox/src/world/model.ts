@@ -70,6 +70,8 @@ export interface Group {
   /** `null` is GitLab's "no protection". */
   defaultBranchProtection: DefaultBranchProtection | null;
   defaultBranch: string | null;
+  /** What is only kept and shown, under GitLab's own keys. */
+  settings?: Record<string, unknown>;
   archived: boolean;
   /** When it was marked for deletion, with the name and path it had. */
   deletion: Mark | null;
