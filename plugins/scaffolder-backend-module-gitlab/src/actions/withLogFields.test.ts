@@ -86,6 +86,19 @@ describe('the lines in the log of the portal', () => {
     ]);
   });
 
+  it('carry the host that a rollback talks to', async () => {
+    const task = kit.newTask();
+    await kit.runOk(
+      'gitlab:projectVariable:create',
+      { ...variable, repoUrl: kit.host, projectId: siteId() },
+      { task },
+    );
+    kit.portalLog.length = 0;
+    await kit.runOk('gitlab:task:rollback', {}, { task, stepId: 'undo' });
+    const deleted = kit.portalLog.filter(it => /^Deleted/.test(it.message));
+    expect(deleted).toMatchObject([{ fields: { host: kit.host } }]);
+  });
+
   it('leave out what the engine knows to be secret', async () => {
     kit.redactions.push('orders');
     await kit.run('publish:gitlab', {

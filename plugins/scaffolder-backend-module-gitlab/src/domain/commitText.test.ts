@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { messageProblem, readAuthor } from './commitText';
+import { isPrivateKey, messageProblem, readAuthor } from './commitText';
 
 /** What git itself makes of an author; `undefined`: it takes none of that name. */
 function byGit(name: string, email: string): string | undefined {
@@ -45,4 +45,24 @@ describe('readAuthor', () => {
 it('finds what git does not take in a message', () => {
   expect(messageProblem('One\n\ntwo')).toBeUndefined();
   expect(messageProblem('One\0two')).toContain('NUL');
+});
+
+it.each<[string, boolean]>([
+  [
+    '\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nfake\n-----END PGP PRIVATE KEY BLOCK-----\n',
+    true,
+  ],
+  [
+    '-----BEGIN PGP PRIVATE KEY BLOCK-----\r\nfake\r\n-----END PGP PRIVATE KEY BLOCK-----',
+    true,
+  ],
+  ['-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nfake', false],
+  [
+    '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nfake\n-----END PGP PUBLIC KEY BLOCK-----',
+    false,
+  ],
+  ['/etc/keys/portal.asc', false],
+  ['', false],
+])('knows whether %j is a private key', (text, is) => {
+  expect(isPrivateKey(text)).toBe(is);
 });

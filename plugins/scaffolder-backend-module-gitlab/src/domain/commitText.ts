@@ -26,6 +26,13 @@ export function messageProblem(message: string): string | undefined {
     : undefined;
 }
 
+/** Whether it is a PGP private key in text form, as far as its first and last line tell. */
+export function isPrivateKey(text: string): boolean {
+  return /^-----BEGIN (PGP PRIVATE KEY BLOCK)-----\r?\n[^]*\n-----END \1-----$/.test(
+    text.trim(),
+  );
+}
+
 function withoutCrud(text: string): string {
   const isCrud = (at: number) => text[at] <= ' ' || CRUD.includes(text[at]);
   let start = 0;

@@ -71,7 +71,8 @@ export async function openStep(
 ): Promise<Step> {
   const { connector, store, timing, clock, sleep, sealer } = deps;
   const { host, actionId } = options;
-  const { logger, signal } = ctx;
+  const { signal } = ctx;
+  const logger = ctx.logger.child({ host });
   const token =
     options.token &&
     (await sealer.open(options.token, { taskId: ctx.task.id, host })).value;

@@ -1,6 +1,10 @@
 import { InputError } from '@backstage/errors';
 import { getRepoSourceDirectory } from '@backstage/plugin-scaffolder-node';
-import { messageProblem, readAuthor } from '../../domain/commitText';
+import {
+  isPrivateKey,
+  messageProblem,
+  readAuthor,
+} from '../../domain/commitText';
 import { relativePathProblem } from '../../domain/relativePath';
 import type { GitLabActionDeps } from '../../deps';
 import type { WantedContent } from '../../effects/content';
@@ -38,6 +42,11 @@ export function planContent(
   if (wanted.signCommit && !signingKey) {
     throw new InputError(
       `signCommit is set, and there is no key to sign with. A Backstage administrator sets commitSigningKey in the entry for ${step.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
+    );
+  }
+  if (wanted.signCommit && !isPrivateKey(signingKey!.reveal())) {
+    throw new InputError(
+      `signCommit is set, and what is configured to sign with is no PGP private key in text form (-----BEGIN PGP PRIVATE KEY BLOCK-----). A Backstage administrator corrects commitSigningKey in the entry for ${step.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
     );
   }
   const message =

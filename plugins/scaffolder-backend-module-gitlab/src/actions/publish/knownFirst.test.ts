@@ -97,6 +97,15 @@ describe('publish:gitlab', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('finds before anything is made that the configured key can sign nothing', async () => {
+    const defaultCommitSigningKey = 'fake-path/to/key.asc';
+    kit.config = { scaffolder: { defaultCommitSigningKey } };
+    const { error } = await run({ signCommit: true });
+    expect(error?.message).toContain('is no PGP private key');
+    expect(error?.message).not.toContain('fake-path');
+    expect(writes()).toEqual([]);
+  });
+
   it.each<[JsonObject]>([
     [{ ownerUsername: 'erin' }],
     [{ setUserAsOwner: true }],
