@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CommitRefused, type FileAction } from './fileActions';
+import { runGit } from './gitProcess';
 import { Repositories } from './repositories';
 
 const author = {
@@ -252,6 +253,42 @@ describe('Repositories', () => {
       actions: [create('a')],
     });
     expect(info.id).toHaveLength(64);
+  });
+
+  it('reads refs as git does, packed or not, after each change', async () => {
+    const git = async (...args: string[]) =>
+      (await runGit(repositories.pathOf(1), args)).toString();
+    const agrees = async () => {
+      const listed = await git(
+        'for-each-ref',
+        '--format=%(refname:lstrip=2)',
+        'refs/heads',
+      );
+      const names = listed.split('\n').filter(Boolean);
+      expect(await repositories.branchNames(1)).toEqual(names);
+      for (const name of names) {
+        const tip = (await git('rev-parse', `refs/heads/${name}`)).trim();
+        expect(await repositories.resolve(1, name)).toBe(tip);
+      }
+      return names;
+    };
+    const { id } = await commit([create('README.md')]);
+    for (const name of ['a/b', 'a/c/d', 'ä', 'Z', 'a-', 'a0']) {
+      await repositories.createBranch(1, name, id);
+    }
+    expect(await agrees()).toHaveLength(7);
+    await git('pack-refs', '--all');
+    expect(await agrees()).toHaveLength(7);
+    expect(await repositories.hasReadme(1, 'a/c/d')).toBe(true);
+    await repositories.deleteBranch(1, 'a/c/d');
+    await commit([{ action: 'delete', filePath: 'README.md' }]);
+    await repositories.createBranch(1, 'a/c', id);
+    expect(await agrees()).toContain('a/c');
+    expect(await repositories.hasBranch(1, 'a')).toBe(false);
+    expect(await repositories.hasBranch(1, 'a/c/d')).toBe(false);
+    expect(await repositories.hasBranch(1, '../heads/main')).toBe(false);
+    expect(await repositories.hasReadme(1, 'main')).toBe(false);
+    expect(await repositories.hasReadme(1, 'a/c')).toBe(true);
   });
 
   it('forgets removed repositories', async () => {
