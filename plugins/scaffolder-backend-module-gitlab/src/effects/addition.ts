@@ -90,15 +90,15 @@ export async function undoBranch(
     const { api } = scope.step;
     const existing = await api.findBranch(id, entry.name);
     if (!existing || entry.state === 'intended') {
-      return existing && maybeOthers(entry);
+      return existing && maybeOthers(entry, scope);
     }
     if (existing.commitId !== entry.details.commitId) {
       return left(
-        `Left ${describeEntry(entry)}: commit ${existing.commitId} in it is not what it was created with, and would be lost`,
+        `Left ${describeEntry(entry, scope.paths)}: commit ${existing.commitId} in it is not what it was created with, and would be lost`,
       );
     }
     await api.deleteBranch(id, entry.name);
-    return undone(`Deleted ${describeEntry(entry)}`);
+    return undone(`Deleted ${describeEntry(entry, scope.paths)}`);
   });
 }
 
@@ -111,15 +111,15 @@ export async function undoProtectedBranch(
     const { api } = scope.step;
     const existing = await api.findProtectedBranch(id, entry.name);
     if (!existing || entry.state === 'intended') {
-      return existing && maybeOthers(entry);
+      return existing && maybeOthers(entry, scope);
     }
     if (String(existing.id) !== entry.gitlabId) {
       return left(
-        `Left ${describeEntry(entry)}: somebody has protected it anew since`,
+        `Left ${describeEntry(entry, scope.paths)}: somebody has protected it anew since`,
       );
     }
     await api.unprotectBranch(id, entry.name);
-    return undone(`Removed ${describeEntry(entry)}`);
+    return undone(`Removed ${describeEntry(entry, scope.paths)}`);
   });
 }
 
@@ -131,14 +131,16 @@ async function undoAddition(
 ): Promise<Outcome> {
   const seen = await lookForOwner(entry, scope);
   if (seen.is === 'notSeen') {
-    return cannotTell(entry, scope.step);
+    return cannotTell(entry, scope);
   }
   const outcome = seen.is === 'seen' ? await undo(seen.owner) : undefined;
-  return outcome ?? gone(`${describeEntry(entry)} is gone already`);
+  return (
+    outcome ?? gone(`${describeEntry(entry, scope.paths)} is gone already`)
+  );
 }
 
-function maybeOthers(entry: LedgerEntry): Outcome {
+function maybeOthers(entry: LedgerEntry, scope: UndoScope): Outcome {
   return left(
-    `Left ${describeEntry(entry)}: GitLab's answer was lost, so it is not certain that this task made it`,
+    `Left ${describeEntry(entry, scope.paths)}: GitLab's answer was lost, so it is not certain that this task made it`,
   );
 }

@@ -56,7 +56,8 @@ describe('a variable that was there before a task wrote to it', () => {
   const fail = (operation: string, ...instructions: string[]) =>
     kit.sandbox.faults.add({ operation, instructions });
   const variables = () => variablesOf(kit.sandbox, projectId);
-  const what = () => `CI/CD variable "REGION" of project ${projectId}`;
+  const what = () =>
+    `CI/CD variable "REGION" of project acme/platform/hello (id ${projectId})`;
 
   /** Writes, rolls back, and expects that all is as it was. */
   async function expectPutBack(writes: () => Promise<unknown>) {

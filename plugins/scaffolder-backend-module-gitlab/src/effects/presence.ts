@@ -16,7 +16,7 @@ export type OwnerSeen =
  */
 export async function lookForOwner(
   entry: LedgerEntry,
-  { step, entries }: UndoScope,
+  { step, entries, paths }: UndoScope,
 ): Promise<OwnerSeen> {
   const { kind, id } = ownerOf(entry);
   const made = entries.find(
@@ -30,6 +30,8 @@ export async function lookForOwner(
     /^\d+$/.test(String(known)) ? Number(known) : known,
   );
   if (project) {
+    const number = String(project.id);
+    paths.set(number, paths.get(number) ?? project.fullPath);
     return { is: 'seen', owner: { kind, id: project.id } };
   }
   return (await seesEverything(step)) ? { is: 'gone' } : { is: 'notSeen' };
@@ -56,7 +58,7 @@ export async function isProvablyFree(
 /** Not seen is not gone: the entry stays open, and a person learns whose credential may see it. */
 export function cannotTell(
   entry: LedgerEntry,
-  step: Pick<UndoScope['step'], 'ref' | 'session'>,
+  { step, paths }: Pick<UndoScope, 'step' | 'paths'>,
 ): Outcome {
   const mine =
     step.ref.actingAs === 'user'
@@ -72,7 +74,7 @@ export function cannotTell(
       ? makers[entry.actingAs]
       : 'Try again with a credential that sees it; where somebody has removed it for good, nothing is left to do';
   return failed(
-    `Cannot tell whether ${describeEntry(entry)} is still there: GitLab does not show ${
+    `Cannot tell whether ${describeEntry(entry, paths)} is still there: GitLab does not show ${
       entry.kind === 'project' ? 'it' : `its ${entry.ownerKind ?? 'project'}`
     } to ${mine}, which is also what it says of what is hidden. ${other}`,
   );

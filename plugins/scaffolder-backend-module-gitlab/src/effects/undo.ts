@@ -16,6 +16,7 @@ import {
   failed,
   left,
   type Outcome,
+  pathsIn,
   type Undo,
   type Undoing,
   type UndoScope,
@@ -57,7 +58,12 @@ export async function undoEntries(
   entries: LedgerEntry[],
   options: { permanently?: boolean } = {},
 ): Promise<Undoing[]> {
-  const scope = { step, entries, permanently: options.permanently ?? false };
+  const scope: UndoScope = {
+    step,
+    entries,
+    permanently: options.permanently ?? false,
+    paths: pathsIn(entries),
+  };
   const open = entries.filter(isOpen);
   const results: Undoing[] = [];
   for (const entry of open.filter(it => !goesWithItsProject(it, open))) {
@@ -115,7 +121,9 @@ async function undoOne(
       return isOpen(mine) ? await UNDO[mine.kind](mine, scope) : undefined;
     });
   } catch (error) {
-    return failed(`Could not undo ${describeEntry(entry)}: ${reasonOf(error)}`);
+    return failed(
+      `Could not undo ${describeEntry(entry, scope.paths)}: ${reasonOf(error)}`,
+    );
   }
 }
 
@@ -125,15 +133,23 @@ function reasonOf(error: unknown): string {
 }
 
 /** Only content of a project that was there before gets here; the rest goes with its project. */
-async function leaveContent(entry: LedgerEntry): Promise<Outcome> {
+async function leaveContent(
+  entry: LedgerEntry,
+  scope: UndoScope,
+): Promise<Outcome> {
   return left(
-    `Left ${describeEntry(entry)}: the project was there before this task`,
+    `Left ${describeEntry(entry, scope.paths)}: the project was there before this task`,
   );
 }
 
 /** Members are added only to projects that the task has made, and go with them. */
-async function leaveMember(entry: LedgerEntry): Promise<Outcome> {
-  return left(`Left ${describeEntry(entry)}: the project is still there`);
+async function leaveMember(
+  entry: LedgerEntry,
+  scope: UndoScope,
+): Promise<Outcome> {
+  return left(
+    `Left ${describeEntry(entry, scope.paths)}: the project is still there`,
+  );
 }
 
 /** What is of no interest any more where its project is gone. Tokens are: they live on until GitLab has deleted it. */

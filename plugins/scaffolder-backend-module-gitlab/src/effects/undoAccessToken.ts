@@ -19,10 +19,10 @@ export async function undoAccessToken(
   scope: UndoScope,
 ): Promise<Outcome> {
   const { step } = scope;
-  const what = describeEntry(entry);
   const seen = await lookForOwner(entry, scope);
+  const what = describeEntry(entry, scope.paths);
   if (seen.is === 'notSeen') {
-    return cannotTell(entry, step);
+    return cannotTell(entry, scope);
   }
   if (seen.is === 'gone') {
     return gone(`${what} is gone, with its project`);

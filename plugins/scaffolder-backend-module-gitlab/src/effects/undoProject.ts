@@ -45,7 +45,7 @@ export async function undoProject(
   if (entry.state === 'intended') {
     return undoIntendedProject(entry, scope);
   }
-  const what = describeEntry(entry);
+  const what = describeEntry(entry, scope.paths);
   if (!isProjectMadeHere(entry)) {
     return left(`Left ${what}: it was there before this task`);
   }
@@ -53,7 +53,7 @@ export async function undoProject(
   if (!existing) {
     return (await seesEverything(step))
       ? gone(`${what} is gone already`)
-      : cannotTell(entry, step);
+      : cannotTell(entry, scope);
   }
   if (!existing.markedForDeletionOn && isRenamed(existing, entry)) {
     return left(
@@ -72,12 +72,12 @@ async function undoIntendedProject(
   scope: UndoScope,
 ): Promise<Outcome> {
   const { step } = scope;
-  const what = describeEntry(entry);
+  const what = describeEntry(entry, scope.paths);
   const existing = await findProjectAt(step.api, entry.name);
   if (!existing) {
     return (await isProvablyFree(entry.name, step))
       ? gone(`${what} never came to be`)
-      : cannotTell(entry, step);
+      : cannotTell(entry, scope);
   }
   const doubt = await whyNotOurs(step, existing, entry);
   if (doubt) {

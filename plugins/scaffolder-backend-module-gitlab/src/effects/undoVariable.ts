@@ -25,10 +25,10 @@ export async function undoVariable(
   scope: UndoScope,
 ): Promise<Outcome> {
   const { step } = scope;
-  const what = describeEntry(entry);
   const seen = await lookForOwner(entry, scope);
+  const what = describeEntry(entry, scope.paths);
   if (seen.is === 'notSeen') {
-    return cannotTell(entry, step);
+    return cannotTell(entry, scope);
   }
   if (seen.is === 'gone') {
     return gone(`${what} is gone, with its project`);
@@ -99,14 +99,15 @@ async function putBack(
   entry: LedgerEntry,
   existing: Variable,
   owner: ResourceOwner,
-  { step }: UndoScope,
+  scope: UndoScope,
 ): Promise<Outcome> {
-  const what = describeEntry(entry);
+  const { step } = scope;
+  const what = describeEntry(entry, scope.paths);
   const kept = await readBefore(step.sealer, entry, entry.sealedBefore ?? '');
   if (typeof kept === 'string') {
     return left(
       isMarkedBy(entry, existing.description, step.portal)
-        ? cannotPutBack(entry, kept)
+        ? cannotPutBack(entry, scope, kept)
         : `Left ${what}: ${CHANGED}`,
     );
   }
@@ -119,7 +120,11 @@ async function putBack(
   const change = changeBack(kept);
   if (!change) {
     return left(
-      cannotPutBack(entry, 'GitLab never shows the value of a hidden variable'),
+      cannotPutBack(
+        entry,
+        scope,
+        'GitLab never shows the value of a hidden variable',
+      ),
     );
   }
   const { key, environmentScope } = existing;
@@ -127,6 +132,10 @@ async function putBack(
   return undone(`Put ${what} back as it was before this task`);
 }
 
-function cannotPutBack(entry: LedgerEntry, because: string): string {
-  return `Left ${describeEntry(entry)} with the value that this task wrote to it: it was there before, and ${because}. Set the value it should have in the CI/CD settings of the ${entry.ownerKind}`;
+function cannotPutBack(
+  entry: LedgerEntry,
+  scope: UndoScope,
+  because: string,
+): string {
+  return `Left ${describeEntry(entry, scope.paths)} with the value that this task wrote to it: it was there before, and ${because}. Set the value it should have in the CI/CD settings of the ${entry.ownerKind}`;
 }

@@ -28,6 +28,8 @@ export interface UndoScope {
   entries: LedgerEntry[];
   /** Delete projects for good at once, where GitLab lets us. */
   permanently: boolean;
+  /** What is learnt on the way joins. */
+  paths: Map<string, string>;
 }
 
 /** Undoes one kind of thing. */
@@ -43,9 +45,36 @@ const NOUNS: Record<ThingKind, string> = {
   project: 'project',
 };
 
-/** `access token "ci" (id 58) of project acme/orders` */
-export function describeEntry(entry: LedgerEntry): string {
+/** Full paths of projects by their numbers, as far as they are known. */
+export type Paths = ReadonlyMap<string, string>;
+
+/** `access token "ci" (id 58) of project acme/orders (id 42)` */
+export function describeEntry(
+  entry: LedgerEntry,
+  paths: Paths = new Map(),
+): string {
   const id = entry.gitlabId ? ` (id ${entry.gitlabId})` : '';
-  const owner = entry.ownerId ? ` of ${entry.ownerKind} ${entry.ownerId}` : '';
-  return `${NOUNS[entry.kind]} "${entry.name}"${id}${owner}`;
+  return `${NOUNS[entry.kind]} "${entry.name}"${id}${describeOwner(entry, paths)}`;
+}
+
+function describeOwner(
+  { ownerKind, ownerId }: LedgerEntry,
+  paths: Paths,
+): string {
+  if (!ownerId) {
+    return '';
+  }
+  const path = paths.get(ownerId);
+  return ` of ${ownerKind} ${path ? `${path} (id ${ownerId})` : ownerId}`;
+}
+
+/** The paths of the projects that these entries are of. */
+export function pathsIn(entries: LedgerEntry[]): Map<string, string> {
+  return new Map(
+    entries.flatMap(({ kind, gitlabId, name, details }) =>
+      kind === 'project' && gitlabId
+        ? [[gitlabId, String(details.fullPath ?? name)] as const]
+        : [],
+    ),
+  );
 }

@@ -84,9 +84,9 @@ describe(ID, () => {
 
     const { undone, gone, left } = await rollbackOk();
     expect(undone).toEqual([
-      `Deleted CI/CD variable "REGION" of project ${helloId}`,
-      `Deleted CI/CD variable "CI_TOKEN" of project ${id}`,
-      `Revoked access token "ci" (id ${output.tokenId}) of project ${id}`,
+      `Deleted CI/CD variable "REGION" of project acme/platform/hello (id ${helloId})`,
+      `Deleted CI/CD variable "CI_TOKEN" of project acme/orders (id ${id})`,
+      `Revoked access token "ci" (id ${output.tokenId}) of project acme/orders (id ${id})`,
       `Deleted project "acme/orders" (id ${id}); GitLab keeps it under another name until its retention period is over`,
     ]);
     expect([gone, left]).toEqual([[], []]);
@@ -210,9 +210,9 @@ describe(ID, () => {
       await root('DELETE', `/projects/${id}`);
       const { undone, gone, left } = await rollbackOk();
       expect(gone).toEqual([
-        `CI/CD variable "OTHER" of project ${helloId} is gone already`,
-        `CI/CD variable "REGION" of project ${id} is gone, with its project`,
-        `access token "ci" (id ${output.tokenId}) of project ${id} is gone, with its project`,
+        `CI/CD variable "OTHER" of project acme/platform/hello (id ${helloId}) is gone already`,
+        `CI/CD variable "REGION" of project acme/orders (id ${id}) is gone, with its project`,
+        `access token "ci" (id ${output.tokenId}) of project acme/orders (id ${id}) is gone, with its project`,
         `project "acme/orders" (id ${id}) is gone already`,
       ]);
       expect([undone, left]).toEqual([[], []]);
@@ -277,7 +277,7 @@ describe(ID, () => {
       const { undone, left } = await rollbackOk();
       expect(undone).toEqual([]);
       expect(left).toEqual([
-        `Left the content of branch "main" of project ${id}: the project was there before this task`,
+        `Left the content of branch "main" of project acme/orders (id ${id}): the project was there before this task`,
         `Left project "acme/orders" (id ${id}): it was there before this task`,
       ]);
       expect(living()).toContain('acme/orders');
@@ -317,11 +317,11 @@ describe(ID, () => {
         const rule = (await protectionOf('develop')).id;
         const { undone, left } = await rollbackOk();
         expect(undone).toEqual([
-          `Removed the protection of branch "develop" (id ${rule}) of project ${id}`,
-          `Deleted branch "develop" of project ${id}`,
+          `Removed the protection of branch "develop" (id ${rule}) of project acme/orders (id ${id})`,
+          `Deleted branch "develop" of project acme/orders (id ${id})`,
         ]);
         expect(left).toEqual([
-          `Left the content of branch "main" of project ${id}: the project was there before this task`,
+          `Left the content of branch "main" of project acme/orders (id ${id}): the project was there before this task`,
           `Left project "acme/orders" (id ${id}): it was there before this task`,
         ]);
         expect(await branches()).toEqual(['main']);
@@ -353,7 +353,7 @@ describe(ID, () => {
         const { undone, left } = await rollbackOk();
         expect(undone).toEqual([]);
         expect(left.slice(0, 1)).toEqual([
-          `Left branch "develop" of project ${id}: commit ${sha} in it is not what it was created with, and would be lost`,
+          `Left branch "develop" of project acme/orders (id ${id}): commit ${sha} in it is not what it was created with, and would be lost`,
         ]);
       });
 
@@ -364,7 +364,7 @@ describe(ID, () => {
         await root('DELETE', `${path}/develop`);
         await root('POST', path, { name: 'develop' });
         expect((await rollbackOk()).left).toContain(
-          `Left the protection of branch "develop" (id ${rule}) of project ${id}: somebody has protected it anew since`,
+          `Left the protection of branch "develop" (id ${rule}) of project acme/orders (id ${id}): somebody has protected it anew since`,
         );
         expect(rules()).toContain('develop');
       });
@@ -379,7 +379,7 @@ describe(ID, () => {
           expect((await addTo()).error).toBeUndefined();
           expect((await addTo()).error).toBeUndefined();
           expect((await rollbackOk()).left).toContain(
-            `Left ${what} of project ${id}: GitLab's answer was lost, so it is not certain that this task made it`,
+            `Left ${what} of project acme/orders (id ${id}): GitLab's answer was lost, so it is not certain that this task made it`,
           );
         },
       );
@@ -414,7 +414,7 @@ describe(ID, () => {
         kit.sandbox.clock.set(TODAY.toISOString());
         const { undone, left } = await rollbackOk();
         expect(undone).toEqual([
-          `Revoked access token "ci" (id ${output.tokenId}) of project ${id}`,
+          `Revoked access token "ci" (id ${output.tokenId}) of project acme/orders (id ${id})`,
         ]);
         expect(left).toEqual([
           `Left project "acme/orders" (id ${id}): commit ${commit.id} in it is not of this task, and would be lost`,
@@ -431,7 +431,7 @@ describe(ID, () => {
       });
       const { left } = await rollbackOk();
       expect(left).toEqual([
-        `Left CI/CD variable "REGION" of project ${helloId}: somebody has changed it since, or made it`,
+        `Left CI/CD variable "REGION" of project acme/platform/hello (id ${helloId}): somebody has changed it since, or made it`,
       ]);
       expect(variablesOf(kit.sandbox, helloId)).toHaveLength(1);
     });
@@ -463,7 +463,7 @@ describe(ID, () => {
       expect(liveTokens(kit.sandbox, helloId)).toHaveLength(1);
       const [{ id }] = liveTokens(kit.sandbox, helloId);
       expect((await rollbackOk()).undone).toEqual([
-        `Revoked access token "ci" of project ${helloId}, id ${id}`,
+        `Revoked access token "ci" of project acme/platform/hello (id ${helloId}), id ${id}`,
       ]);
       expect(liveTokens(kit.sandbox, helloId)).toEqual([]);
     });

@@ -9,7 +9,7 @@ import type { GitLabActionDeps } from '../../deps';
 import { listing } from '../../domain/listing';
 import { openStep, type Step } from '../../effects/step';
 import { undoEntries } from '../../effects/undo';
-import { describeEntry, type Undoing } from '../../effects/undoing';
+import { describeEntry, pathsIn, type Undoing } from '../../effects/undoing';
 import { tokenField } from '../../kit/fields';
 import { parseInput } from '../../kit/parseInput';
 import { isOpen, type LedgerEntry } from '../../ledger/ledger';
@@ -79,7 +79,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
         ctx.logger.info(
           open.length === 0
             ? 'This task has made nothing at GitLab that is still there'
-            : `Dry run: would undo ${open.map(describeEntry).join('; ')}`,
+            : `Dry run: would undo ${open.map(it => describeEntry(it, pathsIn(entries))).join('; ')}`,
         );
         tell([]);
         return;
@@ -120,7 +120,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
           return ofHost.filter(isOpen).map(entry => ({
             entry,
             outcome: 'failed',
-            says: `Could not undo ${describeEntry(entry)}: ${because}`,
+            says: `Could not undo ${describeEntry(entry, pathsIn(entries))}: ${because}`,
           }));
         }
         return undoEntries(step, ofHost, { permanently });
