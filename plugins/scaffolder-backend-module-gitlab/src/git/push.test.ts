@@ -13,7 +13,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
-import { isOutcomeUnknown } from '../gitlab/errors';
+import { factsOf, isOutcomeUnknown } from '../gitlab/errors';
 import { Secret } from '../sealing/secret';
 import { secretForms } from '../sealing/secretForms';
 import { fakeTime } from '../testing/fakeTime';
@@ -467,6 +467,22 @@ describe('what GitLab refuses', () => {
       push({ dir: directory({ a: '1' }), remoteUrl: server.remoteUrl }).result,
     );
     expect(error.message).toContain('no [secret] and Basic [secret]');
+  });
+
+  it('has no id that is none', async () => {
+    for (const [id, known] of [
+      ['01J-id.1:2', '01J-id.1:2'],
+      [`no ${PASSWORD}`, undefined],
+      ['x'.repeat(200), undefined],
+    ] as const) {
+      const headers = { 'x-request-id': id };
+      const server = await serve({ status: 403, headers });
+      const error = await errorOf(
+        push({ dir: directory({ a: '1' }), remoteUrl: server.remoteUrl })
+          .result,
+      );
+      expect(factsOf(error)?.requestId).toBe(known);
+    }
   });
 
   it('shows 500 characters of a text, and no form of the credential', async () => {

@@ -1,3 +1,4 @@
+import { readRequestId } from '../gitlab/requestFailure';
 import type { GitResult } from './gitBinary';
 
 /** What became of a push, read from what git printed. */
@@ -64,7 +65,7 @@ function readFailure(stderr: string, trace: string): PushAnswer {
       text,
       retryAfter: head?.headers['retry-after'],
       rateLimitReset: head?.headers['ratelimit-reset'],
-      requestId: head?.headers['x-request-id'],
+      requestId: readRequestId(head?.headers['x-request-id']),
     };
   }
   if (/could not resolve (host|proxy)/i.test(stderr)) {

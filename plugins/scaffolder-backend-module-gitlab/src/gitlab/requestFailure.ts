@@ -145,3 +145,10 @@ function causesOf(error: unknown): ErrorLike[] {
 function isErrorLike(value: unknown): value is ErrorLike {
   return typeof value === 'object' && value !== null && 'message' in value;
 }
+
+/** The value of GitLab's `x-request-id`: an id, and not whatever else somebody has written there. */
+export function readRequestId(
+  header: string | null | undefined,
+): string | undefined {
+  return /^[\w.:-]{1,100}$/.exec(header ?? '')?.[0];
+}

@@ -7,6 +7,7 @@ import {
   FailureFacts,
   FailureKind,
   networkFailureOf,
+  readRequestId,
   RequestFailure,
 } from './requestFailure';
 import {
@@ -297,7 +298,7 @@ async function attempt(
 
   const facts = {
     status: answer.status,
-    requestId: requestIdOf(answer.headers),
+    requestId: readRequestId(answer.headers.get('x-request-id')),
     sent: true,
   };
   const read = readAnswer(answer);
@@ -380,11 +381,6 @@ function readAnswer(answer: RawAnswer): {
       facts: { html, text: answer.text, cut: answer.cut },
     };
   }
-}
-
-/** An id, and not whatever else somebody has written there. */
-function requestIdOf(headers: Headers): string | undefined {
-  return /^[\w.:-]{1,100}$/.exec(headers.get('x-request-id') ?? '')?.[0];
 }
 
 function attemptEndOf(end: {
