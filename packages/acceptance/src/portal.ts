@@ -143,6 +143,15 @@ export class Portal {
     await this.start();
   }
 
+  /** The process stands still, as one that the machine does not let run, until it is resumed. Requests to it wait. */
+  suspend(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Ends the process and removes everything it left behind. */
   async remove(): Promise<void> {
     await this.end('SIGKILL');

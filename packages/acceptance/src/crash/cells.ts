@@ -1,5 +1,11 @@
 import { AFTERMATHS, Aftermath, Chain, CHAINS } from './chains';
-import { ChainGate, ChainRequest, RecordedChain } from './goodRun';
+import {
+  ChainGate,
+  ChainRequest,
+  RecordedChain,
+  RecordedRuns,
+} from './goodRun';
+import { RepairPhase } from './repairs';
 import { FAULT_WORDS, FaultWord } from './vocabulary';
 
 /** One request of a chain goes wrong, once or until somebody does something about it. */
@@ -28,7 +34,7 @@ export type KillSeries = (typeof KILL_SERIES)[number];
 export type KillMoment = 'sent' | 'slow' | 'between' | 'late' | 'acted';
 
 /** The requests after which something is there. */
-const CHANGES = /\.create$|^git\.receivePack$/;
+export const CHANGES = /\.create$|^git\.receivePack$/;
 
 interface Moment {
   says: string;
@@ -57,6 +63,39 @@ export interface KillCell {
   where: string;
   at: { gate: string } | { request: ChainRequest; moment: KillMoment };
 }
+
+/** What makes something loses every answer until the task has failed, and its repair meets a second fault, once. */
+export interface RepairCell {
+  name: string;
+  chain: Chain;
+  request: ChainRequest;
+  /** The repair belongs to the run itself, or to the Retry that somebody presses. */
+  during: RepairPhase;
+  /** Of the repair, the first such request of which goes wrong. */
+  operation: string;
+  word: FaultWord;
+}
+
+/** Two tasks that replace the token of one project start together, and the first such request of them goes wrong. */
+export interface AtOnceCell {
+  name: string;
+  request: ChainRequest;
+  word: FaultWord;
+}
+
+/** Another portal finishes a task while its own waits for an answer, which comes when all is done. */
+export interface TwiceCell {
+  name: string;
+  chain: Chain;
+  at: { request: ChainRequest; moment: TwiceMoment };
+}
+
+export const TWICE_MOMENTS = {
+  acted:
+    'GitLab has acted on it, and answers when the other portal has finished',
+  slow: 'GitLab acts on it when the other portal has finished',
+};
+export type TwiceMoment = keyof typeof TWICE_MOMENTS;
 
 type Recorded = Record<Chain, RecordedChain>;
 
@@ -95,6 +134,45 @@ export function killCells(recorded: Recorded): KillCell[] {
         killed(chain, series, describeGate(gate), gate),
       ),
     ]),
+  );
+}
+
+/** What can hit a repair: it was done, it was not done, and nobody knows. */
+const SECOND_FAULTS = ['lose-answer', 'status-500', 'reset'];
+
+export function repairCells({ repairs }: Pick<RecordedRuns, 'repairs'>) {
+  return repairs.flatMap(({ chain, request, during, operations }) =>
+    operations.flatMap(operation =>
+      FAULT_WORDS.filter(({ says }) => SECOND_FAULTS.includes(says)).map(
+        (word): RepairCell => ({
+          name: `${chain}: the answer to ${nameOf(request)} is lost, and during the ${during} ${operation} ${word.says}`,
+          ...{ chain, request, during, operation, word },
+        }),
+      ),
+    ),
+  );
+}
+
+export function atOnceCells({ replacing }: Pick<RecordedRuns, 'replacing'>) {
+  return replacing.flatMap(request =>
+    FAULT_WORDS.filter(
+      ({ patience, isFor }) =>
+        patience === 'usual' && (isFor?.(request.operation) ?? true),
+    ).map((word): AtOnceCell => ({
+      name: `two at once: ${nameOf(request)} ${word.says}`,
+      ...{ request, word },
+    })),
+  );
+}
+
+export function twiceCells(recorded: Recorded): TwiceCell[] {
+  return CHAINS.flatMap(chain =>
+    recorded[chain].requests.flatMap(request =>
+      (Object.keys(TWICE_MOMENTS) as TwiceMoment[]).map(moment => ({
+        name: `${chain}: alive twice at ${nameOf(request)}, ${TWICE_MOMENTS[moment]}`,
+        ...{ chain, at: { request, moment } },
+      })),
+    ),
   );
 }
 

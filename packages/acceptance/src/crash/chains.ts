@@ -27,6 +27,37 @@ const ROLLBACK = 'gitlab:task:rollback';
 /** Id of the step that rolls back, in the templates that do. */
 export const ROLLBACK_STEP = 'rollback';
 
+/** Replaces the release token of a project that is there: a small chain, of which two tasks run at once. */
+const REPLACING = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'replacing' },
+  spec: {
+    owner: 'group:default/guests',
+    type: 'service',
+    parameters: {
+      required: ['group', 'name'],
+      properties: { group: { type: 'string' }, name: { type: 'string' } },
+    },
+    steps: [
+      {
+        id: 'token',
+        action: 'gitlab:projectAccessToken:create',
+        input: {
+          repoUrl:
+            '${{ environment.parameters.gitlabHost }}?owner=${{ parameters.group }}&repo=${{ parameters.name }}',
+          name: 'release',
+          accessLevel: 'developer',
+          scopes: ['write_repository'],
+          expiresIn: '90d',
+          ifExists: 'replace',
+          variableKey: VARIABLE_KEY,
+        },
+      },
+    ],
+  },
+};
+
 /** A GitLab that a template is written for. */
 export interface TemplateHost {
   /** Tells the templates of one GitLab from those of another. */
@@ -43,8 +74,14 @@ export function templateName(
   return `crash-${chain}-${aftermath}-${lane}`;
 }
 
+/** Name of the template that replaces the token of a project that a chain has made. */
+export function replacingTemplateName(lane: number): string {
+  return `crash-replacing-${lane}`;
+}
+
 /**
- * Writes every variant of `templates/new-service` into a directory, made from the templates themselves.
+ * Writes every variant of `templates/new-service` into a directory, made from the templates themselves, and the template
+ * that replaces a token.
  *
  * @returns the file that lists them for the catalog
  */
@@ -53,18 +90,23 @@ export function writeTemplates(
   hosts: TemplateHost[],
 ): string {
   cpSync(FOLDER, directory, { recursive: true });
-  const files = hosts.flatMap(host =>
-    CHAINS.flatMap(chain =>
+  const write = (name: string, template: ParsedTemplate, host: TemplateHost) =>
+    writeFileSync(
+      join(directory, `${name}.yaml`),
+      forHost({ ...template, metadata: { ...template.metadata, name } }, host),
+    );
+  const files = hosts.flatMap(host => {
+    const variants = CHAINS.flatMap(chain =>
       AFTERMATHS.map(aftermath => {
         const name = templateName(chain, aftermath, host.lane);
-        writeFileSync(
-          join(directory, `${name}.yaml`),
-          derive(chain, aftermath, { ...host, name }),
-        );
+        write(name, derive(chain, aftermath), host);
         return name;
       }),
-    ),
-  );
+    );
+    const replacing = replacingTemplateName(host.lane);
+    write(replacing, REPLACING, host);
+    return [...variants, replacing];
+  });
   const list = join(directory, 'crash.yaml');
   writeFileSync(
     list,
@@ -83,15 +125,10 @@ interface ParsedTemplate {
   spec: { steps: { id: string; action: string; if?: string }[] };
 }
 
-function derive(
-  chain: Chain,
-  aftermath: Aftermath,
-  { name, host, url }: TemplateHost & { name: string },
-): string {
+function derive(chain: Chain, aftermath: Aftermath): ParsedTemplate {
   const template: ParsedTemplate = parse(
     readFileSync(join(FOLDER, FILES[chain]), 'utf8'),
   );
-  template.metadata.name = name;
   const steps = template.spec.steps.filter(({ action }) => action !== ROLLBACK);
   template.spec.steps =
     aftermath === 'retry'
@@ -100,6 +137,13 @@ function derive(
           ...steps,
           { id: ROLLBACK_STEP, action: ROLLBACK, if: '${{ failure() }}' },
         ];
+  return template;
+}
+
+function forHost(
+  template: ParsedTemplate,
+  { host, url }: TemplateHost,
+): string {
   return stringify(template)
     .replaceAll('${{ environment.parameters.gitlabHost }}', host)
     .replaceAll('${{ environment.parameters.gitlabUrl }}', url);

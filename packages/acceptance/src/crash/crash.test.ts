@@ -1,20 +1,46 @@
 import { writeFileSync } from 'node:fs';
+import { postgresDatabases } from '../portalDatabase';
+import { findPostgres, startPostgres } from '../postgresServer';
 import { inRepository } from '../repository';
 import { Lane } from './arena';
-import { faultCells, killCells, KillSeries } from './cells';
-import { Verdicts, runFaultCells, runKillCells } from './matrix';
-import { recordedChains } from './recordedChains';
-import { isTelling, isTellingKill, selectionOf } from './selection';
+import { runAtOnceCell } from './atOnceRunner';
+import {
+  atOnceCells,
+  faultCells,
+  killCells,
+  KillSeries,
+  repairCells,
+  twiceCells,
+} from './cells';
+import { runFaultCell } from './faultRunner';
+import { runFaultCells, runKillCells } from './matrix';
+import { recordedRuns } from './recordedRuns';
+import { runRepairCell } from './repairRunner';
+import {
+  isTelling,
+  isTellingAtOnce,
+  isTellingKill,
+  isTellingRepair,
+  isTellingTwice,
+  selectionOf,
+} from './selection';
 import { renderMatrix } from './table';
+import { runTwiceCells } from './twiceRunner';
+import { Verdicts } from './verdicts';
 
 /** All cells of a `describe` run before its first test, side by side; the tests tell what came of each. */
 const MINUTE = 60_000;
 jest.setTimeout(60 * MINUTE);
 
-const recorded = recordedChains();
+const recorded = recordedRuns();
 const selection = selectionOf(process.env);
-const faults = faultCells(recorded);
-const kills = killCells(recorded);
+const cellsOf = {
+  faults: faultCells(recorded.chains),
+  kills: killCells(recorded.chains),
+  repairs: repairCells(recorded),
+  atOnce: atOnceCells(recorded),
+  twice: twiceCells(recorded.chains),
+};
 
 /** Of every cell that ran. */
 const complaintsOf = new Map<string, string[]>();
@@ -52,13 +78,41 @@ function describeCells<T extends { name: string }>(
 
 describeCells(
   'a request that goes wrong',
-  selection.of(faults, isTelling),
-  runFaultCells,
+  selection.of(cellsOf.faults, isTelling),
+  cells => runFaultCells(cells, runFaultCell),
 );
+
+describeCells(
+  'a second fault during the repair',
+  selection.of(cellsOf.repairs, isTellingRepair),
+  cells => runFaultCells(cells, runRepairCell),
+);
+
+describeCells(
+  'two tasks at once',
+  selection.of(cellsOf.atOnce, isTellingAtOnce),
+  cells => runFaultCells(cells, runAtOnceCell),
+);
+
+const twice = selection.of(cellsOf.twice, isTellingTwice);
+if (findPostgres()) {
+  describeCells('one task alive twice', twice, async cells => {
+    const postgres = await startPostgres();
+    try {
+      return await runTwiceCells(cells, postgresDatabases(postgres, 'twice_'));
+    } finally {
+      await postgres.stop();
+    }
+  });
+} else if (twice.length > 0) {
+  it('one task alive twice is not tried here, for want of PostgreSQL: apt-get install postgresql', () => {
+    expect(findPostgres()).toBeUndefined();
+  });
+}
 
 const series = (wanted: KillSeries) =>
   selection.of(
-    kills.filter(cell => cell.series === wanted),
+    cellsOf.kills.filter(cell => cell.series === wanted),
     isTellingKill,
   );
 
@@ -83,7 +137,7 @@ describeCells(
 
 /** Whatever a task wants to make next fails; what a rollback needs works. */
 async function breakWhatMakes({ gitlab }: Lane): Promise<void> {
-  const operations = Object.values(recorded).flatMap(({ requests }) =>
+  const operations = Object.values(recorded.chains).flatMap(({ requests }) =>
     requests.map(({ operation }) => operation),
   );
   for (const operation of new Set(operations)) {
@@ -92,7 +146,7 @@ async function breakWhatMakes({ gitlab }: Lane): Promise<void> {
 }
 
 afterAll(() => {
-  const table = renderMatrix(faults, kills, {
+  const table = renderMatrix(cellsOf, {
     complaints: complaintsOf,
     leavings: leavingsOf,
   });

@@ -6,9 +6,7 @@ import { templateName } from './chains';
 import { READ } from './goodRun';
 import { whatIsLeft, whatIsNotWhole } from './questions';
 import { END_MS, withWhatItSaid } from './taskEnd';
-
-/** More often than the portal tries anything again. */
-const EVERY_TIME = 60;
+import { EVERY_TIME } from './vocabulary';
 
 /** Runs one cell. Gives what is not as it should be, a sentence each. */
 export async function runFaultCell(

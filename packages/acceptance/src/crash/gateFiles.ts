@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** The gate of a task that does not go on in this process, because it failed, or because another process has ended it. */
+export const GAVE_UP = 'before the task is kept as failed';
+
 /** By which the test and the portal's process talk about gates. */
 export function gateFiles(directory: string) {
   return {

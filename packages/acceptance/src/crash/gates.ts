@@ -59,8 +59,10 @@ for (const [method, describe] of Object.entries(LEDGER_GATES)) {
 gate(DatabaseTaskStore.prototype, 'saveTaskState', (_, [options]) =>
   describeProgress(options),
 );
-gate(DatabaseTaskStore.prototype, 'completeTask', (_, [{ status }]) =>
-  status === 'completed' ? 'the task is kept as completed' : undefined,
+gate(
+  DatabaseTaskStore.prototype,
+  'completeTask',
+  (_, [{ status }]) => `the task is kept as ${status}`,
 );
 gate(
   DatabaseWorkspaceProvider.prototype,

@@ -1,7 +1,8 @@
 import { JournalEntry } from '../gitlabState';
 import { formValues } from '../world';
 import { Arena } from './arena';
-import { Chain, CHAINS, templateName } from './chains';
+import { Chain, CHAINS, replacingTemplateName, templateName } from './chains';
+import { RecordedRepair, recordRepairs, REPAIR_LANES } from './repairs';
 
 /** By which the catalog reads files. */
 export const READ = 'files.raw';
@@ -24,34 +25,42 @@ export interface ChainGate {
   after?: string;
 }
 
-/** Lets every chain run once with nothing going wrong. */
-export async function recordChains(): Promise<Record<Chain, RecordedChain>> {
-  const arena = await Arena.start({ lanes: 1, patience: 'long' });
+/** Everything that the cells are generated from. */
+export interface RecordedRuns {
+  chains: Record<Chain, RecordedChain>;
+  /** What it takes to replace the token of a project that is there. */
+  replacing: ChainRequest[];
+  repairs: RecordedRepair[];
+}
+
+/** Lets every chain run once with nothing going wrong, and then with each answer lost that says what was made. */
+export async function recordRuns(): Promise<RecordedRuns> {
+  const arena = await Arena.start({ lanes: REPAIR_LANES, patience: 'long' });
   try {
-    const recorded = {} as Record<Chain, RecordedChain>;
+    const chains = {} as Record<Chain, RecordedChain>;
     for (const chain of CHAINS) {
-      recorded[chain] = await recordChain(arena, chain);
+      chains[chain] = await recordChain(arena, chain);
     }
-    return recorded;
+    return {
+      chains,
+      replacing: await recordReplacing(arena, goodName('deposited')),
+      repairs: await recordRepairs(arena, chains),
+    };
   } finally {
     await arena.stop();
   }
 }
 
+function goodName(chain: Chain): string {
+  return `good-${chain}`;
+}
+
 async function recordChain(arena: Arena, chain: Chain): Promise<RecordedChain> {
   const [{ gitlab }] = arena.lanes;
-  const name = `good-${chain}`;
+  const name = goodName(chain);
   await gitlab.clearJournal();
   const earlier = arena.passedGates().length;
-  const run = await arena.client.run({
-    template: templateName(chain, 'retry', 0),
-    values: formValues(name),
-  });
-  if (run.status !== 'completed') {
-    throw new Error(
-      `The chain ${chain} does not even work when nothing goes wrong: ${run.error?.message}`,
-    );
-  }
+  await runWell(arena, templateName(chain, 'retry', 0), name);
   const journal = await gitlab.journal();
   return {
     requests: requestsOf(journal, name),
@@ -66,6 +75,32 @@ async function recordChain(arena: Arena, chain: Chain): Promise<RecordedChain> {
         )?.operation,
       })),
   };
+}
+
+/** @param name - of a project that the deposited chain has made */
+async function recordReplacing(
+  arena: Arena,
+  name: string,
+): Promise<ChainRequest[]> {
+  const [{ gitlab }] = arena.lanes;
+  await gitlab.clearJournal();
+  await runWell(arena, replacingTemplateName(0), name);
+  return requestsOf(await gitlab.journal(), name).filter(
+    ({ operation }) => operation !== READ,
+  );
+}
+
+async function runWell(
+  { client }: Arena,
+  template: string,
+  name: string,
+): Promise<void> {
+  const run = await client.run({ template, values: formValues(name) });
+  if (run.status !== 'completed') {
+    throw new Error(
+      `${template} does not even work when nothing goes wrong: ${run.error?.message}`,
+    );
+  }
 }
 
 /** The catalog reads what was registered as often as it likes; once counts. */

@@ -2,7 +2,7 @@ import { until } from '../poll';
 import { TaskRun } from '../scaffolderClient';
 import { formValues } from '../world';
 import { Arena, Lane } from './arena';
-import { KillCell, KillMoment } from './cells';
+import { KillCell, KillMoment, TwiceCell } from './cells';
 import { templateName } from './chains';
 import { READ } from './goodRun';
 import { Things, whatIsLeft, whatIsNotWhole } from './questions';
@@ -21,8 +21,8 @@ const INSTRUCTIONS: Record<KillMoment, string> = {
 };
 
 /** A task that stands still where its cell wants it. */
-export interface StandingTask {
-  cell: KillCell;
+export interface StandingTask<C extends KillCell | TwiceCell = KillCell> {
+  cell: C;
   id: string;
   /** Of the project it makes. */
   name: string;
@@ -30,19 +30,20 @@ export interface StandingTask {
   request?: number;
 }
 
-/** Lets a task run until it is where its cell wants the process to be killed. */
-export async function bringToBoundary(
+/** Lets a task run until it is where its cell wants it. */
+export async function bringToBoundary<C extends KillCell | TwiceCell>(
   arena: Arena,
   lane: Lane,
-  cell: KillCell,
+  cell: C,
   name: string,
-): Promise<StandingTask> {
-  const { at } = cell;
+): Promise<StandingTask<C>> {
+  const { at }: KillCell | TwiceCell = cell;
+  const rollsBack = 'series' in cell && cell.series === 'rollback';
   const create = () =>
     arena.client.createTask({
       template: templateName(
         cell.chain,
-        cell.series === 'rollback' ? 'rollback' : 'retry',
+        rollsBack ? 'rollback' : 'retry',
         lane.lane,
       ),
       values: formValues(name),
@@ -96,7 +97,7 @@ export function isAt(moment: KillMoment) {
 /** Lets GitLab act on what it was slow with. */
 export async function letAct(
   { gitlab }: Lane,
-  tasks: StandingTask[],
+  tasks: Pick<StandingTask, 'request'>[],
 ): Promise<void> {
   await gitlab.release(tasks.flatMap(({ request }) => request ?? []));
 }
@@ -135,7 +136,7 @@ export function operationOf({
 
 export function waitForEnd(
   { client }: Arena,
-  { id }: StandingTask,
+  { id }: Pick<StandingTask, 'id'>,
 ): Promise<TaskRun> {
   return client.waitForEnd(id, END_MS);
 }

@@ -1,11 +1,6 @@
-import { JournalEntry } from '../gitlabState';
-import { placesOf } from '../plaintextPlaces';
-import { searchForPlaintext } from '../plaintextSearch';
 import { TaskRun } from '../scaffolderClient';
-import { GROUP } from '../world';
 import { Arena, Lane, Patience } from './arena';
-import { FaultCell, KillCell } from './cells';
-import { runFaultCell } from './faultRunner';
+import { KillCell } from './cells';
 import {
   bringToBoundary,
   isAt,
@@ -18,16 +13,14 @@ import {
 } from './killRunner';
 import { readLateAct } from './lateActs';
 import { thingsOf } from './questions';
-
-/** What was not as it should be after each cell, and for how many token values everything was searched. */
-export interface Verdicts {
-  complaints: Map<string, string[]>;
-  /** What a cell has left that nobody could see any more, where it did. */
-  leavings: Map<string, string>;
-  /** How many tokens were made, as the journal tells it. */
-  tokensMade: number;
-  valuesSearched: number;
-}
+import {
+  complaining,
+  Finished,
+  joinVerdicts,
+  judge,
+  Verdicts,
+} from './verdicts';
+import { FaultWord } from './vocabulary';
 
 /** So many GitLabs are hit side by side; most of the time of a cell is waiting. */
 const LANES = 6;
@@ -35,34 +28,37 @@ const LANES = 6;
 /** So many tasks are brought to their boundaries before the process is killed. */
 const BATCH = 120;
 
-interface Finished {
-  cell: { name: string };
-  lane: Lane;
-  /** Of the project. */
-  name: string;
-  complaints: string[];
-  leaves?: string;
-}
+/** Runs one cell on one GitLab. Gives what is not as it should be, a sentence each. */
+type RunCell<C> = (
+  arena: Arena,
+  lane: Lane,
+  cell: C,
+  name: string,
+) => Promise<string[]>;
 
 /** Runs the cells, on one portal for each patience that they want. */
-export async function runFaultCells(cells: FaultCell[]): Promise<Verdicts> {
+export async function runFaultCells<C extends HasFault>(
+  cells: C[],
+  run: RunCell<C>,
+): Promise<Verdicts> {
   const all: Verdicts[] = [];
   for (const patience of new Set(cells.map(({ word }) => word.patience))) {
     const wanting = cells.filter(({ word }) => word.patience === patience);
-    all.push(await runWithPatience(patience, wanting));
+    all.push(await runWithPatience(patience, wanting, run));
   }
-  return {
-    complaints: new Map(all.flatMap(it => [...it.complaints])),
-    leavings: new Map(all.flatMap(it => [...it.leavings])),
-    tokensMade: sum(all.map(it => it.tokensMade)),
-    valuesSearched: sum(all.map(it => it.valuesSearched)),
-  };
+  return joinVerdicts(all);
+}
+
+interface HasFault {
+  name: string;
+  word: Pick<FaultWord, 'patience'>;
 }
 
 /** Side by side on several GitLabs; then everything there is is searched. */
-async function runWithPatience(
+async function runWithPatience<C extends HasFault>(
   patience: Patience,
-  cells: FaultCell[],
+  cells: C[],
+  run: RunCell<C>,
 ): Promise<Verdicts> {
   const arena = await Arena.start({
     lanes: LANES,
@@ -78,7 +74,7 @@ async function runWithPatience(
         const { cell, number } = next;
         const name = `cell-${number}`;
         const complaints = await complaining(() =>
-          runFaultCell(arena, lane, cell, name),
+          run(arena, lane, cell, name),
         );
         finished.push({ cell, lane, name, complaints });
       }
@@ -210,54 +206,4 @@ async function withLateActs(
     const { leaves, complaints = [] } = again.get(it.name) ?? {};
     return { ...it, leaves, complaints: [...it.complaints, ...complaints] };
   });
-}
-
-/** Searches everything the portal ever wrote down or tells for every token value that any of its GitLabs ever minted. */
-async function judge(arena: Arena, finished: Finished[]): Promise<Verdicts> {
-  const values = new Set<string>();
-  let tokensMade = 0;
-  for (const { gitlab } of arena.lanes) {
-    (await gitlab.mintedValues()).forEach(value => values.add(value));
-    tokensMade += (await gitlab.journal()).filter(madeToken).length;
-  }
-  const valuesOf = new Map<string, string[]>();
-  for (const { cell, lane, name } of finished) {
-    const traces = await lane.gitlab.traces(`${GROUP}/${name}`);
-    valuesOf.set(cell.name, traces.values);
-  }
-  const places = await placesOf(arena.portal, arena.client);
-  const findings = searchForPlaintext([...values], places);
-  const complaints = new Map<string, string[]>();
-  for (const { cell, complaints: own } of finished) {
-    const ends = valuesOf.get(cell.name)?.map(value => value.slice(-4)) ?? [];
-    const told = findings
-      .filter(({ value }) => ends.includes(value))
-      .map(
-        ({ value, form, place }) =>
-          `token …${value} can be read (${form}) in ${place}`,
-      );
-    complaints.set(cell.name, [...own, ...new Set(told)]);
-  }
-  const leavings = new Map(
-    finished.flatMap(({ cell, leaves }) =>
-      leaves ? [[cell.name, leaves] as const] : [],
-    ),
-  );
-  return { complaints, leavings, tokensMade, valuesSearched: values.size };
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function madeToken({ operation, status }: JournalEntry): boolean {
-  return operation === 'projectAccessTokens.create' && status === 201;
-}
-
-async function complaining(run: () => Promise<string[]>): Promise<string[]> {
-  try {
-    return await run();
-  } catch (error) {
-    return [String(error)];
-  }
 }

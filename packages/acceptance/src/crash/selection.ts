@@ -1,4 +1,10 @@
-import { FaultCell, KillCell } from './cells';
+import {
+  AtOnceCell,
+  FaultCell,
+  KillCell,
+  RepairCell,
+  TwiceCell,
+} from './cells';
 
 /** Which cells are run: all of them, a part that is quick, or those whose name matches. */
 export interface Selection {
@@ -51,4 +57,27 @@ export function isTellingKill({ chain, series, where, at }: KillCell): boolean {
     series === 'recovery' ||
     (chain === 'chained' && ABOUT_THE_TOKEN.test(where));
   return halfMade && worthIt;
+}
+
+/** As {@link isTelling}: what removes a token, and what makes another, when somebody has pressed Retry. */
+export function isTellingRepair({ during, operation, word }: RepairCell) {
+  return (
+    during === 'Retry' &&
+    /^projectAccessTokens\.(create|revoke)$/.test(operation) &&
+    word.says === 'lose-answer'
+  );
+}
+
+/** As {@link isTelling}: where one of two tasks makes or writes something that the other replaces. */
+export function isTellingAtOnce({ request, word }: AtOnceCell): boolean {
+  return (
+    /^projectAccessTokens\.create$|^projectVariables\.update$/.test(
+      request.operation,
+    ) && /^(lose-answer|status-500|stall, a little)$/.test(word.says)
+  );
+}
+
+/** As {@link isTelling}: what the first portal has made, and the second does not know of. */
+export function isTellingTwice({ at: { request, moment } }: TwiceCell) {
+  return MAKES.test(request.operation) && moment === 'acted';
 }

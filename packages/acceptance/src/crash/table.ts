@@ -1,13 +1,16 @@
-import { FaultCell, KILL_SERIES, KillCell, KillSeries, nameOf } from './cells';
+import {
+  AtOnceCell,
+  FaultCell,
+  KILL_SERIES,
+  KillCell,
+  KillSeries,
+  nameOf,
+  RepairCell,
+  TwiceCell,
+} from './cells';
 import { Chain, CHAINS } from './chains';
-
-/** What came of the cells, by their names. */
-export interface Results {
-  /** What was not as it should be. A cell that is not in here did not run. */
-  complaints: ReadonlyMap<string, string[]>;
-  /** What GitLab has left when it acted after everybody had looked, where it did. */
-  leavings: ReadonlyMap<string, string>;
-}
+import { describeAtOnce, describeRepairs, describeTwice } from './sections';
+import { capital, mark, renderTable, Results, unique } from './tableParts';
 
 const INTRODUCTION = `# The crash matrix
 
@@ -46,15 +49,29 @@ acts before recovery looks, between the look and the call that makes the thing, 
 when the task has ended nobody can foresee, and nobody looks any more. A cell with ✓+ is green until then; afterwards it is
 green but for one thing, which takes nothing from what is there:`;
 
+/** All cells there are, by kind. */
+export interface Cells {
+  faults: FaultCell[];
+  kills: KillCell[];
+  repairs: RepairCell[];
+  atOnce: AtOnceCell[];
+  twice: TwiceCell[];
+}
+
+const KINDS: Record<keyof Cells, string> = {
+  faults: 'with a request that goes wrong',
+  kills: 'with a portal that is killed',
+  repairs: 'with a second fault during the repair',
+  atOnce: 'with two tasks at once',
+  twice: 'with a task that is alive twice',
+};
+
 /** The same text for the same results: no times, no ids. */
-export function renderMatrix(
-  faults: FaultCell[],
-  kills: KillCell[],
-  results: Results,
-): string {
+export function renderMatrix(cells: Cells, results: Results): string {
+  const { faults, kills } = cells;
   return `${[
     INTRODUCTION,
-    countCells(faults.length, kills.length, results),
+    countCells(cells, results),
     FAULTS,
     ...CHAINS.flatMap(chain => [
       `### ${capital(chain)}`,
@@ -66,16 +83,23 @@ export function renderMatrix(
       `### ${capital(chain)}, by boundary`,
       renderKills(kills.filter(isOf(chain)), results),
     ]),
+    describeRepairs(cells.repairs, results),
+    describeAtOnce(cells.atOnce, results),
+    describeTwice(cells.twice, results),
   ].join('\n\n')}\n`;
 }
 
-function countCells(faults: number, kills: number, results: Results): string {
+function countCells(cells: Cells, results: Results): string {
+  const kinds = Object.entries(KINDS).map(
+    ([kind, says]) => `${cells[kind as keyof Cells].length} ${says}`,
+  );
+  const all = Object.values(cells).flat().length;
   const red = [...results.complaints].filter(([, list]) => list.length > 0);
   const says = red.map(([name, list]) => `- ${name}: ${list.join('; ')}`);
   const verdict =
     red.length === 0 ? 'All of them are green' : `${red.length} are red`;
   return [
-    `${faults + kills} cells: ${faults} with a request that goes wrong, ${kills} with a portal that is killed. ${verdict}, ${results.leavings.size} with ✓+${red.length === 0 ? '.' : ':'}`,
+    `${all} cells: ${kinds.join(', ')}. ${verdict}, ${results.leavings.size} with ✓+${red.length === 0 ? '.' : ':'}`,
     ...(says.length > 0 ? ['', ...says] : []),
   ].join('\n');
 }
@@ -114,29 +138,6 @@ function renderKills(cells: KillCell[], results: Results): string {
   );
 }
 
-/** As prettier would lay it out. */
-function renderTable(head: string[], rows: string[][]): string {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map(row => row[column].length)),
-  );
-  const line = (row: string[]) =>
-    `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
-  return [
-    line(head),
-    line(widths.map(width => '-'.repeat(width))),
-    ...rows.map(line),
-  ].join('\n');
-}
-
-function mark({ complaints, leavings }: Results, name: string = ''): string {
-  const list = complaints.get(name);
-  if (!list) {
-    return '–';
-  }
-  const green = leavings.has(name) ? '✓+' : '✓';
-  return list.length === 0 ? green : '✗';
-}
-
 /** Once for each request and series, which for both chains is the same. */
 function listLeavings(kills: KillCell[], { leavings }: Results): string {
   const lines = kills.flatMap(({ name, series, at }) => {
@@ -150,12 +151,4 @@ function listLeavings(kills: KillCell[], { leavings }: Results): string {
 
 function isOf(chain: Chain) {
   return (cell: { chain: Chain }) => cell.chain === chain;
-}
-
-function unique(list: string[]): string[] {
-  return [...new Set(list)];
-}
-
-function capital(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
 }

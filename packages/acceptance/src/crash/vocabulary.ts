@@ -17,6 +17,9 @@ export interface FaultWord {
 /** Longer than any cell lasts: what is held so long is never answered. */
 export const NEVER = '60m';
 
+/** More often than the portal tries anything again. */
+export const EVERY_TIME = 60;
+
 /** Shorter than the portal's patience: GitLab is slow, and nothing else. */
 const SLOW = '300ms';
 

@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { inRepository } from '../repository';
-import { Chain } from './chains';
-import { RecordedChain } from './goodRun';
+import { RecordedRuns } from './goodRun';
 
-/** What a good run of each chain came by, from a run made just now. */
-export function recordedChains(): Record<Chain, RecordedChain> {
+/** What the chains came by, from runs made just now. */
+export function recordedRuns(): RecordedRuns {
   const output = execFileSync(
     process.execPath,
     [
       '--require',
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-      require.resolve('./recordGoodRun'),
+      require.resolve('./recordRuns'),
     ],
     {
       cwd: inRepository('packages/acceptance'),
