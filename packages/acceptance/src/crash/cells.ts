@@ -5,7 +5,7 @@ import {
   RecordedChain,
   RecordedRuns,
 } from './goodRun';
-import { RepairPhase } from './repairs';
+import { Loss, RepairPhase } from './repairs';
 import { FAULT_WORDS, FaultWord } from './vocabulary';
 
 /** One request of a chain goes wrong, once or until somebody does something about it. */
@@ -68,11 +68,10 @@ export interface KillCell {
 export interface RepairCell {
   name: string;
   chain: Chain;
-  request: ChainRequest;
-  /** The repair belongs to the run itself, or to the Retry that somebody presses. */
+  loss: Loss;
   during: RepairPhase;
-  /** Of the repair, the first such request of which goes wrong. */
-  operation: string;
+  /** Of the repair. */
+  second: ChainRequest;
   word: FaultWord;
 }
 
@@ -141,12 +140,12 @@ export function killCells(recorded: Recorded): KillCell[] {
 const SECOND_FAULTS = ['lose-answer', 'status-500', 'reset'];
 
 export function repairCells({ repairs }: Pick<RecordedRuns, 'repairs'>) {
-  return repairs.flatMap(({ chain, request, during, operations }) =>
-    operations.flatMap(operation =>
+  return repairs.flatMap(({ chain, loss, during, requests }) =>
+    requests.flatMap(second =>
       FAULT_WORDS.filter(({ says }) => SECOND_FAULTS.includes(says)).map(
         (word): RepairCell => ({
-          name: `${chain}: the answer to ${nameOf(request)} is lost, and during the ${during} ${operation} ${word.says}`,
-          ...{ chain, request, during, operation, word },
+          name: `${chain}: the answer to ${nameOf(loss.request)} is lost, and during the ${during} ${nameOf(second)} ${word.says}`,
+          ...{ chain, loss, during, second, word },
         }),
       ),
     ),

@@ -4,7 +4,7 @@ import { Arena, Lane } from './arena';
 import { RepairCell } from './cells';
 import { templateName } from './chains';
 import { whatIsNotWhole } from './questions';
-import { planLostAnswers } from './repairs';
+import { planLoss } from './repairs';
 import { END_MS, withWhatItSaid } from './taskEnd';
 
 /** Runs one cell. Gives what is not as it should be, a sentence each. */
@@ -15,26 +15,31 @@ export async function runRepairCell(
   name: string,
 ): Promise<string[]> {
   const { gitlab } = lane;
-  const { operation, word, during } = cell;
-  const planSecond = () => gitlab.plan(operation, word.instruction);
+  const { chain, loss, during, second, word } = cell;
+  const planSecond = () =>
+    gitlab.plan(
+      second.operation,
+      ...Array<string>(second.nth - 1).fill('pass'),
+      word.instruction,
+    );
   const retry = async ({ id }: TaskRun) => {
     await client.retry(id);
     return client.waitForEnd(id, END_MS);
   };
   try {
-    await planLostAnswers(lane, cell.request);
+    await planLoss(lane, loss);
     if (during === 'run') {
       await planSecond();
     }
     let run = await client.waitForEnd(
       await client.createTask({
-        template: templateName(cell.chain, 'retry', lane.lane),
+        template: templateName(chain, 'retry', lane.lane),
         values: formValues(name),
       }),
       END_MS,
     );
     await gitlab.forgetFaults();
-    if (run.status === 'failed' && during === 'Retry') {
+    if (run.status === 'failed' && during !== 'run') {
       await planSecond();
       run = await retry(run);
       await gitlab.forgetFaults();

@@ -2,20 +2,37 @@ import { formValues } from '../world';
 import { Arena, Lane } from './arena';
 import { CHANGES } from './cells';
 import { Chain, CHAINS, templateName } from './chains';
-import type { ChainRequest, RecordedChain } from './goodRun';
+
+import { ChainRequest, READ, RecordedChain } from './goodRun';
 import { END_MS } from './taskEnd';
 import { EVERY_TIME } from './vocabulary';
 
-/** While the task runs for the first time, or when somebody has pressed Retry. */
-export type RepairPhase = 'run' | 'Retry';
+/**
+ * - `run`: while the task runs for the first time
+ * - `Retry`: when the task has failed, and somebody has pressed Retry
+ * - `Retry after a blind run`: as above; but until then the first run was answered nothing else of its repair, either
+ */
+export const REPAIR_PHASES = [
+  'run',
+  'Retry',
+  'Retry after a blind run',
+] as const;
+export type RepairPhase = (typeof REPAIR_PHASES)[number];
 
-/** What a chain asks GitLab for where every answer to one of its requests is lost until the task has failed. */
+/** What the answers are that are lost until the task has failed. */
+export interface Loss {
+  request: ChainRequest;
+  /** Operations that are answered 500 for as long. */
+  blind: string[];
+}
+
+/** How a chain repairs a loss. */
 export interface RecordedRepair {
   chain: Chain;
-  request: ChainRequest;
   during: RepairPhase;
-  /** What a good run does not ask for; and in a Retry the lost call itself, where it is made again. */
-  operations: string[];
+  loss: Loss;
+  /** What it asks GitLab for, from the loss, or from the Retry, to the last call that makes it. */
+  requests: ChainRequest[];
 }
 
 /** So many are recorded side by side. */
@@ -30,8 +47,7 @@ export async function recordRepairs(
     chains[chain].requests
       .filter(({ operation }) => CHANGES.test(operation))
       .map((request, number) => ({
-        chain,
-        request,
+        ...{ chain, request },
         name: `lost-${chain}-${number}`,
         good: new Set(chains[chain].requests.map(it => it.operation)),
       })),
@@ -48,56 +64,122 @@ export async function recordRepairs(
   return lost.flatMap(({ name }) => recorded.get(name) ?? []);
 }
 
+interface Lost {
+  chain: Chain;
+  request: ChainRequest;
+  /** Of the project. */
+  name: string;
+  /** Operations of a good run. */
+  good: Set<string>;
+}
+
 async function recordRepair(
+  arena: Arena,
+  lane: Lane,
+  lost: Lost,
+): Promise<RecordedRepair[]> {
+  const seeing = { request: lost.request, blind: [] };
+  const { run, retry } = await recordLoss(arena, lane, lost, seeing);
+  const blinded = {
+    request: lost.request,
+    blind: run
+      .map(({ operation }) => operation)
+      .filter(operation => !lost.good.has(operation)),
+  };
+  const blind =
+    blinded.blind.length > 0
+      ? await recordLoss(
+          arena,
+          lane,
+          { ...lost, name: `${lost.name}-blind` },
+          blinded,
+        )
+      : undefined;
+  const { chain } = lost;
+  const repairs: RecordedRepair[] = [
+    { chain, during: 'run', loss: seeing, requests: run },
+    { chain, during: 'Retry', loss: seeing, requests: retry },
+    {
+      ...{ chain, during: 'Retry after a blind run', loss: blinded },
+      requests: blind?.retry ?? [],
+    },
+  ];
+  return repairs.filter(({ requests }) => requests.length > 0);
+}
+
+/** What the first run asks for to repair it, and then, if that failed, the Retry. */
+async function recordLoss(
   { client }: Arena,
   lane: Lane,
-  lost: {
-    chain: Chain;
-    request: ChainRequest;
-    name: string;
-    good: Set<string>;
-  },
-): Promise<RecordedRepair[]> {
+  { chain, name, good }: Lost,
+  loss: Loss,
+): Promise<{ run: ChainRequest[]; retry: ChainRequest[] }> {
   const { gitlab } = lane;
-  const { chain, request, name, good } = lost;
-  const askedFor = async () => [
-    ...new Set((await gitlab.journal()).map(({ operation }) => operation)),
-  ];
+  const { operation } = loss.request;
+  const isRepair = (it: string) =>
+    resourceOf(it) === resourceOf(operation) || !good.has(it);
+  const asked = async () =>
+    (await gitlab.journal())
+      .map(entry => entry.operation)
+      .filter(it => it !== READ);
+
   await gitlab.clearJournal();
-  await planLostAnswers(lane, request);
-  const run = await client.run({
+  await planLoss(lane, loss);
+  const task = await client.run({
     template: templateName(chain, 'retry', lane.lane),
     values: formValues(name),
   });
   await gitlab.forgetFaults();
-  const repairs: RecordedRepair[] = [
-    {
-      ...{ chain, request, during: 'run' },
-      operations: (await askedFor()).filter(it => !good.has(it)),
-    },
-  ];
-  if (run.status === 'failed') {
-    await gitlab.clearJournal();
-    await client.retry(run.id);
-    await client.waitForEnd(run.id, END_MS);
-    repairs.push({
-      ...{ chain, request, during: 'Retry' },
-      operations: (await askedFor()).filter(
-        it => !good.has(it) || it === request.operation,
-      ),
-    });
+  const inRun = await asked();
+  const run = firstOfEach(
+    inRun,
+    inRun.indexOf(operation),
+    inRun.findLastIndex(isRepair),
+  ).filter(it => it.operation !== operation);
+  if (task.status !== 'failed') {
+    return { run, retry: [] };
   }
-  return repairs;
+  await gitlab.clearJournal();
+  await client.retry(task.id);
+  await client.waitForEnd(task.id, END_MS);
+  const inRetry = await asked();
+  return {
+    run,
+    retry: firstOfEach(inRetry, 0, inRetry.findLastIndex(isRepair)),
+  };
 }
 
-/** Until they are forgotten. */
-export async function planLostAnswers(
+/** `projects` of `projects.create`. */
+function resourceOf(operation: string): string {
+  return operation.split('.')[0];
+}
+
+/** Of each operation between two places, both included, the first request. */
+function firstOfEach(
+  operations: string[],
+  from: number,
+  to: number,
+): ChainRequest[] {
+  const between = operations.slice(from, to + 1);
+  return [...new Set(between)].map(operation => {
+    const before = operations
+      .slice(0, from)
+      .filter(other => other === operation);
+    return { operation, nth: before.length + 1 };
+  });
+}
+
+/** Until it is forgotten. */
+export async function planLoss(
   { gitlab }: Lane,
-  { operation, nth }: ChainRequest,
+  { request: { operation, nth }, blind }: Loss,
 ): Promise<void> {
   await gitlab.plan(
     operation,
     ...Array<string>(nth - 1).fill('pass'),
     ...Array<string>(EVERY_TIME).fill('lose-answer'),
   );
+  for (const look of blind) {
+    await gitlab.plan(look, ...Array<string>(EVERY_TIME).fill('status-500'));
+  }
 }

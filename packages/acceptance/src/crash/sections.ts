@@ -10,10 +10,11 @@ import { mark, renderTable, Results, unique } from './tableParts';
 
 const REPAIRS = `## A second fault during the repair
 
-What makes something loses every answer until the task has failed or has found by itself what there is; where it has failed,
-somebody presses Retry. The repair, which is what a good run never asks for, meets a second fault, once: in the **run**
-itself or in the **Retry**. If the task has failed then, somebody presses Retry once more. Which requests a repair makes is
-recorded too.`;
+What makes something loses every answer, until the task has failed or has found by itself what there is; where it has
+failed, somebody presses Retry. The repair, from the loss or the Retry to the call that makes the thing at last, meets a
+second fault, once: in the **run** itself, in the **Retry**, or in the **Retry after a blind run**, where what the first run
+asked for to repair it was answered 500 as well. If the task has failed then, somebody presses Retry once more. Which
+requests a repair makes is recorded too.`;
 
 const AT_ONCE = `## Two tasks at once
 
@@ -29,13 +30,12 @@ for dead and finishes it. Then the first goes on (\`SIGCONT\`): it hears of what
 
 export function describeRepairs(cells: RepairCell[], results: Results): string {
   const words = unique(cells.map(({ word }) => word.says));
-  const titleOf = ({ chain, request, during }: RepairCell) =>
-    `${chain}: ${nameOf(request)}, ${during}`;
-  const rowOf = (cell: RepairCell) => `${titleOf(cell)}: \`${cell.operation}\``;
+  const rowOf = ({ chain, loss, during, second }: RepairCell) =>
+    `${chain}: \`${nameOf(loss.request)}\`, ${during}: \`${nameOf(second)}\``;
   return [
     REPAIRS,
     renderTable(
-      ['lost, and repaired with', ...words],
+      ['lost, and in the repair', ...words],
       unique(cells.map(rowOf)).map(row => [
         row,
         ...words.map(word =>

@@ -60,10 +60,10 @@ export function isTellingKill({ chain, series, where, at }: KillCell): boolean {
 }
 
 /** As {@link isTelling}: what removes a token, and what makes another, when somebody has pressed Retry. */
-export function isTellingRepair({ during, operation, word }: RepairCell) {
+export function isTellingRepair({ during, second, word }: RepairCell) {
   return (
-    during === 'Retry' &&
-    /^projectAccessTokens\.(create|revoke)$/.test(operation) &&
+    during === 'Retry after a blind run' &&
+    /^projectAccessTokens\.(create|revoke)$/.test(second.operation) &&
     word.says === 'lose-answer'
   );
 }
