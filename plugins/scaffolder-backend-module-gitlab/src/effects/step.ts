@@ -4,6 +4,7 @@ import type { GitLabActionDeps } from '../deps';
 import type { GitLabApi } from '../gitlab/api';
 import type { GitLabSession } from '../gitlab/connect';
 import type { Sleep } from '../gitlab/requester';
+import { refuseLostToken } from './lostToken';
 import type { Clock } from '../kit/clock';
 import { identityOf } from '../ledger/identity';
 import type { Ledger, StepRef, Thing } from '../ledger/ledger';
@@ -46,7 +47,14 @@ export interface Step {
 /** What of Backstage's action context a step is made from. */
 export type StepContext = Pick<
   ActionContext<any, any, any>,
-  'task' | 'step' | 'user' | 'logger' | 'signal' | 'templateInfo'
+  | 'checkpoint'
+  | 'isDryRun'
+  | 'logger'
+  | 'signal'
+  | 'step'
+  | 'task'
+  | 'templateInfo'
+  | 'user'
 >;
 
 /**
@@ -58,6 +66,7 @@ export async function openStep(
   deps: Pick<
     GitLabActionDeps,
     | 'connector'
+    | 'recoveries'
     | 'store'
     | 'attempts'
     | 'timing'
@@ -73,6 +82,7 @@ export async function openStep(
   const { host, actionId } = options;
   const { signal } = ctx;
   const logger = ctx.logger.child({ host });
+  await refuseLostToken(deps, ctx, options.token?.reveal());
   const token =
     options.token &&
     (await sealer.open(options.token, { taskId: ctx.task.id, host })).value;

@@ -2,6 +2,7 @@ import { InputError, toError } from '@backstage/errors';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { relativePathProblem } from '../../domain/relativePath';
 import type { GitLabActionDeps } from '../../deps';
+import { refuseLostToken } from '../../effects/lostToken';
 import { refuseBent } from '../../gitlab/projectRef';
 import { scrub, shorten } from '../../gitlab/scrub';
 import { scrubbingLogger } from '../../gitlab/scrubbingLogger';
@@ -28,7 +29,10 @@ const MOST_SHOWN = 1000;
  */
 export function withSealedToken<A extends TemplateAction<any, any, any>>(
   action: A,
-  deps: Pick<GitLabActionDeps, 'sealer' | 'config' | 'integrations'>,
+  deps: Pick<
+    GitLabActionDeps,
+    'config' | 'integrations' | 'recoveries' | 'sealer'
+  >,
 ): A {
   const configured = deps.integrations.gitlab
     .list()
@@ -50,6 +54,7 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
           `${action.id} needs the user's own token: scaffolder.requireScmUserCredentials is on, and the step has no "token"`,
         );
       }
+      await refuseLostToken(deps, ctx, token);
       const opened = token
         ? await deps.sealer.open(Secret.of(token), {
             taskId: ctx.task.id,
