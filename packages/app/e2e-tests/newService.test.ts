@@ -1,6 +1,6 @@
 import { expect, freshName, NewServiceForm, test } from './support/portal';
 
-test('a person gets a repository whose pipeline holds a token that nobody has seen', async ({
+test('a person gets a repository whose pipeline holds a token that is shown nowhere', async ({
   page,
   picture,
   sandbox,

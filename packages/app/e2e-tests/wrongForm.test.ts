@@ -11,6 +11,10 @@ test('a wrong form says what is wrong, and goes on once it is mended', async ({
   await expect(form.group).toHaveAccessibleDescription(
     /A group is missing\. Choose one from the list\./,
   );
+  // One fault, one reason.
+  await expect(form.group).not.toHaveAccessibleDescription(
+    /That is not the path of a group/,
+  );
   await expect(form.name).toHaveAccessibleDescription(
     /A name has lower case letters, digits and single dashes/,
   );
