@@ -19,6 +19,10 @@ test('a run whose token step failed goes on from there with Retry, to one live t
   ).toBeVisible({ timeout: 120_000 });
   const retry = page.getByRole('button', { name: 'Retry' });
   await expect(retry).toBeEnabled({ timeout: 120_000 });
+  const whatNow = page.getByText('What now').locator('../..');
+  await expect(whatNow).toContainText(`Created project acme/platform/${name}`);
+  await expect(whatNow).toContainText('Retry goes on from there');
+  await page.getByRole('button', { name: 'Hide Logs' }).click();
   await picture('retry');
   const ofName = async () => {
     const { projects, accessTokens, variables } = await sandbox.state();
@@ -41,6 +45,8 @@ test('a run whose token step failed goes on from there with Retry, to one live t
   await expect(
     page.getByRole('heading', { name: `${name} is ready` }),
   ).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText('What now')).toBeHidden();
+  await picture('retried');
   const { projects, live, variables } = await ofName();
   expect(projects).toEqual(failed.projects);
   expect(live).toHaveLength(1);

@@ -85,6 +85,34 @@ describe('readRollback', () => {
     },
   );
 
+  it('says what Retry does where the page has that button', () => {
+    const { spec, ...facts } = task(undefined, []);
+    const resumable = readRollback({
+      ...facts,
+      spec: {
+        steps: spec!.steps.slice(0, 2),
+        EXPERIMENTAL_recovery: { EXPERIMENTAL_strategy: 'startOver' },
+      },
+    });
+    expect(resumable).toMatchObject({
+      state: 'resumable',
+      done: ['Created project acme/orders (id 4)'],
+    });
+    expect(whatNext(resumable)).toContain('Retry goes on from there');
+  });
+
+  it('tells of no button that there is not', () => {
+    const { spec, ...facts } = task(undefined, []);
+    const rollback = readRollback({
+      ...facts,
+      spec: {
+        steps: spec!.steps,
+        EXPERIMENTAL_recovery: { EXPERIMENTAL_strategy: 'none' },
+      },
+    });
+    expect(whatNext(rollback)).not.toContain('Retry');
+  });
+
   it('claims nothing of a template without the step', () => {
     expect(
       readRollback({ spec: undefined, steps: {}, stepLogs: {} }).state,

@@ -1,13 +1,21 @@
 /** What the task page knows of a task, as far as what it made is concerned. */
 export interface TaskFacts {
-  spec: { steps: { id: string; action?: string }[] } | undefined;
+  spec:
+    | {
+        steps: { id: string; action?: string }[];
+        EXPERIMENTAL_recovery?: { EXPERIMENTAL_strategy?: string };
+      }
+    | undefined;
   steps: Record<string, { status: string } | undefined>;
   stepLogs: Record<string, string[] | undefined>;
 }
 
 export interface Rollback {
-  /** `none`: the template has no such step, or the run did not come to it. */
-  state: 'none' | 'complete' | 'incomplete';
+  /**
+   * `none`: the template has no such step, or the run did not come to it. `resumable`: the same, and the page has a Retry
+   * button.
+   */
+  state: 'none' | 'resumable' | 'complete' | 'incomplete';
   undone: string[];
   /** What is still at GitLab, on purpose or because it could not be removed. */
   left: string[];
@@ -26,7 +34,7 @@ export function readRollback(facts: TaskFacts): Rollback {
   if (!step || (status !== 'completed' && status !== 'failed')) {
     const steps = facts.spec?.steps ?? [];
     return {
-      state: 'none',
+      state: hasRetryButton(facts) ? 'resumable' : 'none',
       undone: [],
       left: [],
       done: steps
@@ -42,6 +50,11 @@ export function readRollback(facts: TaskFacts): Rollback {
     left,
     done: [],
   };
+}
+
+/** As Backstage's page of a run decides it. */
+function hasRetryButton({ spec }: TaskFacts): boolean {
+  return spec?.EXPERIMENTAL_recovery?.EXPERIMENTAL_strategy === 'startOver';
 }
 
 function linesOf(facts: TaskFacts, stepId: string, level: string): string[] {
@@ -69,6 +82,8 @@ export function whatNext(rollback: Rollback): string {
       return 'Nothing of this run stands in the way of another try. Start Over opens the form with what you had filled in.';
     case 'incomplete':
       return 'Something of this run is still at GitLab, see above. Show this page to whoever looks after this portal before you start over.';
+    case 'resumable':
+      return 'What this run has made at GitLab stays there, and Retry goes on from there.';
     default:
       return 'What this run has made at GitLab may still be there. Show this page to whoever looks after this portal before you start over.';
   }
