@@ -6,7 +6,7 @@
  *   npm run pack                        every package that is not private, into this directory
  *   npm run pack -- --to DIR NAME...    these packages, into that one
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -43,21 +43,27 @@ if (unknown.length > 0) {
 }
 
 mkdirSync(join(ROOT, 'var'), { recursive: true });
+/** What runs right now. It has to end before the copy in which it writes is removed. */
+let child;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupted = true;
+    child?.kill(signal);
+  });
+}
 const copy = mkdtempSync(join(ROOT, 'var/pack-'));
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => process.exit(1));
-}
 
 copyTree();
-run(copy, 'tsc');
+await run(copy, 'tsc');
 for (const { directory } of packages) {
   const there = join(copy, directory);
-  run(there, 'backstage-cli', 'package', 'build');
-  run(there, 'backstage-cli', 'package', 'prepack');
+  await run(there, 'backstage-cli', 'package', 'build');
+  await run(there, 'backstage-cli', 'package', 'prepack');
   forgetScripts(join(there, 'package.json'));
   mkdirSync(destination, { recursive: true });
-  npmPack(there);
+  await npmPack(there);
 }
 
 function publicPackages() {
@@ -100,7 +106,7 @@ function forgetScripts(file) {
 }
 
 function npmPack(directory) {
-  execute(directory, 'npm', [
+  return execute(directory, 'npm', [
     'pack',
     '--ignore-scripts',
     `--pack-destination=${destination}`,
@@ -108,12 +114,19 @@ function npmPack(directory) {
 }
 
 function run(directory, program, ...args) {
-  execute(directory, join(ROOT, 'node_modules/.bin', program), args);
+  return execute(directory, join(ROOT, 'node_modules/.bin', program), args);
 }
 
-function execute(cwd, program, args) {
-  const { status, error } = spawnSync(program, args, { cwd, stdio: 'inherit' });
-  if (error || status !== 0) {
+async function execute(cwd, program, args) {
+  const error = await new Promise(resolve => {
+    child = spawn(program, args, { cwd, stdio: 'inherit' });
+    child.once('error', resolve);
+    child.once('close', status => resolve(status === 0 ? undefined : ''));
+  });
+  if (interrupted) {
+    fail('Interrupted. Nothing was changed here.');
+  }
+  if (error !== undefined) {
     fail(
       `${basename(program)} ${args.join(' ')} failed${error ? `: ${error}` : ''}`,
     );

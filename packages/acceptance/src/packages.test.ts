@@ -1,6 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join, posix, relative } from 'node:path';
+import { until } from './poll';
 import { inRepository } from './repository';
 import { useTemporaryDirectory } from './temporaryDirectory';
 
@@ -135,6 +143,70 @@ describe('packing', () => {
       JSON.parse(inPackage('config.schema.json')).properties,
     ).toBeDefined();
   }, 600_000);
+
+  describe('that is interrupted', () => {
+    /** Packs, until `isReached` says so of the copy it works in; then the signal comes. */
+    async function interrupt(
+      signal: NodeJS.Signals,
+      isReached: (copy: string) => boolean,
+    ) {
+      const copiesBefore = copiesLeft();
+      const packing = spawn(
+        process.execPath,
+        ['scripts/pack.mjs', '--to', temporary.path('nowhere'), MODULE],
+        // Of its own group, so that what it has started dies with it.
+        { cwd: inRepository('.'), stdio: 'ignore', detached: true },
+      );
+      const closed = once(packing, 'close');
+      const newCopies = () =>
+        copiesLeft().filter(name => !copiesBefore.includes(name));
+      await until(() => newCopies().some(isReached) || undefined, {
+        what: 'packing to get that far',
+        hopeless: () =>
+          packing.exitCode === null ? undefined : 'it has ended before',
+      });
+      process.kill(signal === 'SIGKILL' ? -packing.pid! : packing.pid!, signal);
+      const [status] = await closed;
+      return { status, left: newCopies() };
+    }
+
+    it.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+      'ends soon, and leaves nothing: %s',
+      async signal => {
+        const before = manifests();
+
+        const { status, left } = await interrupt(signal, () => true);
+
+        expect(status).toBe(1);
+        expect(left).toEqual([]);
+        expect(manifests()).toEqual(before);
+        expect(existsSync(temporary.path('nowhere'))).toBe(false);
+      },
+    );
+
+    it('has rewritten nothing but its copy, also where it is killed', async () => {
+      const before = manifests();
+      const { directory } = published.find(({ name }) => name === MODULE)!;
+      const inCopy = (copy: string) =>
+        inRepository(
+          'var',
+          copy,
+          relative(inRepository('.'), directory),
+          'package.json',
+        );
+      const original = read(directory, 'package.json');
+
+      const { left } = await interrupt(
+        'SIGKILL',
+        copy => existsSync(inCopy(copy)) && read(inCopy(copy)) !== original,
+      );
+
+      expect(manifests()).toEqual(before);
+      for (const copy of left) {
+        rmSync(inRepository('var', copy), { recursive: true });
+      }
+    }, 300_000);
+  });
 
   it.each(published)('is refused where it would: $name', ({ directory }) => {
     const before = manifests();
