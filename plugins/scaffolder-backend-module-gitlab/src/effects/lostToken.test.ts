@@ -59,6 +59,32 @@ describe('a retry, which brings no secrets', () => {
     },
   );
 
+  it('knows the rounds of an each apart: one may have a token and the next none', async () => {
+    const [action, input] = ACTIONS[2];
+    const attempt = (tokens: (string | undefined)[]) => {
+      const { signal } = new AbortController();
+      return tokens.reduce<Promise<(string | undefined)[]>>(
+        async (before, token) => {
+          const errors = await before;
+          const { error } = await kit.run(
+            action,
+            { ...input(), ...(token === undefined ? {} : { token }) },
+            { task, stepId: 'step', signal },
+          );
+          return [...errors, error?.message];
+        },
+        Promise.resolve([]),
+      );
+    };
+    const both = ['sandbox-dave-token', undefined];
+    expect(await attempt(both)).toEqual([undefined, undefined]);
+    expect(await attempt(both)).toEqual([undefined, undefined]);
+    expect(await attempt([undefined, undefined])).toEqual([
+      expect.stringContaining('This retry has no token of yours'),
+      undefined,
+    ]);
+  });
+
   it('keeps no token in what it notes', async () => {
     const [action, input] = ACTIONS[1];
     await run(action, { ...input(), token: 'sandbox-dave-token' });

@@ -2,21 +2,33 @@ import { InputError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { ActingAs } from '../ledger/ledger';
 import type { Recoveries } from '../ledger/recoveries';
+import type { TaskAttempts } from '../ledger/taskAttempt';
 
-/** Where a step notes, for its next attempt, with whose token it acts. */
+/**
+ * Where a step notes, for its next attempt, with whose token it acts. Each round of an `each`, and each host where a step
+ * acts at several, has its own: one may act with a token and the next without.
+ */
 const CHECKPOINT = 'gitlab.actingAs';
 
 /**
  * Refuses to go on with the integration's token where an earlier attempt of the step acted with the user's own: Backstage
  * sends no secrets with a retry. A first attempt without a token acts with the integration's.
  *
+ * @param host - where the step acts at several
  * @throws InputError before anything is asked or changed
  */
 export async function refuseLostToken(
-  { recoveries }: { recoveries: Recoveries },
-  ctx: Pick<ActionContext<any, any, any>, 'checkpoint' | 'task' | 'isDryRun'>,
+  { recoveries, attempts }: { recoveries: Recoveries; attempts: TaskAttempts },
+  ctx: Pick<
+    ActionContext<any, any, any>,
+    'checkpoint' | 'isDryRun' | 'signal' | 'step' | 'task'
+  >,
   token: string | undefined,
+  host?: string,
 ): Promise<void> {
+  const round = attempts
+    .of(ctx.signal)
+    .nextRound(ctx.step?.id ?? '', `${CHECKPOINT} ${host}`);
   const actingAs: ActingAs = token?.trim() ? 'user' : 'integration';
   const isNoted =
     actingAs === 'user' || (await recoveries.mayBeRecovered(ctx.task.id));
@@ -24,7 +36,9 @@ export async function refuseLostToken(
     return;
   }
   const before = await ctx.checkpoint({
-    key: CHECKPOINT,
+    key: [CHECKPOINT, host, round > 1 ? round : undefined]
+      .filter(part => part !== undefined)
+      .join('.'),
     fn: async () => actingAs,
   });
   if (before === 'user' && actingAs === 'integration') {

@@ -60,7 +60,8 @@ export type StepContext = Pick<
 /**
  * Decides the credential, once, and says in the log which it is.
  *
- * @param options - `token`: the user's own, plain or sealed; without it the integration's is used
+ * @param options - `token`: the user's own, plain or sealed; without it the integration's is used; `isOneOfSeveral`: whether
+ *   the step acts at other hosts, too
  */
 export async function openStep(
   deps: Pick<
@@ -76,13 +77,23 @@ export async function openStep(
     | 'config'
   >,
   ctx: StepContext,
-  options: { actionId: string; host: string; token: Secret | undefined },
+  options: {
+    actionId: string;
+    host: string;
+    token: Secret | undefined;
+    isOneOfSeveral?: boolean;
+  },
 ): Promise<Step> {
   const { connector, store, timing, clock, sleep, sealer } = deps;
   const { host, actionId } = options;
   const { signal } = ctx;
   const logger = ctx.logger.child({ host });
-  await refuseLostToken(deps, ctx, options.token?.reveal());
+  await refuseLostToken(
+    deps,
+    ctx,
+    options.token?.reveal(),
+    options.isOneOfSeveral ? host : undefined,
+  );
   const token =
     options.token &&
     (await sealer.open(options.token, { taskId: ctx.task.id, host })).value;

@@ -22,7 +22,7 @@ import { createSealer } from '../sealing/createSealer';
 /** The day on which every test runs. */
 export const TODAY = new Date('2026-11-23T10:00:00Z');
 
-/** The checkpoint in which a step notes with whose token it acts; it comes before anything is done. */
+/** Checkpoints in which a step notes with whose token it acts; they come before anything is done. */
 const NOTE = 'gitlab.actingAs';
 
 /** One task of the scaffolder, as far as an action sees it: its id, and the checkpoints that outlive an attempt. */
@@ -156,7 +156,7 @@ export class ActionKit {
           const fullKey = `v1.task.checkpoint.${stepId}.${key}`;
           if (!task.checkpoints.has(fullKey)) {
             const value = await fn();
-            if (options.dieBefore === 'checkpoint' && key !== NOTE) {
+            if (options.dieBefore === 'checkpoint' && !key.startsWith(NOTE)) {
               throw new Error('the backend died');
             }
             task.checkpoints.set(fullKey, JSON.parse(JSON.stringify(value)));

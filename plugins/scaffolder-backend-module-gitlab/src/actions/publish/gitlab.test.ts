@@ -591,7 +591,9 @@ describe(ID, () => {
         });
         expect(refused.error?.name).toBe('NotAllowedError');
         const id = await theirs();
-        expect(await runOk({ skipExisting: true })).toMatchObject({
+        // Of somebody who sees it, and could not have made it.
+        const token = 'sandbox-dave-token';
+        expect(await runOk({ skipExisting: true, token })).toMatchObject({
           projectId: id,
           created: false,
         });

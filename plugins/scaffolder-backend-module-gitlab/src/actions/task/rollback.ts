@@ -114,7 +114,12 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
         const { token, permanently } = options;
         let step: Step;
         try {
-          step = await openStep(deps, ctx, { actionId: ID, host, token });
+          step = await openStep(deps, ctx, {
+            actionId: ID,
+            host,
+            token,
+            isOneOfSeveral: true,
+          });
         } catch (error) {
           const because = toError(error).message;
           return ofHost.filter(isOpen).map(entry => ({

@@ -119,4 +119,27 @@ describe('a task that has acted on two GitLab hosts', () => {
     expect(sawUser(other, 'dave')).toBe(true);
     expect(sawUser(kit.sandbox, 'dave')).toBe(false);
   });
+
+  it('goes on in a retry with the token where it acted with that, and without it at the other', async () => {
+    await mint(kit.host, kit.sandbox);
+    await mint(otherHost, other);
+    for (const sandbox of [kit.sandbox, other]) {
+      sandbox.faults.add({
+        operation: 'projects.get',
+        instructions: Array(12).fill('reset'),
+      });
+    }
+    const input = { token: 'sandbox-dave-token', repoUrl: otherHost };
+    expect((await rollback(input)).error).toBeDefined();
+    kit.sandbox.faults.clear();
+    other.faults.clear();
+
+    const lost = await rollback();
+    expect(lost.error?.message).toContain('1 of 2 things could not be undone');
+    expect(lost.error?.message).toContain('This retry has no token of yours');
+    expect([tokens(kit.sandbox).length, tokens(other).length]).toEqual([0, 1]);
+
+    expect((await rollback(input)).error).toBeUndefined();
+    expect(tokens(other)).toEqual([]);
+  });
 });

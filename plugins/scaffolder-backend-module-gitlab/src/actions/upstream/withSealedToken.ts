@@ -31,7 +31,7 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
   action: A,
   deps: Pick<
     GitLabActionDeps,
-    'config' | 'integrations' | 'recoveries' | 'sealer'
+    'attempts' | 'config' | 'integrations' | 'recoveries' | 'sealer'
   >,
 ): A {
   const configured = deps.integrations.gitlab
