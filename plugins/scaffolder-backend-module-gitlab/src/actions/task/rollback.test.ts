@@ -599,6 +599,8 @@ describe(ID, () => {
         expect(error?.message).toMatch(
           /^1 of 3 things could not be undone: Could not undo .*docs\/recovery\.md/,
         );
+        // Templates that roll back have no such button.
+        expect(error?.message).not.toContain('Press Retry');
         expect(output.undone).toHaveLength(2);
         expect(log.join('\n')).toContain('warn: Could not undo');
         expect(error?.message).not.toContain('..');

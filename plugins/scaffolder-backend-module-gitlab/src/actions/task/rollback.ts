@@ -101,7 +101,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
       const failed = undoings.filter(it => it.outcome === 'failed');
       if (failed.length > 0) {
         throw new ServiceUnavailableError(
-          `${failed.length} of ${undoings.length} things could not be undone: ${failed.map(it => it.says.replace(/\.$/, '')).join('; ')}. Press Retry to try again; docs/recovery.md says how to do it by hand`,
+          `${failed.length} of ${undoings.length} things could not be undone: ${failed.map(it => it.says.replace(/\.$/, '')).join('; ')}. docs/recovery.md says how to try again, and how to do it by hand`,
         );
       }
 
