@@ -66,7 +66,8 @@ export function decideCredential(options: {
   );
 }
 
-function present(token: Secret | undefined): Secret | undefined {
+/** A token of blanks is none. */
+export function present(token: Secret | undefined): Secret | undefined {
   if (!token) return undefined;
   const trimmed = token.reveal().trim();
   return trimmed ? Secret.of(trimmed) : undefined;

@@ -7,7 +7,7 @@ import type { GitLabProject, ResourceOwner } from '../gitlab/api';
 import { isTaken } from '../gitlab/errors';
 import type { LedgerEntry, MadeFacts } from '../ledger/ledger';
 import { act } from './act';
-import { cannotTell, lookForOwner } from './presence';
+import { undoInOwner } from './presence';
 import type { Step } from './step';
 import {
   describeEntry,
@@ -129,13 +129,14 @@ async function undoAddition(
   scope: UndoScope,
   undo: (owner: ResourceOwner) => Promise<Outcome | undefined>,
 ): Promise<Outcome> {
-  const seen = await lookForOwner(entry, scope);
-  if (seen.is === 'notSeen') {
-    return cannotTell(entry, scope);
-  }
-  const outcome = seen.is === 'seen' ? await undo(seen.owner) : undefined;
-  return (
-    outcome ?? gone(`${describeEntry(entry, scope.paths)} is gone already`)
+  const isGone = 'is gone already';
+  return undoInOwner(
+    entry,
+    scope,
+    async owner =>
+      (await undo(owner)) ??
+      gone(`${describeEntry(entry, scope.paths)} ${isGone}`),
+    isGone,
   );
 }
 

@@ -23,13 +23,13 @@ export async function refuseLostToken(
     ActionContext<any, any, any>,
     'checkpoint' | 'isDryRun' | 'signal' | 'step' | 'task'
   >,
-  token: string | undefined,
+  hasToken: boolean,
   host?: string,
 ): Promise<void> {
   const round = attempts
     .of(ctx.signal)
     .nextRound(ctx.step?.id ?? '', `${CHECKPOINT} ${host}`);
-  const actingAs: ActingAs = token?.trim() ? 'user' : 'integration';
+  const actingAs: ActingAs = hasToken ? 'user' : 'integration';
   const isNoted =
     actingAs === 'user' || (await recoveries.mayBeRecovered(ctx.task.id));
   if (!isNoted || ctx.isDryRun) {

@@ -1,20 +1,26 @@
 import type { GitLabProject, ResourceOwner } from '../gitlab/api';
 import type { LedgerEntry } from '../ledger/ledger';
 import { ownerOf } from './entries';
-import { describeEntry, failed, type Outcome, type UndoScope } from './undoing';
+import {
+  describeEntry,
+  failed,
+  gone,
+  type Outcome,
+  type UndoScope,
+} from './undoing';
 
 /**
  * The project or group that a thing belongs to, as the credential sees it: what is not there in an owner that is seen is
  * gone; what is not there in one that is not seen may be anywhere.
  */
-export type OwnerSeen =
+type OwnerSeen =
   { is: 'seen'; owner: ResourceOwner } | { is: 'gone' } | { is: 'notSeen' };
 
 /**
  * Looks for the owner by its number, where the ledger has one: GitLab renames a project that it is to delete, and a write
  * to the old path is "not found" although the thing lives.
  */
-export async function lookForOwner(
+async function lookForOwner(
   entry: LedgerEntry,
   { step, entries, paths }: UndoScope,
 ): Promise<OwnerSeen> {
@@ -35,6 +41,29 @@ export async function lookForOwner(
     return { is: 'seen', owner: { kind, id: project.id } };
   }
   return (await seesEverything(step)) ? { is: 'gone' } : { is: 'notSeen' };
+}
+
+/**
+ * Undoes something in its owner, where the credential sees that.
+ *
+ * @param undo - what to do there
+ * @param whenGone - how to say that it is gone with its owner
+ */
+export async function undoInOwner(
+  entry: LedgerEntry,
+  scope: UndoScope,
+  undo: (owner: ResourceOwner) => Promise<Outcome>,
+  whenGone = 'is gone, with its project',
+): Promise<Outcome> {
+  const seen = await lookForOwner(entry, scope);
+  switch (seen.is) {
+    case 'seen':
+      return undo(seen.owner);
+    case 'gone':
+      return gone(`${describeEntry(entry, scope.paths)} ${whenGone}`);
+    default:
+      return cannotTell(entry, scope);
+  }
 }
 
 /** GitLab says of what is hidden that it is not there; it hides nothing from an administrator. */

@@ -1,3 +1,4 @@
+import { present } from '../credentials/credentials';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../deps';
@@ -91,7 +92,7 @@ export async function openStep(
   await refuseLostToken(
     deps,
     ctx,
-    options.token?.reveal(),
+    present(options.token) !== undefined,
     options.isOneOfSeveral ? host : undefined,
   );
   const token =

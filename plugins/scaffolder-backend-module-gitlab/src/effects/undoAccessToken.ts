@@ -1,7 +1,7 @@
 import type { AccessToken } from '../gitlab/api';
 import type { LedgerEntry } from '../ledger/ledger';
 import { isMarkedBy } from './entries';
-import { cannotTell, lookForOwner } from './presence';
+import { undoInOwner } from './presence';
 import {
   describeEntry,
   gone,
@@ -19,35 +19,30 @@ export async function undoAccessToken(
   scope: UndoScope,
 ): Promise<Outcome> {
   const { step } = scope;
-  const seen = await lookForOwner(entry, scope);
-  const what = describeEntry(entry, scope.paths);
-  if (seen.is === 'notSeen') {
-    return cannotTell(entry, scope);
-  }
-  if (seen.is === 'gone') {
-    return gone(`${what} is gone, with its project`);
-  }
-  const alive = await tokensOf(
-    entry,
-    scope,
-    await step.api.listAccessTokens(seen.owner, { state: 'active' }),
-  );
-  for (const token of alive) {
-    await step.api.revokeAccessToken(seen.owner, token.id);
-  }
-  if (alive.length === 0) {
-    return gone(
-      entry.state === 'made'
-        ? `${what} is gone already`
-        : `${what} never came to be`,
+  return undoInOwner(entry, scope, async owner => {
+    const what = describeEntry(entry, scope.paths);
+    const alive = await tokensOf(
+      entry,
+      scope,
+      await step.api.listAccessTokens(owner, { state: 'active' }),
     );
-  }
-  const ids = alive.map(token => String(token.id));
-  return undone(
-    ids.length === 1 && ids[0] === entry.gitlabId
-      ? `Revoked ${what}`
-      : `Revoked ${what}, id ${ids.join(', ')}`,
-  );
+    for (const token of alive) {
+      await step.api.revokeAccessToken(owner, token.id);
+    }
+    if (alive.length === 0) {
+      return gone(
+        entry.state === 'made'
+          ? `${what} is gone already`
+          : `${what} never came to be`,
+      );
+    }
+    const ids = alive.map(token => String(token.id));
+    return undone(
+      ids.length === 1 && ids[0] === entry.gitlabId
+        ? `Revoked ${what}`
+        : `Revoked ${what}, id ${ids.join(', ')}`,
+    );
+  });
 }
 
 /** Which of these active tokens the entry's credential has, or has had. */

@@ -3,7 +3,7 @@ import type { ResourceOwner, Variable } from '../gitlab/api';
 import { type LedgerEntry, wasThere } from '../ledger/ledger';
 import { changeBack, isAsBefore, isAsWritten, readBefore } from './before';
 import { isMarkedBy } from './entries';
-import { cannotTell, lookForOwner } from './presence';
+import { undoInOwner } from './presence';
 import {
   describeEntry,
   gone,
@@ -25,29 +25,27 @@ export async function undoVariable(
   scope: UndoScope,
 ): Promise<Outcome> {
   const { step } = scope;
-  const seen = await lookForOwner(entry, scope);
-  const what = describeEntry(entry, scope.paths);
-  if (seen.is === 'notSeen') {
-    return cannotTell(entry, scope);
-  }
-  if (seen.is === 'gone') {
-    return gone(`${what} is gone, with its project`);
-  }
-  const { owner } = seen;
-  const environments = entry.environmentScope ?? '*';
-  const existing = await step.api.findVariable(owner, entry.name, environments);
-  if (!existing) {
-    return gone(`${what} is gone already`);
-  }
-  if (wasThere(entry)) {
-    return putBack(entry, existing, owner, scope);
-  }
-  const because = await whyNotOurVariable(entry, existing, scope);
-  if (because) {
-    return left(`Left ${what}: ${because}`);
-  }
-  await step.api.deleteVariable(owner, entry.name, environments);
-  return undone(`Deleted ${what}`);
+  return undoInOwner(entry, scope, async owner => {
+    const what = describeEntry(entry, scope.paths);
+    const environments = entry.environmentScope ?? '*';
+    const existing = await step.api.findVariable(
+      owner,
+      entry.name,
+      environments,
+    );
+    if (!existing) {
+      return gone(`${what} is gone already`);
+    }
+    if (wasThere(entry)) {
+      return putBack(entry, existing, owner, scope);
+    }
+    const because = await whyNotOurVariable(entry, existing, scope);
+    if (because) {
+      return left(`Left ${what}: ${because}`);
+    }
+    await step.api.deleteVariable(owner, entry.name, environments);
+    return undone(`Deleted ${what}`);
+  });
 }
 
 const CHANGED = 'somebody has changed it since, or made it';

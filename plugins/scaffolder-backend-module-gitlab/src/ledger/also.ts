@@ -2,11 +2,3 @@ import type { Knex } from 'knex';
 
 /** Something more that is recorded in the same transaction, or not at all. Made by the register, handed to the ledger. */
 export type Also = (trx: Knex.Transaction) => Promise<void>;
-
-export function both(...all: (Also | undefined)[]): Also {
-  return async trx => {
-    for (const also of all) {
-      await also?.(trx);
-    }
-  };
-}

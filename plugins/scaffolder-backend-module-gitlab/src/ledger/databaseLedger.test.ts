@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { DatabaseLedger } from './databaseLedger';
+import { openStore } from './openStore';
+import { TIMING } from './timing';
 import { FencedOutError, type StepRef, type Thing, wasThere } from './ledger';
 import { TaskAttempt } from './taskAttempt';
 
@@ -34,10 +35,12 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
   async function open() {
     const knex = await databases.init(engine);
     const time = { now: new Date('2026-11-23T10:00:00Z') };
-    const ledger = await DatabaseLedger.create({
+    const { ledger } = await openStore({
       database: { getClient: async () => knex },
       clock: { now: () => time.now },
       retentionMs: 180 * DAY_MS,
+      baseUrl: 'http://localhost:3000',
+      timing: TIMING,
     });
     return { ledger, knex, time };
   }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { DatabaseService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { Clock } from '../kit/clock';
 import type { Also } from './also';
@@ -16,7 +15,6 @@ import {
   type Thing,
   type ThingKind,
 } from './ledger';
-import { migrate } from './migrate';
 import type { TaskAttempt } from './taskAttempt';
 
 const TABLE = 'forgekey_gitlab_ledger';
@@ -55,24 +53,7 @@ interface Row {
 
 /** The {@link Ledger} in the scaffolder's own database, SQLite or PostgreSQL, shared by all backend replicas. */
 export class DatabaseLedger implements Ledger {
-  /**
-   * Opens the ledger and brings its tables up to date, with a migrations table of its own.
-   *
-   * @param options.retentionMs - how long a closed entry is kept, in milliseconds
-   */
-  static async create(options: {
-    database: DatabaseService;
-    clock: Clock;
-    retentionMs: number;
-  }): Promise<DatabaseLedger> {
-    const { database, clock, retentionMs } = options;
-    const knex = await database.getClient();
-    if (!database.migrations?.skip) {
-      await migrate(knex);
-    }
-    return new DatabaseLedger(knex, clock, retentionMs);
-  }
-
+  /** @param retentionMs - how long a closed entry is kept, in milliseconds */
   constructor(
     private readonly knex: Knex,
     private readonly clock: Clock,

@@ -10,7 +10,9 @@ import {
   openEarlierSqlite,
   restoreEarlierPostgres,
 } from '../testing/earlierLedger';
-import { DatabaseLedger } from './databaseLedger';
+import type { Ledger } from './ledger';
+import { openStore } from './openStore';
+import { TIMING } from './timing';
 import { TaskAttempt } from './taskAttempt';
 
 const databases = TestDatabases.create({
@@ -65,7 +67,7 @@ describe.each(databases.eachSupportedId())(
   engine => {
     const directory = createMockDirectory();
     let knex: Knex;
-    let ledger: DatabaseLedger;
+    let ledger: Ledger;
     let tasks: Record<EarlierTask, string>;
 
     beforeEach(async () => {
@@ -76,11 +78,13 @@ describe.each(databases.eachSupportedId())(
         await restoreEarlierPostgres(knex);
       }
       tasks = await earlierTaskIds(knex);
-      ledger = await DatabaseLedger.create({
+      ({ ledger } = await openStore({
         database: { getClient: async () => knex },
         clock: { now: () => NOW },
         retentionMs: 180 * 24 * 60 * 60 * 1000,
-      });
+        baseUrl: 'http://localhost:3000',
+        timing: TIMING,
+      }));
     });
     afterEach(() => knex.destroy());
 

@@ -54,7 +54,7 @@ export function withSealedToken<A extends TemplateAction<any, any, any>>(
           `${action.id} needs the user's own token: scaffolder.requireScmUserCredentials is on, and the step has no "token"`,
         );
       }
-      await refuseLostToken(deps, ctx, token);
+      await refuseLostToken(deps, ctx, Boolean(token?.trim()));
       const opened = token
         ? await deps.sealer.open(Secret.of(token), {
             taskId: ctx.task.id,
