@@ -1,6 +1,6 @@
 import { chainRequests } from './chainRequests';
-import { freePort } from './freePort';
 import { Portal } from './portal';
+import { refusingPort } from './refusingPort';
 import { InvalidFormError, ScaffolderClient } from './scaffolderClient';
 import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 
@@ -86,19 +86,24 @@ it('the token of the portal opens nothing: where it comes from', async () => {
 });
 
 it('GitLab cannot be reached: at which address, and how long it was tried', async () => {
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const portal = await Portal.start({
-    gitlab: { url, token: ROOT_TOKEN },
-    config: { scaffolder: { gitlab: { http: { budget: { seconds: 2 } } } } },
-  });
+  const nobody = await refusingPort();
+  const url = `http://127.0.0.1:${nobody.port}`;
   try {
-    const client = await ScaffolderClient.signIn(portal.url);
-    const message = await messageOf(client, formValues('unreachable'));
+    const portal = await Portal.start({
+      gitlab: { url, token: ROOT_TOKEN },
+      config: { scaffolder: { gitlab: { http: { budget: { seconds: 2 } } } } },
+    });
+    try {
+      const client = await ScaffolderClient.signIn(portal.url);
+      const message = await messageOf(client, formValues('unreachable'));
 
-    expect(message).toContain(`no connection to ${url}/api/v4`);
-    expect(message).toMatch(/tried \d+ times in \d+(\.\d+)? s/);
-    expect(message).toContain('Is GitLab running');
+      expect(message).toContain(`no connection to ${url}/api/v4`);
+      expect(message).toMatch(/tried \d+ times in \d+(\.\d+)? s/);
+      expect(message).toContain('Is GitLab running');
+    } finally {
+      await portal.remove();
+    }
   } finally {
-    await portal.remove();
+    nobody.release();
   }
 });
