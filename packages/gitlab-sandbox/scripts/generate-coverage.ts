@@ -28,7 +28,7 @@ const DIFFERENCES: Record<string, string> = {
     'neither the names of headers nor the form of `signing_token` are checked',
   'projects.unarchive':
     'always 201; GitLab may refuse what is not archived (behind a feature flag)',
-  'settings.update':
+  'applicationSettings.update':
     'most settings are 501 with their name, throttles among them',
   'users.block':
     'of the other states (banned, deactivated, waiting for approval) none is there',
@@ -91,7 +91,7 @@ function notActedOnBy({ operation, params = {} }: Route): string {
 
 function unbuiltParams(): string {
   return [...routes]
-    .filter(({ operation }) => operation !== 'settings.update')
+    .filter(({ operation }) => operation !== 'applicationSettings.update')
     .map(route => [route.operation, notActedOnBy(route)])
     .filter(([, names]) => names !== '')
     .sort(([a], [b]) => a.localeCompare(b, 'en'))

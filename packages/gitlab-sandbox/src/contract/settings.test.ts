@@ -141,7 +141,7 @@ describe('a change', () => {
       status: 501,
       body: {
         message:
-          '501 Not Implemented - the sandbox does not act on admin_mode (settings.update)',
+          '501 Not Implemented - the sandbox does not act on admin_mode (applicationSettings.update)',
       },
     });
     expect(box.sandbox.settings.defaultBranch).toBe('main');

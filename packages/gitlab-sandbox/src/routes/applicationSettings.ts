@@ -205,7 +205,7 @@ function change({ world, params, raw }: RouteContext): void {
     name => !(name in ACTING || name in LIFETIME || name in STORED),
   );
   if (unbuilt) {
-    throw notActedOn(unbuilt, 'settings.update');
+    throw notActedOn(unbuilt, 'applicationSettings.update');
   }
   const days = params.deletion_adjourned_period;
   new Complaints()
@@ -240,14 +240,14 @@ const forAdministrators = {
 /** lib/api/settings.rb, the part that concerns users, groups, projects and tokens. */
 export const applicationSettingRoutes: Route[] = [
   route({
-    operation: 'settings.get',
+    operation: 'applicationSettings.get',
     method: 'GET',
     ...forAdministrators,
     note: 'for administrators; some of its 586 settings',
     handle: context => ok(entity(context)),
   }),
   route({
-    operation: 'settings.update',
+    operation: 'applicationSettings.update',
     method: 'PUT',
     ...forAdministrators,
     params: PARAMS,

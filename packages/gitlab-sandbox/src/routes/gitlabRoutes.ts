@@ -98,8 +98,8 @@ applicationAppearance.get GET /application/appearance
 applicationAppearance.update PUT /application/appearance
 applicationPlanLimits.get GET /application/plan_limits
 applicationPlanLimits.update PUT /application/plan_limits
-settings.get GET /application/settings
-settings.update PUT /application/settings
+applicationSettings.get GET /application/settings
+applicationSettings.update PUT /application/settings
 application.statistics GET /application/statistics
 applications.list GET /applications
 applications.create POST /applications

@@ -220,7 +220,7 @@ async function compare(
     new ConflictError(
       `Could not push to branch "${branch}" of ${remoteUrl}: it has other content already (commit ${commit}), which is never overwritten. Choose another branch or project, or remove that content if nobody needs it.`,
     ),
-    { gitlab: { operation: 'git.push', status: undefined, answer: '' } },
+    { gitlab: { operation: 'git.receivePack', status: undefined, answer: '' } },
   );
 }
 

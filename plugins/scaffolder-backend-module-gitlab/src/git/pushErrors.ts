@@ -33,7 +33,7 @@ export function pushError(
   const { ErrorClass, problem, advice } = explain({ ...answer, text }, context);
   const message = `Could not push to branch "${branch}" of ${remoteUrl}: ${problem}${tried}. ${advice}`;
   const facts: GitLabErrorFacts = {
-    operation: 'git.push',
+    operation: 'git.receivePack',
     status: answer.kind === 'status' ? answer.status : undefined,
     answer: text,
     ...(answer.kind === 'status' && answer.requestId

@@ -6,6 +6,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import type { Operation } from './operations';
 
 export type ErrorClass =
   | typeof AuthenticationError
@@ -18,7 +19,7 @@ export type ErrorClass =
 /** What the advice may speak about. */
 export interface AdviceContext {
   /** e.g. `projectAccessTokens.create` */
-  operation: string;
+  operation: Operation;
   /** e.g. `project 42` */
   on: string;
   host: string;
@@ -66,7 +67,7 @@ const RULES: AdviceRule[] = [
   },
   {
     status: 401,
-    operation: /accessTokens?\.(list|show|create|rotate)/i,
+    operation: /accessTokens?\.(list|get|create|rotate)/i,
     advice: c =>
       `GitLab answers 401 here also to a valid token whose role is too low: the owner of ${c.credential} needs the role ${
         /^group/.test(c.operation) ? 'Owner' : 'Maintainer'

@@ -35,6 +35,7 @@ import {
   toGitLabError,
 } from './errors';
 import { GitLabClock } from './gitlabClock';
+import type { Operation } from './operations';
 import {
   createRequester,
   PLACEHOLDER_HOST,
@@ -136,7 +137,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
   /** A list of something in a project, whole; `what` for messages. */
   function listIn<T>(
     projectId: number,
-    operation: string,
+    operation: Operation,
     what: string,
     read: () => Promise<T>,
   ): Promise<T> {
@@ -159,7 +160,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
     currentUser() {
       return call(
         {
-          operation: 'user.show',
+          operation: 'user.get',
           what: 'ask who the credential belongs to',
           on: 'GitLab',
         },
@@ -185,7 +186,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return orUndefined(
         call(
           {
-            operation: 'namespaces.show',
+            operation: 'namespaces.get',
             what: 'look up',
             on: `the group or user "${fullPath}"`,
           },
@@ -198,7 +199,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return orUndefined(
         call(
           {
-            operation: 'groups.show',
+            operation: 'groups.get',
             what: 'look up',
             on: describe('group', group),
           },
@@ -211,7 +212,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return orUndefined(
         call(
           {
-            operation: 'projects.show',
+            operation: 'projects.get',
             what: 'look up',
             on: describe('project', project),
           },
@@ -268,7 +269,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
     async addProjectMember(project, userId, accessLevel) {
       await call(
         {
-          operation: 'projectMembers.create',
+          operation: 'projectMembers.add',
           what: `add user ${userId} as a member to`,
           on: describe('project', project),
         },
@@ -443,7 +444,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return orUndefined(
         call(
           {
-            operation: `${owner.kind}AccessTokens.show`,
+            operation: `${owner.kind}AccessTokens.get`,
             what: `look up access token ${tokenId} of`,
             on: describe(owner.kind, owner.id),
           },
@@ -473,7 +474,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return orUndefined(
         call(
           {
-            operation: `${owner.kind}Variables.show`,
+            operation: `${owner.kind}Variables.get`,
             what: `look up CI/CD variable ${key}${forEnvironment(environmentScope)} of`,
             on: describe(owner.kind, owner.id),
           },
@@ -562,7 +563,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return orUndefined(
         call(
           {
-            operation: 'branches.show',
+            operation: 'branches.get',
             what: `look up branch "${name}" of`,
             on: describe('project', project),
           },
@@ -621,7 +622,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       return orUndefined(
         call(
           {
-            operation: 'protectedBranches.show',
+            operation: 'protectedBranches.get',
             what: `look up the protection of branch "${name}" of`,
             on: describe('project', project),
           },
@@ -701,7 +702,7 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       try {
         return await call(
           {
-            operation: 'applicationSettings.show',
+            operation: 'applicationSettings.get',
             what: 'read the settings',
             on: 'of the instance',
           },

@@ -13,6 +13,7 @@ import { answerText, foreignText } from './answerText';
 import { FailureFacts, RequestFailure } from './requestFailure';
 import { MOST_OF_SUCCESS } from './readText';
 import { type Missing, whatIsMissing } from './notFound';
+import type { Operation } from './operations';
 import { inSeconds } from './requester';
 import { scrub, scrubJson, shorten } from './scrub';
 
@@ -22,7 +23,7 @@ import { scrub, scrubJson, shorten } from './scrub';
  */
 export interface GitLabErrorFacts {
   /** e.g. `projectAccessTokens.create` */
-  operation: string;
+  operation: Operation;
   /** HTTP status; `undefined` when there was no answer. */
   status: number | undefined;
   /** What GitLab said, as one line; empty when it said nothing. */
@@ -49,7 +50,7 @@ export class CancelledError extends Error {
 /** What was tried, for the message. */
 export interface Attempted {
   /** e.g. `projectAccessTokens.create` */
-  operation: string;
+  operation: Operation;
   /** With a verb and its object: `create access token "ci"`. */
   what: string;
   /** What it was tried on: `project 42`, `group acme`. */

@@ -1,3 +1,5 @@
+import type { Operation } from './operations';
+
 /**
  * What GitLab's 404 says is missing:
  *
@@ -27,10 +29,10 @@ const NOT_PARENT = /^(?!(Project|Group|Namespace)$)/;
 const OWN = /^404 (?:(.*) )?not found$/i;
 
 /**
- * @param operation - e.g. `projectVariables.show`
+ * @param operation - e.g. `projectVariables.get`
  * @param answer - GitLab's words, as one line
  */
-export function whatIsMissing(operation: string, answer: string): Missing {
+export function whatIsMissing(operation: Operation, answer: string): Missing {
   const own = OWN.exec(answer);
   if (!own) {
     return 'foreign';

@@ -551,7 +551,7 @@ describe(ID, () => {
         isDryRun: true,
       });
       expect(error).toBeUndefined();
-      expect(operations(kit.sandbox)).toEqual(['settings.get']);
+      expect(operations(kit.sandbox)).toEqual(['applicationSettings.get']);
     });
   });
 });
