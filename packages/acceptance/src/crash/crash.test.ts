@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { postgresDatabases } from '../portalDatabase';
 import { findPostgres, startPostgres } from '../postgresServer';
+import { describeProvenance } from '../provenance';
 import { inRepository } from '../repository';
 import { Lane } from './arena';
 import { runAtOnceCell } from './atOnceRunner';
@@ -146,12 +147,13 @@ async function breakWhatMakes({ gitlab }: Lane): Promise<void> {
 }
 
 afterAll(() => {
-  const table = renderMatrix(cellsOf, {
-    complaints: complaintsOf,
-    leavings: leavingsOf,
-  });
+  const table = renderMatrix(
+    cellsOf,
+    { complaints: complaintsOf, leavings: leavingsOf },
+    describeProvenance('npm run test:crash'),
+  );
   if (selection.whole) {
-    writeFileSync(inRepository('docs/crash-matrix.md'), table);
+    writeFileSync(inRepository('docs/evidence/crash-matrix.md'), table);
     process.stdout.write(`\n${table}`);
   }
   const green = [...complaintsOf.values()].filter(list => list.length === 0);
