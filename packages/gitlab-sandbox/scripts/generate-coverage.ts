@@ -5,11 +5,11 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { GIT_OPERATIONS, unbuiltRoutes } from '../src/http/operations';
-import { Route } from '../src/http/route';
+import { Route } from '../src/api/route';
 import { routes } from '../src/routes';
 import { KnownRoute } from '../src/routes/known';
 import { paramsOf } from '../src/routes/undeclared';
+import { GIT_OPERATIONS, unbuiltRoutes } from '../src/serve/operations';
 import { LEVEL_NAMES } from '../src/world/accessLevels';
 
 const FILE = path.join(__dirname, '..', 'COVERAGE.md');

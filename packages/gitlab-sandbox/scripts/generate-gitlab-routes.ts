@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Method } from '../src/http/route';
+import { Method } from '../src/api/route';
 import { routes } from '../src/routes';
 import { KnownRoute, knownRoutes, shapeOf } from '../src/routes/known';
 import { Documented, operationsOf } from './openapi';

@@ -1,5 +1,5 @@
 /** Reads GitLab's OpenAPI document, by its lines: it is written by a program, and needs no more. */
-import { Method } from '../src/http/route';
+import { Method } from '../src/api/route';
 import { Unnamed } from './routeNames';
 
 /** An operation, and what may be sent with it beside its path. */

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { Sandbox, startSandbox } from './sandbox';
-import { DataDirectoryError } from './storage';
 import { ACCESS_LEVELS } from './world/accessLevels';
 import { fullPathOf } from './world/namespaces';
+import { DataDirectoryError } from './world/storage';
 
 const USAGE = `Usage: gitlab-sandbox [options]
 

@@ -5,7 +5,7 @@
  */
 
 export { startSandbox, Sandbox, type SandboxOptions } from './sandbox';
-export type { SandboxState } from './state';
+export type { SandboxState } from './world/describeState';
 export type {
   Seed,
   SeedGroup,
@@ -15,7 +15,7 @@ export type {
   SeedUser,
 } from './seed/seed';
 export { SMALL_SEED } from './seed/small';
-export { operationNames } from './http/operations';
+export { operationNames } from './serve/operations';
 export type { Faults, FaultPlan } from './faults/faults';
 export { VOCABULARY as FAULT_VOCABULARY } from './faults/vocabulary';
 export type { Journal, JournalEntry } from './journal/journal';

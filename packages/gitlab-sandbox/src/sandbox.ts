@@ -1,19 +1,19 @@
 import { Faults } from './faults/faults';
-import { Repositories } from './git/repositories';
-import { Links } from './http/links';
-import { operationNames } from './http/operations';
-import { serve } from './http/pipeline';
+import { WaitingRequests } from './faults/waitingRequests';
 import { Server } from './http/server';
-import { WaitingRequests } from './http/waitingRequests';
 import { Journal } from './journal/journal';
-import { eraseDue } from './projectLifecycle';
+import { Links } from './links';
+import { eraseDue } from './repository/projectLifecycle';
+import { Repositories } from './repository/repositories';
 import { plant, Seed } from './seed/seed';
 import { SMALL_SEED } from './seed/small';
-import { describeState, SandboxState } from './state';
-import { Storage } from './storage';
+import { operationNames } from './serve/operations';
+import { serve } from './serve/pipeline';
 import { Clock } from './world/clock';
-import { Settings } from './world/settings';
+import { describeState, SandboxState } from './world/describeState';
 import { removeForgottenBots } from './world/retention';
+import { Settings } from './world/settings';
+import { Storage } from './world/storage';
 import { World } from './world/world';
 
 /** How a sandbox is started. */

@@ -1,5 +1,5 @@
-import { unbuiltRoutes } from '../http/operations';
 import { KnownRoute, knownRoutes } from '../routes/known';
+import { unbuiltRoutes } from '../serve/operations';
 import { useSandbox } from '../testing';
 
 const box = useSandbox();

@@ -1,7 +1,7 @@
-import type { CommitInfo } from '../git/commitInfo';
-import type { CommitStats } from '../git/repositories';
 import type { JsonObject } from '../http/json';
-import type { Links } from '../http/links';
+import type { Links } from '../links';
+import type { CommitInfo } from '../repository/commitInfo';
+import type { CommitStats } from '../repository/repositories';
 import type { Project } from '../world/model';
 
 /** lib/api/entities/commit.rb */

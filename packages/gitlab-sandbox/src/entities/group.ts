@@ -1,5 +1,5 @@
 import { JsonObject } from '../http/json';
-import { Links } from '../http/links';
+import { Links } from '../links';
 import { PROTECTION_BY_NUMBER } from '../world/groups';
 import { Group } from '../world/model';
 import { fullNameOf, fullPathOf } from '../world/namespaces';

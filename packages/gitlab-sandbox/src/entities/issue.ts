@@ -1,5 +1,5 @@
+import { RouteContext } from '../api/route';
 import { JsonObject } from '../http/json';
-import { RouteContext } from '../http/route';
 import { Issue, Project } from '../world/model';
 import { projectPathOf } from '../world/namespaces';
 import { userById } from '../world/users';

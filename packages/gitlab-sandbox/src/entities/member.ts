@@ -1,5 +1,5 @@
 import { JsonObject } from '../http/json';
-import { Links } from '../http/links';
+import { Links } from '../links';
 import { Membership } from '../world/model';
 import { userById } from '../world/users';
 import { World } from '../world/world';

@@ -1,5 +1,5 @@
 import { JsonObject } from '../http/json';
-import { Links } from '../http/links';
+import { Links } from '../links';
 import { Namespace } from '../world/model';
 import { fullPathOf } from '../world/namespaces';
 import { World } from '../world/world';

@@ -1,5 +1,5 @@
+import { RouteContext } from '../api/route';
 import { JsonObject, JsonValue } from '../http/json';
-import { RouteContext } from '../http/route';
 import { directMembership, levelInProject } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { canSeeIssues } from '../world/features';

@@ -1,5 +1,5 @@
 import { JsonObject } from '../http/json';
-import { Links } from '../http/links';
+import { Links } from '../links';
 import { User } from '../world/model';
 
 /** lib/api/entities/user_basic.rb */

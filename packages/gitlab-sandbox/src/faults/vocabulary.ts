@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration';
+import { parseDuration } from '../world/duration';
 
 /** What can go wrong with one request. */
 export type Fault =

@@ -3,8 +3,8 @@ import {
   type Principal,
   authenticateGit,
   readBasic,
-} from '../http/authenticate';
-import { hasGitScope } from '../http/authorise';
+} from '../principal/authenticate';
+import { hasGitScope } from '../principal/authorise';
 import type { Sandbox } from '../sandbox';
 import { canPushCode, canReadCode, canSeeProject } from '../world/access';
 import type { DeployToken, Project } from '../world/model';

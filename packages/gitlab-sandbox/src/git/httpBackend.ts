@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
-import { gitEnvironment } from './gitProcess';
-import { type PushRules, answerHooks } from './pushHooks';
+import { gitEnvironment } from '../repository/gitProcess';
+import { type PushRules, answerHooks } from '../repository/pushHooks';
 
 /** One request to `git http-backend`. */
 export interface BackendRequest {

@@ -1,10 +1,10 @@
+import { afterBranchesCreated } from '../repository/postReceive';
+import type { PushRules, RefUpdate } from '../repository/pushHooks';
 import type { Sandbox } from '../sandbox';
 import { refuseBranchUpdate } from '../world/branchUpdates';
 import type { Project, User } from '../world/model';
 import { projectPathOf } from '../world/namespaces';
 import { branchLevel, isProtected } from '../world/protectedBranches';
-import { afterBranchesCreated } from './postReceive';
-import type { PushRules, RefUpdate } from './pushHooks';
 
 const BRANCHES = 'refs/heads/';
 

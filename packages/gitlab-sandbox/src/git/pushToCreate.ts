@@ -1,5 +1,5 @@
-import type { Principal } from '../http/authenticate';
-import { openProject } from '../projectLifecycle';
+import type { Principal } from '../principal/authenticate';
+import { openProject } from '../repository/projectLifecycle';
 import type { Sandbox } from '../sandbox';
 import { canCreateProjects } from '../world/access';
 import type { Project } from '../world/model';

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { addressOf } from '../http/address';
-import { describePrincipal } from '../http/authenticate';
+import { describePrincipal } from '../principal/authenticate';
+import type { PushRules } from '../repository/pushHooks';
+import { RepositoryGone } from '../repository/repositories';
 import type { Sandbox } from '../sandbox';
 import { checkGitAccess, gitPrincipal } from './gitAccess';
 import { parseGitCall, withGit } from './gitPath';
 import { GitRefusal, gitRefusals } from './gitRefusals';
-import { RepositoryGone } from './repositories';
 import { runHttpBackend } from './httpBackend';
-import type { PushRules } from './pushHooks';
 import { pushRulesFor } from './pushRules';
 
 interface GitAnswer {

@@ -1,6 +1,6 @@
-import type { CommitInfo } from '../git/commitInfo';
-import type { FileInfo } from '../git/repositories';
-import type { TreeEntry } from '../git/treeEntry';
+import type { CommitInfo } from '../repository/commitInfo';
+import type { FileInfo } from '../repository/repositories';
+import type { TreeEntry } from '../repository/treeEntry';
 import type { Sandbox } from '../sandbox';
 import type { Project } from '../world/model';
 import { type Html, html, pathOf } from './html';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
-import { RepositoryGone } from '../git/repositories';
 import { addressOf, decodePath } from '../http/address';
+import { RepositoryGone } from '../repository/repositories';
 import type { Sandbox } from '../sandbox';
 import { avatarOf } from '../world/avatars';
 import type { Avatar, Project, Resource, ResourceKind } from '../world/model';

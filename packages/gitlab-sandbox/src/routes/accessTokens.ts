@@ -1,12 +1,4 @@
-import { resourceAccessToken, withToken } from '../entities/accessToken';
-import {
-  badRequest,
-  invalidParams,
-  notAllowed,
-  notFound,
-  unauthorized,
-} from '../http/apiErrors';
-import { paginationParams } from '../http/paginate';
+import { paginationParams } from '../api/paginate';
 import {
   boolean,
   date,
@@ -16,9 +8,17 @@ import {
   required,
   string,
   strings,
-} from '../http/params';
+} from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
+import { resourceAccessToken, withToken } from '../entities/accessToken';
+import {
+  badRequest,
+  invalidParams,
+  notAllowed,
+  notFound,
+  unauthorized,
+} from '../http/apiErrors';
 import { created, noContent, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { ACCESS_LEVELS, ASSIGNABLE_LEVELS } from '../world/accessLevels';
 import { AccessToken, ResourceKind } from '../world/model';
 import { Refusal } from '../world/refusals';

@@ -1,5 +1,3 @@
-import { forbidden, invalidParams, notActedOn } from '../http/apiErrors';
-import { JsonObject, JsonValue } from '../http/json';
 import {
   anything,
   boolean,
@@ -7,9 +5,11 @@ import {
   Param,
   string,
   strings,
-} from '../http/params';
+} from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
+import { forbidden, invalidParams, notActedOn } from '../http/apiErrors';
+import { JsonObject, JsonValue } from '../http/json';
 import { ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { Complaints } from '../world/refusals';
 import { DEFAULT_SETTINGS, Settings } from '../world/settings';
 import { VISIBILITIES } from '../world/visibility';

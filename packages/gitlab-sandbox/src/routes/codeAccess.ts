@@ -1,6 +1,6 @@
+import type { RouteContext } from '../api/route';
 import { apiError, forbidden } from '../http/apiErrors';
-import type { RouteContext } from '../http/route';
-import { CommitRefused } from '../git/fileActions';
+import { CommitRefused } from '../repository/fileActions';
 import { canPushCode, canReadCode } from '../world/access';
 import { type BranchActor, branchLevel } from '../world/protectedBranches';
 

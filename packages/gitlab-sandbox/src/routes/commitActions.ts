@@ -1,6 +1,6 @@
-import type { FileAction } from '../git/fileActions';
 import { badRequest } from '../http/apiErrors';
 import { type JsonObject, type JsonValue, isJsonObject } from '../http/json';
+import type { FileAction } from '../repository/fileActions';
 
 const KINDS = ['create', 'update', 'move', 'delete', 'chmod'] as const;
 const ENCODINGS = ['text', 'base64'];

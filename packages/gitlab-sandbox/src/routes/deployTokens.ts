@@ -1,6 +1,4 @@
-import { deployToken as present } from '../entities/deployToken';
-import { apiError, recordNotFound } from '../http/apiErrors';
-import { paginationParams } from '../http/paginate';
+import { paginationParams } from '../api/paginate';
 import {
   boolean,
   dateTime,
@@ -9,9 +7,11 @@ import {
   required,
   string,
   strings,
-} from '../http/params';
+} from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
+import { deployToken as present } from '../entities/deployToken';
+import { apiError, recordNotFound } from '../http/apiErrors';
 import { created, noContent, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { isGroupArchived } from '../world/archived';
 import {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { FileAction } from '../git/fileActions';
-import type { FileInfo } from '../git/repositories';
+import { boolean, definite, required, string, unbuilt } from '../api/params';
+import { type RouteContext, route } from '../api/route';
 import { apiError, invalidParams, notFound } from '../http/apiErrors';
 import type { JsonObject } from '../http/json';
-import { boolean, definite, required, string, unbuilt } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
-import { type RouteContext, route } from '../http/route';
+import type { FileAction } from '../repository/fileActions';
+import type { FileInfo } from '../repository/repositories';
 import { requirePushCode, requireReadCode } from './codeAccess';
 import { contentOf } from './commitActions';
 import { commitAs, mayPushInto } from './commits';

@@ -1,9 +1,9 @@
+import { boolean, string } from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
 import { groupEntity } from '../entities/group';
 import { apiError } from '../http/apiErrors';
-import { boolean, string } from '../http/params';
 import { accepted, created, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
-import { eraseGroup } from '../projectLifecycle';
+import { eraseGroup } from '../repository/projectLifecycle';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { isGroupArchived } from '../world/archived';
 import { setAvatar } from '../world/avatars';

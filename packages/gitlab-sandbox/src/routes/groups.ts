@@ -1,8 +1,4 @@
-import { groupEntity } from '../entities/group';
-import { apiError } from '../http/apiErrors';
-import { visibleGroup } from '../http/authorise';
-import { isJsonObject, JsonValue } from '../http/json';
-import { paginationParams } from '../http/paginate';
+import { paginationParams } from '../api/paginate';
 import {
   boolean,
   date,
@@ -14,9 +10,13 @@ import {
   required,
   string,
   unbuilt,
-} from '../http/params';
+} from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
+import { groupEntity } from '../entities/group';
+import { apiError } from '../http/apiErrors';
+import { isJsonObject, JsonValue } from '../http/json';
 import { created, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
+import { visibleGroup } from '../principal/authorise';
 import {
   canSeeGroup,
   canSeeProject,

@@ -1,7 +1,7 @@
+import { definite, integer, required, string } from '../api/params';
+import { Route, route } from '../api/route';
 import { bareError, notFound } from '../http/apiErrors';
-import { definite, integer, required, string } from '../http/params';
 import { noContent } from '../http/reply';
-import { Route, route } from '../http/route';
 import { updateHook } from '../world/hooks';
 import { hookById, hookRules } from './hooks';
 

@@ -1,7 +1,4 @@
-import { hookDetails, hookEntity } from '../entities/hook';
-import { bareError, invalid, recordNotFound } from '../http/apiErrors';
-import { isJsonObject, JsonValue } from '../http/json';
-import { paginationParams } from '../http/paginate';
+import { paginationParams } from '../api/paginate';
 import {
   boolean,
   Declared,
@@ -10,9 +7,12 @@ import {
   definite,
   required,
   string,
-} from '../http/params';
+} from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
+import { hookDetails, hookEntity } from '../entities/hook';
+import { bareError, invalid, recordNotFound } from '../http/apiErrors';
+import { isJsonObject, JsonValue } from '../http/json';
 import { created, noContent, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import {
   createHook,

@@ -1,5 +1,5 @@
+import { operationNames } from '../serve/operations';
 import { routes } from '.';
-import { operationNames } from '../http/operations';
 import { knownRoutes, shapeOf } from './known';
 
 const NAME = /^[a-z]+[A-Za-z0-9]*\.[a-z]+[A-Za-z0-9]*$/;

@@ -1,4 +1,4 @@
-import { Route } from '../http/route';
+import { Route } from '../api/route';
 import { accessTokenRoutes } from './accessTokens';
 import { applicationSettingRoutes } from './applicationSettings';
 import { branchRoutes } from './branches';

@@ -1,7 +1,7 @@
+import { Route, route, RouteContext } from '../api/route';
 import { userPublic } from '../entities/user';
 import { JsonObject } from '../http/json';
 import { ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 
 /** lib/api/metadata.rb: both paths run one query, which is why `kas` has camelCase keys. */
 function metadata({ world, links }: RouteContext): JsonObject {

@@ -1,5 +1,4 @@
-import { issueEntity } from '../entities/issue';
-import { paginationParams } from '../http/paginate';
+import { paginationParams } from '../api/paginate';
 import {
   boolean,
   date,
@@ -12,9 +11,10 @@ import {
   string,
   strings,
   unbuilt,
-} from '../http/params';
+} from '../api/params';
+import { Route, route } from '../api/route';
+import { issueEntity } from '../entities/issue';
 import { created } from '../http/reply';
-import { Route, route } from '../http/route';
 import { createIssue, visibleIssues } from '../world/issues';
 import { Issue, User } from '../world/model';
 

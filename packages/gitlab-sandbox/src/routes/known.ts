@@ -1,4 +1,4 @@
-import { Method } from '../http/route';
+import { Method } from '../api/route';
 import { GITLAB_ROUTES } from './gitlabRoutes';
 
 /** A route that GitLab has, by the name it has here. */

@@ -1,6 +1,4 @@
-import { memberEntity } from '../entities/member';
-import { forbidden, notFound, recordNotFound } from '../http/apiErrors';
-import { paginationParams } from '../http/paginate';
+import { paginationParams } from '../api/paginate';
 import {
   boolean,
   date,
@@ -10,9 +8,11 @@ import {
   required,
   string,
   unbuilt,
-} from '../http/params';
+} from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
+import { memberEntity } from '../entities/member';
+import { forbidden, notFound, recordNotFound } from '../http/apiErrors';
 import { created, noContent, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { directMemberships } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import {

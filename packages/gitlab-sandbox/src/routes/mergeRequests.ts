@@ -1,5 +1,4 @@
-import { forbidden } from '../http/apiErrors';
-import { paginationParams } from '../http/paginate';
+import { paginationParams } from '../api/paginate';
 import {
   anything,
   boolean,
@@ -7,8 +6,9 @@ import {
   integers,
   string,
   strings,
-} from '../http/params';
-import { Route, route } from '../http/route';
+} from '../api/params';
+import { Route, route } from '../api/route';
+import { forbidden } from '../http/apiErrors';
 import { canSeeMergeRequests } from '../world/features';
 
 /** Every filter of a list that has nothing in it does what it says (lib/api/helpers/merge_requests_helpers.rb). */

@@ -1,9 +1,9 @@
+import { paginationParams } from '../api/paginate';
+import { boolean, integer, string } from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
 import { namespaceBasic } from '../entities/namespace';
 import { JsonObject } from '../http/json';
-import { paginationParams } from '../http/paginate';
-import { boolean, integer, string } from '../http/params';
 import { ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { memberLevelInNamespace } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { allMemberships } from '../world/members';

@@ -1,8 +1,8 @@
+import { date } from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
 import { personalAccessToken, withToken } from '../entities/accessToken';
 import { badRequest, notAllowed } from '../http/apiErrors';
-import { date } from '../http/params';
 import { noContent, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { AccessToken } from '../world/model';
 import { revokeToken, rotateToken } from '../world/tokens';
 

@@ -1,6 +1,4 @@
-import { projectSimple, projectWithAccess } from '../entities/project';
-import { JsonValue } from '../http/json';
-import { keysetParams, paginationParams } from '../http/paginate';
+import { keysetParams, paginationParams } from '../api/paginate';
 import {
   boolean,
   date,
@@ -10,8 +8,10 @@ import {
   string,
   strings,
   unbuilt,
-} from '../http/params';
-import { RouteContext } from '../http/route';
+} from '../api/params';
+import { RouteContext } from '../api/route';
+import { projectSimple, projectWithAccess } from '../entities/project';
+import { JsonValue } from '../http/json';
 import { levelInProject, memberLevelInProject } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { Project, Visibility } from '../world/model';

@@ -1,11 +1,4 @@
 import {
-  projectEntity,
-  projectSimple,
-  projectWithAccess,
-} from '../entities/project';
-import { isBranchName } from '../git/refName';
-import { apiError, errorList, forbidden, invalid } from '../http/apiErrors';
-import {
   boolean,
   Declared,
   file,
@@ -13,10 +6,21 @@ import {
   string,
   strings,
   unbuilt,
-} from '../http/params';
+} from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
+import {
+  projectEntity,
+  projectSimple,
+  projectWithAccess,
+} from '../entities/project';
+import { apiError, errorList, forbidden, invalid } from '../http/apiErrors';
 import { accepted, created, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
-import { commitReadme, eraseProject, openProject } from '../projectLifecycle';
+import {
+  commitReadme,
+  eraseProject,
+  openProject,
+} from '../repository/projectLifecycle';
+import { isBranchName } from '../repository/refName';
 import { canSeeProject, levelInProject } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import { setAvatar } from '../world/avatars';

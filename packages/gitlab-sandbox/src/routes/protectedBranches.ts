@@ -1,9 +1,9 @@
+import { paginationParams } from '../api/paginate';
+import { boolean, integer, definite, string } from '../api/params';
+import { type RouteContext, route } from '../api/route';
 import { protectedBranchEntity } from '../entities/protectedBranch';
 import { conflict, messages, recordNotFound } from '../http/apiErrors';
-import { paginationParams } from '../http/paginate';
-import { boolean, integer, definite, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
-import { type RouteContext, route } from '../http/route';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import type { ProtectedBranch } from '../world/model';
 import {

@@ -1,7 +1,7 @@
+import { RouteContext } from '../api/route';
 import { notFound, preconditionFailed } from '../http/apiErrors';
-import { RouteContext } from '../http/route';
-import { ACCESS_LEVELS } from '../world/accessLevels';
 import { levelInNamespace, levelInProject } from '../world/access';
+import { ACCESS_LEVELS } from '../world/accessLevels';
 import { Resource, ResourceKind } from '../world/model';
 
 /** What differs between the routes of projects and those of groups; GitLab too makes both in one loop. */

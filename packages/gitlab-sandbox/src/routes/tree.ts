@@ -1,10 +1,10 @@
-import type { TreeEntry } from '../git/treeEntry';
+import { paginationParams } from '../api/paginate';
+import { boolean, string } from '../api/params';
+import { route } from '../api/route';
 import { notFound } from '../http/apiErrors';
 import type { JsonObject } from '../http/json';
-import { paginationParams } from '../http/paginate';
-import { boolean, string } from '../http/params';
 import { type Reply, ok } from '../http/reply';
-import { route } from '../http/route';
+import type { TreeEntry } from '../repository/treeEntry';
 import { requireReadCode } from './codeAccess';
 
 /** lib/api/entities/tree_object.rb */

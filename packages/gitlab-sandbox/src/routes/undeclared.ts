@@ -1,5 +1,5 @@
+import { Route } from '../api/route';
 import { JsonObject } from '../http/json';
-import { Route } from '../http/route';
 import { isEnterpriseParam } from './enterpriseParams';
 import { GITLAB_PARAMS } from './gitlabParams';
 

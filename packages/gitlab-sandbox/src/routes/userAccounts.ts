@@ -1,10 +1,10 @@
+import { paginationParams } from '../api/paginate';
+import { boolean, integer, required, string } from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
 import { userPublic } from '../entities/user';
 import { apiError, conflict, forbidden } from '../http/apiErrors';
-import { paginationParams } from '../http/paginate';
-import { boolean, integer, required, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
-import { eraseUser } from '../projectLifecycle';
+import { eraseUser } from '../repository/projectLifecycle';
 import { BLANK } from '../world/formats';
 import { Membership, User } from '../world/model';
 import {

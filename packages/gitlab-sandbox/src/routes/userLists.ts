@@ -1,4 +1,4 @@
-import { boolean, dateTime, Declared, string, unbuilt } from '../http/params';
+import { boolean, dateTime, Declared, string, unbuilt } from '../api/params';
 import { User } from '../world/model';
 
 /** `GET /users` (lib/api/users.rb and app/finders/users_finder.rb). */

@@ -1,8 +1,8 @@
+import { keysetParams, paginationParams } from '../api/paginate';
+import { Route, route } from '../api/route';
 import { userBasic, userDetails, userPublic } from '../entities/user';
 import { forbidden } from '../http/apiErrors';
-import { keysetParams, paginationParams } from '../http/paginate';
 import { ok } from '../http/reply';
-import { Route, route } from '../http/route';
 import { canSeeProject } from '../world/access';
 import { personalNamespaceOf } from '../world/namespaces';
 import { findUser } from '../world/users';

@@ -1,9 +1,9 @@
+import { paginationParams } from '../api/paginate';
+import { boolean, hash, definite, required, string } from '../api/params';
+import { Route, route, RouteContext } from '../api/route';
 import { variable as present } from '../entities/variable';
 import { isJsonObject, JsonValue } from '../http/json';
-import { paginationParams } from '../http/paginate';
-import { boolean, hash, definite, required, string } from '../http/params';
 import { created, noContent, ok } from '../http/reply';
-import { Route, route, RouteContext } from '../http/route';
 import { isGroupArchived, isWithoutCi } from '../world/archived';
 import { Variable, VariableType } from '../world/model';
 import {

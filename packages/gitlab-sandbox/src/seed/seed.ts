@@ -1,5 +1,9 @@
-import { commitFiles, commitReadme, openProject } from '../projectLifecycle';
-import { Repositories } from '../git/repositories';
+import {
+  commitFiles,
+  commitReadme,
+  openProject,
+} from '../repository/projectLifecycle';
+import { Repositories } from '../repository/repositories';
 import { ACCESS_LEVELS, Role } from '../world/accessLevels';
 import { createGroup } from '../world/groups';
 import { AccessTokenKind, Resource, User, Visibility } from '../world/model';

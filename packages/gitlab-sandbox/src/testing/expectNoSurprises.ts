@@ -1,5 +1,5 @@
-import { UNKNOWN_OPERATION } from '../http/operations';
 import { Sandbox } from '../sandbox';
+import { UNKNOWN_OPERATION } from '../serve/operations';
 import { isDeployTokenExpired } from '../world/deployTokens';
 import { isActive, knownSecrets } from '../world/tokens';
 

@@ -8,17 +8,17 @@ import {
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Repositories } from '../git/repositories';
 import { handleGitHttp } from '../git/smartHttp';
 import { addressOf } from '../http/address';
-import { serveApi } from '../http/api';
 import { readBytes } from '../http/body';
-import { Links } from '../http/links';
-import { destinationOf } from '../http/operations';
 import { send } from '../http/send';
 import { Journal } from '../journal/journal';
+import { Links } from '../links';
 import { handlePage } from '../pages/pages';
+import { Repositories } from '../repository/repositories';
 import type { Sandbox } from '../sandbox';
+import { serveApi } from '../serve/rest';
+import { destinationOf } from '../serve/operations';
 import type { Group, Project, User } from '../world/model';
 import { World } from '../world/world';
 

@@ -3,10 +3,10 @@ import {
   internalError,
   limitedByApplication,
   limitedByRackAttack,
-} from './apiErrors';
+} from '../http/apiErrors';
+import { Reply } from '../http/reply';
+import { replyOf } from '../http/send';
 import { Destination } from './operations';
-import { Reply } from './reply';
-import { replyOf } from './send';
 
 type StatusFault = Extract<Fault, { kind: 'status' }>;
 

@@ -1,4 +1,4 @@
-import { decodePath } from './address';
+import { decodePath } from '../http/address';
 import { Method, Route } from './route';
 
 /** A route found for a path. */

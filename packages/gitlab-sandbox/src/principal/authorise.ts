@@ -1,3 +1,5 @@
+import { Route } from '../api/route';
+import { forbidden, insufficientScope, notFound } from '../http/apiErrors';
 import {
   canSeeGroup,
   canSeeProject,
@@ -8,9 +10,7 @@ import {
 import { Group, Project } from '../world/model';
 import { findGroup, findProject } from '../world/namespaces';
 import { World } from '../world/world';
-import { forbidden, insufficientScope, notFound } from './apiErrors';
 import { Principal } from './authenticate';
-import { Route } from './route';
 
 /** What the whole API is open to (`allow_access_with_scope` in lib/api/api.rb). */
 const API_SCOPES = ['api', 'read_api'];

@@ -8,7 +8,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { WorldState } from './world/model';
+import { WorldState } from './model';
 
 /** The directory that was chosen can't hold a world, or holds none that can be read. */
 export class DataDirectoryError extends Error {

@@ -5,7 +5,6 @@ import { addressOf } from '../http/address';
 import { ApiError } from '../http/apiErrors';
 import { MalformedBody, readBody } from '../http/body';
 import { JsonObject, JsonValue } from '../http/json';
-import { operationNames } from '../http/operations';
 import { send } from '../http/send';
 import type { Sandbox } from '../sandbox';
 import {
@@ -13,6 +12,7 @@ import {
   NULLABLE_SETTINGS,
   Settings,
 } from '../world/settings';
+import { operationNames } from './operations';
 
 /** The request to the control API cannot be understood. */
 class BadControl extends Error {}

@@ -1,15 +1,15 @@
-import { Repositories } from '../git/repositories';
+import { ApiError } from '../http/apiErrors';
+import { JsonObject, JsonValue } from '../http/json';
+import { Reply } from '../http/reply';
+import { Links } from '../links';
+import { Principal } from '../principal/authenticate';
+import { Repositories } from '../repository/repositories';
 import { Group, Project, User } from '../world/model';
 import { Invalid, Refusal } from '../world/refusals';
 import { LimitSetting } from '../world/settings';
 import { World } from '../world/world';
-import { ApiError } from './apiErrors';
-import { Principal } from './authenticate';
-import { JsonObject, JsonValue } from './json';
-import { Links } from './links';
 import { PageOptions } from './paginate';
 import { Declaration, Declared, ParamRules } from './params';
-import { Reply } from './reply';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

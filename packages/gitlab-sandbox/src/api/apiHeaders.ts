@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Reply } from './reply';
+import { Reply } from '../http/reply';
 
 export interface Answered {
   method: string;

@@ -1,7 +1,7 @@
+import { Match, Matcher } from '../api/matcher';
+import { Route } from '../api/route';
 import { routes } from '../routes';
 import { KnownRoute, knownRoutes, shapeOf } from '../routes/known';
-import { Match, Matcher } from './matcher';
-import { Route } from './route';
 
 /** Requests that are not of the API. */
 export const GIT_OPERATIONS = [

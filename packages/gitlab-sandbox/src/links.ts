@@ -1,7 +1,7 @@
-import { avatarOf } from '../world/avatars';
-import { Namespace, Project, Resource, User } from '../world/model';
-import { fullPathOf, projectPathOf } from '../world/namespaces';
-import { World } from '../world/world';
+import { avatarOf } from './world/avatars';
+import { Namespace, Project, Resource, User } from './world/model';
+import { fullPathOf, projectPathOf } from './world/namespaces';
+import { World } from './world/world';
 
 /** Addresses under the sandbox's own URL, which is only known once it listens. */
 export class Links {

@@ -1,5 +1,5 @@
-import { invalidParams } from './apiErrors';
-import { isJsonObject, JsonValue } from './json';
+import { invalidParams } from '../http/apiErrors';
+import { isJsonObject, JsonValue } from '../http/json';
 
 /** A raw value could not be read as the declared type. */
 export const UNREADABLE = Symbol('unreadable');

@@ -1,17 +1,17 @@
-import { afterBranchesCreated } from './git/postReceive';
-import { isBranchName } from './git/refName';
-import { Repositories } from './git/repositories';
 import {
   groupsDueForRemoval,
   projectsInside,
   removeGroup,
-} from './world/groupChanges';
-import { Group, Project, User } from './world/model';
-import { projectsDueForRemoval, removeProject } from './world/projectDeletion';
-import { createProject, ProjectAttributes } from './world/projects';
-import { Invalid } from './world/refusals';
-import { projectsOf, removeUser, solelyOwned } from './world/userRemoval';
-import { World } from './world/world';
+} from '../world/groupChanges';
+import { Group, Project, User } from '../world/model';
+import { projectsDueForRemoval, removeProject } from '../world/projectDeletion';
+import { createProject, ProjectAttributes } from '../world/projects';
+import { Invalid } from '../world/refusals';
+import { projectsOf, removeUser, solelyOwned } from '../world/userRemoval';
+import { World } from '../world/world';
+import { afterBranchesCreated } from './postReceive';
+import { isBranchName } from './refName';
+import { Repositories } from './repositories';
 
 interface Parts {
   world: World;

@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { handleControl } from '../control/routes';
+import { withApiHeaders } from '../api/apiHeaders';
 import { Fault } from '../faults/vocabulary';
+import { Forgotten } from '../faults/waitingRequests';
 import { handleGitHttp } from '../git/smartHttp';
+import { addressOf } from '../http/address';
+import { internalError, malformed } from '../http/apiErrors';
+import { readBytes } from '../http/body';
+import { holdBack } from '../http/heldResponse';
+import { isMalformedAddress } from '../http/malformed';
+import { replyOf, send } from '../http/send';
+import { TakenBody, takeToFile, takeToMemory } from '../http/takenBody';
+import { watchStatus } from '../http/watchStatus';
 import { JournalEntry } from '../journal/journal';
 import { redactPath } from '../journal/redact';
 import { handlePage } from '../pages/pages';
-import { Sandbox } from '../sandbox';
-import { knownSecrets } from '../world/tokens';
-import { addressOf } from './address';
-import { internalError, malformed } from './apiErrors';
-import { serveApi } from './api';
-import { withApiHeaders } from './apiHeaders';
 import {
   credentialsOf,
   describePrincipal,
   principalPresented,
-} from './authenticate';
-import { readBytes } from './body';
+} from '../principal/authenticate';
+import { Sandbox } from '../sandbox';
+import { knownSecrets } from '../world/tokens';
+import { serveApi } from './rest';
+import { handleControl } from './control';
 import { faultReply } from './faultReply';
-import { holdBack } from './heldResponse';
-import { isMalformedAddress } from './malformed';
 import { Destination, destinationOf } from './operations';
-import { replyOf, send } from './send';
-import { TakenBody, takeToFile, takeToMemory } from './takenBody';
-import { Forgotten } from './waitingRequests';
-import { watchStatus } from './watchStatus';
 
 type Served = Exclude<Destination, { kind: 'control' }>;
 

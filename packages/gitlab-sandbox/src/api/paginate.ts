@@ -1,7 +1,7 @@
-import { bareError } from './apiErrors';
-import { JsonObject, JsonValue } from './json';
+import { bareError } from '../http/apiErrors';
+import { JsonObject, JsonValue } from '../http/json';
+import { Reply } from '../http/reply';
 import { integer, string } from './params';
-import { Reply } from './reply';
 
 /** `use :pagination` (lib/api/pagination_params.rb). */
 export const paginationParams = {

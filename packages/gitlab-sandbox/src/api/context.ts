@@ -1,12 +1,12 @@
+import { ApiError, notAllowed, unauthorized } from '../http/apiErrors';
+import { JsonObject } from '../http/json';
+import { Links } from '../links';
+import { Principal } from '../principal/authenticate';
+import { visibleGroup, visibleProject } from '../principal/authorise';
 import { Sandbox } from '../sandbox';
 import { canSeeProject } from '../world/access';
 import { Group, Project, User } from '../world/model';
 import { findProject, projectMovedFrom } from '../world/namespaces';
-import { ApiError, notAllowed, unauthorized } from './apiErrors';
-import { Principal } from './authenticate';
-import { visibleGroup, visibleProject } from './authorise';
-import { JsonObject } from './json';
-import { Links } from './links';
 import { paginate } from './paginate';
 import { Route, RouteContext } from './route';
 

@@ -1,10 +1,7 @@
 import { IncomingMessage } from 'node:http';
-import { RepositoryGone } from '../git/repositories';
-import { JournalEntry } from '../journal/journal';
-import { redact } from '../journal/redact';
-import { knownSecrets, revokeFamily } from '../world/tokens';
-import { Invalid, Refusal, RefusalKind } from '../world/refusals';
-import { Sandbox } from '../sandbox';
+import { contextFor } from '../api/context';
+import { Declaration, notBuiltIn, readParams } from '../api/params';
+import { Route, RouteContext } from '../api/route';
 import {
   ApiError,
   badRequest,
@@ -20,27 +17,30 @@ import {
   routeNotFound,
   unauthorized,
   wrongVerb,
-} from './apiErrors';
+} from '../http/apiErrors';
+import { MalformedBody, parseBody } from '../http/body';
+import { JsonObject } from '../http/json';
+import { hasNullByte } from '../http/malformed';
+import { nestParams } from '../http/rackParams';
+import { Reply } from '../http/reply';
+import { replyOf } from '../http/send';
+import { JournalEntry } from '../journal/journal';
+import { redact } from '../journal/redact';
 import {
   authenticateApi,
   DeadToken,
   describePrincipal,
   headersOf,
   Principal,
-} from './authenticate';
-import { requireLevel, requireScope } from './authorise';
-import { MalformedBody, parseBody } from './body';
-import { contextFor } from './context';
-import { JsonObject } from './json';
-import { hasNullByte } from './malformed';
-import { isBuilt, matchApi, verbsOf } from './operations';
-import { Declaration, notBuiltIn, readParams } from './params';
-import { nestParams } from './rackParams';
-import { Reply } from './reply';
-import { Route, RouteContext } from './route';
-import { replyOf } from './send';
+} from '../principal/authenticate';
+import { requireLevel, requireScope } from '../principal/authorise';
+import { applySudo } from '../principal/sudo';
+import { RepositoryGone } from '../repository/repositories';
 import { undeclaredIn } from '../routes/undeclared';
-import { applySudo } from './sudo';
+import { Sandbox } from '../sandbox';
+import { Invalid, Refusal, RefusalKind } from '../world/refusals';
+import { knownSecrets, revokeFamily } from '../world/tokens';
+import { isBuilt, matchApi, verbsOf } from './operations';
 
 const REFUSALS: Record<RefusalKind, (reason: string) => ApiError> = {
   refused: badRequest,

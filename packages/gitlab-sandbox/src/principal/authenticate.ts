@@ -1,10 +1,15 @@
 import { IncomingMessage } from 'node:http';
+import {
+  ApiError,
+  forbidden,
+  invalidToken,
+  unauthorized,
+} from '../http/apiErrors';
+import { JsonObject } from '../http/json';
 import { isDeployTokenExpired } from '../world/deployTokens';
 import { AccessToken, DeployToken, User } from '../world/model';
 import { recordUse, Usable, usability } from '../world/tokens';
 import { World } from '../world/world';
-import { ApiError, forbidden, invalidToken, unauthorized } from './apiErrors';
-import { JsonObject } from './json';
 
 /** Who a request comes from. The same for REST and for git. */
 export type Principal =

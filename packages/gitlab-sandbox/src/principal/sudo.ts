@@ -1,12 +1,12 @@
-import { World } from '../world/world';
 import {
   forbidden,
   insufficientScope,
   notFound,
   unauthorized,
-} from './apiErrors';
+} from '../http/apiErrors';
+import { JsonObject } from '../http/json';
+import { World } from '../world/world';
 import { Principal } from './authenticate';
-import { JsonObject } from './json';
 
 /** `Sudo: alice`: an administrator acts as somebody else (`sudo!` in lib/api/helpers.rb). */
 export function applySudo(

@@ -1,8 +1,8 @@
-import { AccessToken, Namespace, Project, WorldState } from './world/model';
-import { fullPathOf, projectPathOf } from './world/namespaces';
-import { Settings } from './world/settings';
-import { isActive } from './world/tokens';
-import { World } from './world/world';
+import { AccessToken, Namespace, Project, WorldState } from './model';
+import { fullPathOf, projectPathOf } from './namespaces';
+import { Settings } from './settings';
+import { isActive } from './tokens';
+import { World } from './world';
 
 /** Everything a sandbox knows, secrets included, in one readable value. */
 export interface SandboxState extends Omit<
