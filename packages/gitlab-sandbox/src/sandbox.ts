@@ -1,6 +1,7 @@
 import { Faults } from './faults/faults';
 import { WaitingRequests } from './faults/waitingRequests';
 import { Server } from './http/server';
+import type { Controls } from './instance';
 import { Journal } from './journal/journal';
 import { Links } from './links';
 import { eraseDue } from './repository/projectLifecycle';
@@ -38,7 +39,7 @@ export interface SandboxOptions {
 }
 
 /** One GitLab. Composes the parts and holds no rules. */
-export class Sandbox {
+export class Sandbox implements Controls {
   readonly world: World;
   readonly repositories: Repositories;
   readonly links: Links;

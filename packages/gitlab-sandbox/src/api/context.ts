@@ -1,9 +1,9 @@
 import { ApiError, notAllowed, unauthorized } from '../http/apiErrors';
 import { JsonObject } from '../http/json';
+import type { Instance } from '../instance';
 import { Links } from '../links';
 import { Principal } from '../principal/authenticate';
 import { visibleGroup, visibleProject } from '../principal/authorise';
-import { Sandbox } from '../sandbox';
 import { canSeeProject } from '../world/access';
 import { Group, Project, User } from '../world/model';
 import { findProject, projectMovedFrom } from '../world/namespaces';
@@ -44,7 +44,7 @@ function moved(
 
 /** Everything a handler works with; project and group are looked up when they are first asked for. */
 export function contextFor(
-  { world, repositories, links }: Sandbox,
+  { world, repositories, links }: Instance,
   { route, principal, raw, headers, address }: Asked,
 ): RouteContext {
   const caller = principal?.kind === 'user' ? principal.user : undefined;

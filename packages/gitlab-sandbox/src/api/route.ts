@@ -3,6 +3,7 @@ import { JsonObject, JsonValue } from '../http/json';
 import { Reply } from '../http/reply';
 import { Links } from '../links';
 import { Principal } from '../principal/authenticate';
+import { LevelRule, ScopeRule } from '../principal/authorise';
 import { Repositories } from '../repository/repositories';
 import { Group, Project, User } from '../world/model';
 import { Invalid, Refusal } from '../world/refusals';
@@ -57,26 +58,16 @@ export interface Limit {
 }
 
 /** One operation of the API. */
-export interface Route {
+export interface Route extends ScopeRule, LevelRule {
   /** `projectAccessTokens.create`: the name that faults, the journal and the coverage table use. */
   operation: string;
   method: Method;
   /** Below `/api/v4`, path parameters with a colon. */
   path: string;
-  /**
-   * Scopes that open this route beside `api`, and `read_api` for reads. `any` lets every scope in. They open reads only,
-   * unless `scopesForWrites`.
-   */
-  scopes?: readonly string[] | 'any';
-  scopesForWrites?: boolean;
   /** Whether a caller without credentials gets as far as the handler. Default: no. */
   anonymous?: boolean;
   /** Whose path the `:id` is: it is looked up and hidden (404) from those who may not see it. */
   on?: 'project' | 'group';
-  /** The least role on that project or group. */
-  minLevel?: number;
-  /** The answer to a role below that; `403 Forbidden` unless said otherwise. */
-  tooLow?: () => ApiError;
   /** What nobody may, whatever their role: a policy's `prevent`. It answers as a role that is too low. */
   prevented?(context: RouteContext): boolean;
   /** GitLab asks for the role in a `before` block, ahead of the parameters. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import type { Instance } from '../instance';
 import {
   type Principal,
   authenticateGit,
   readBasic,
 } from '../principal/authenticate';
 import { hasGitScope } from '../principal/authorise';
-import type { Sandbox } from '../sandbox';
 import { canPushCode, canReadCode, canSeeProject } from '../world/access';
 import type { DeployToken, Project } from '../world/model';
 import {
@@ -46,11 +46,11 @@ const MAY: Record<Direction, Rule> = {
 
 /** Who asks; a {@link GitRefusal} with the challenge when it is nobody who may (`authenticate_user`). */
 export function gitPrincipal(
-  sandbox: Sandbox,
+  instance: Instance,
   request: IncomingMessage,
   call: GitCall,
 ): Principal | undefined {
-  const { world, url } = sandbox;
+  const { world, url } = instance;
   const project = findRepository(world, call.fullPath);
   const basic = readBasic(request.headers.authorization);
   if (!basic) {
@@ -76,11 +76,11 @@ export function gitPrincipal(
  * is there for them (a push may create it), then their role.
  */
 export async function checkGitAccess(
-  sandbox: Sandbox,
+  instance: Instance,
   principal: Principal | undefined,
   call: GitCall,
 ): Promise<GitAccess> {
-  const { world } = sandbox;
+  const { world } = instance;
   if (principal && !hasGitScope(principal, call.direction)) {
     throw gitRefusals.scope[call.direction]();
   }
@@ -89,7 +89,7 @@ export async function checkGitAccess(
   }
   const project =
     findRepository(world, call.fullPath) ??
-    (await createOnPush(sandbox, principal, call));
+    (await createOnPush(instance, principal, call));
   if (!project || !canSee(world, principal, project)) {
     throw gitRefusals.project();
   }

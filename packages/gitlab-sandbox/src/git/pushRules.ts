@@ -1,6 +1,6 @@
+import type { Instance } from '../instance';
 import { afterBranchesCreated } from '../repository/postReceive';
 import type { PushRules, RefUpdate } from '../repository/pushHooks';
-import type { Sandbox } from '../sandbox';
 import { refuseBranchUpdate } from '../world/branchUpdates';
 import type { Project, User } from '../world/model';
 import { projectPathOf } from '../world/namespaces';
@@ -10,17 +10,17 @@ const BRANCHES = 'refs/heads/';
 
 /** The sandbox's rules for one push to one project by one user. */
 export function pushRulesFor(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   user: User,
 ): PushRules {
   return {
     async refuse(updates) {
-      const repositoryIsEmpty = await sandbox.repositories.isEmpty(project.id);
+      const repositoryIsEmpty = await instance.repositories.isEmpty(project.id);
       // As in GitLab the first refusal ends the push (lib/gitlab/checks/changes_access.rb).
       for (const update of updates) {
         const text = refusalOf(
-          sandbox,
+          instance,
           project,
           user,
           update,
@@ -37,14 +37,14 @@ export function pushRulesFor(
       const created = updates
         .filter(({ ref, change }) => change === 'create' && isBranch(ref))
         .map(({ ref }) => branchOf(ref));
-      await afterBranchesCreated(sandbox, project, created);
-      return sandbox.world.postPushMessages.take(user.id, project.id);
+      await afterBranchesCreated(instance, project, created);
+      return instance.world.postPushMessages.take(user.id, project.id);
     },
   };
 }
 
 function refusalOf(
-  { world, links }: Sandbox,
+  { world, links }: Instance,
   project: Project,
   user: User,
   update: RefUpdate,

@@ -1,6 +1,6 @@
+import type { Instance } from '../instance';
 import type { Principal } from '../principal/authenticate';
 import { openProject } from '../repository/projectLifecycle';
-import type { Sandbox } from '../sandbox';
 import { canCreateProjects } from '../world/access';
 import type { Project } from '../world/model';
 import { namespaceByPath, projectPathOf } from '../world/namespaces';
@@ -14,30 +14,30 @@ import { gitRefusals } from './gitRefusals';
  * the project is not there.
  */
 export async function createOnPush(
-  sandbox: Sandbox,
+  instance: Instance,
   principal: Principal | undefined,
   { direction, fullPath }: GitCall,
 ): Promise<Project | undefined> {
   const slash = fullPath.lastIndexOf('/');
-  const namespace = namespaceByPath(sandbox.world, fullPath.slice(0, slash));
+  const namespace = namespaceByPath(instance.world, fullPath.slice(0, slash));
   if (
     direction !== 'write' ||
     principal?.kind !== 'user' ||
     !namespace ||
-    !canCreateProjects(sandbox.world, principal.user, namespace)
+    !canCreateProjects(instance.world, principal.user, namespace)
   ) {
     return undefined;
   }
   try {
-    const project = await openProject(sandbox, principal.user, {
+    const project = await openProject(instance, principal.user, {
       path: fullPath.slice(slash + 1),
       namespaceId: namespace.id,
       visibility: 'private',
     });
-    sandbox.world.postPushMessages.add(
+    instance.world.postPushMessages.add(
       principal.user.id,
       project.id,
-      createdMessage(sandbox, project),
+      createdMessage(instance, project),
     );
     return project;
   } catch (error) {
@@ -49,7 +49,7 @@ export async function createOnPush(
 }
 
 /** lib/gitlab/checks/project_created.rb */
-function createdMessage({ world, links }: Sandbox, project: Project): string {
+function createdMessage({ world, links }: Instance, project: Project): string {
   return [
     '',
     `The private project ${projectPathOf(world, project)} was successfully created.`,

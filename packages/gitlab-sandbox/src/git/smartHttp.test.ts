@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Sandbox } from '../sandbox';
+import type { Instance } from '../instance';
 import { GitClient, withCredentials } from '../testing/gitClient';
 import { rawHttp } from '../testing/rawHttp';
 import {
@@ -13,7 +13,7 @@ import type { Group, Project } from '../world/model';
 import { findProtectedBranch, protectBranch } from '../world/protectedBranches';
 
 describe('git over HTTP', () => {
-  let sandbox: Sandbox;
+  let sandbox: Instance;
   let server: Server;
   let stop: () => Promise<void>;
   let client: GitClient;

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { addressOf } from '../http/address';
+import type { Instance } from '../instance';
 import { describePrincipal } from '../principal/authenticate';
 import type { PushRules } from '../repository/pushHooks';
 import { RepositoryGone } from '../repository/repositories';
-import type { Sandbox } from '../sandbox';
 import { checkGitAccess, gitPrincipal } from './gitAccess';
 import { parseGitCall, withGit } from './gitPath';
 import { GitRefusal, gitRefusals } from './gitRefusals';
@@ -34,12 +34,12 @@ const NO_PUSH: PushRules = {
  * @param body - of the request, where it does not come from its connection any more
  */
 export async function handleGitHttp(
-  sandbox: Sandbox,
+  instance: Instance,
   request: IncomingMessage,
   response: ServerResponse,
   body: Readable = request,
 ): Promise<void> {
-  const answer = await answerCall(sandbox, request, body).catch(
+  const answer = await answerCall(instance, request, body).catch(
     (error: unknown) => {
       const refusal =
         error instanceof RepositoryGone ? gitRefusals.project() : error;
@@ -80,11 +80,11 @@ async function copy(
 }
 
 async function answerCall(
-  sandbox: Sandbox,
+  instance: Instance,
   request: IncomingMessage,
   body: Readable,
 ): Promise<GitAnswer> {
-  const address = addressOf(request, sandbox.url);
+  const address = addressOf(request, instance.url);
   const call = parseGitCall(request.method ?? 'GET', address.href);
   if (!call) {
     const completed = withGit(address);
@@ -96,23 +96,23 @@ async function answerCall(
   if (request.method === 'HEAD') {
     throw gitRefusals.head();
   }
-  const principal = gitPrincipal(sandbox, request, call);
-  const { project } = await checkGitAccess(sandbox, principal, call);
+  const principal = gitPrincipal(instance, request, call);
+  const { project } = await checkGitAccess(instance, principal, call);
   const answer = await runHttpBackend({
-    rootDir: sandbox.repositories.rootDir,
-    repository: sandbox.repositories.nameOf(project.id),
+    rootDir: instance.repositories.rootDir,
+    repository: instance.repositories.nameOf(project.id),
     service: call.service,
     query: call.query,
     request,
     body,
     user: describePrincipal(principal),
-    hooksDir: await sandbox.repositories.pushHooks(),
+    hooksDir: await instance.repositories.pushHooks(),
     rules:
       principal?.kind === 'user'
-        ? pushRulesFor(sandbox, project, principal.user)
+        ? pushRulesFor(instance, project, principal.user)
         : NO_PUSH,
   }).catch(async (error: unknown) => {
-    await sandbox.repositories.head(project.id);
+    await instance.repositories.head(project.id);
     throw error;
   });
   return { ...answer, outlivesClient: call.direction === 'write' };

@@ -1,7 +1,7 @@
+import type { Instance } from '../instance';
 import type { CommitInfo } from '../repository/commitInfo';
 import type { FileInfo } from '../repository/repositories';
 import type { TreeEntry } from '../repository/treeEntry';
-import type { Sandbox } from '../sandbox';
 import type { Project } from '../world/model';
 import { type Html, html, pathOf } from './html';
 import { type Page, badge, day, table } from './layout';
@@ -16,7 +16,7 @@ export interface Place {
 
 /** `feature/x/src/a.ts`: which part of that is the ref? A branch that fits, or else the first segment (lib/extracts_ref.rb). */
 export async function placeOf(
-  { repositories }: Sandbox,
+  { repositories }: Instance,
   project: Project,
   rest: string,
 ): Promise<Place> {
@@ -30,13 +30,13 @@ export async function placeOf(
 
 /** The front page of a project. */
 export async function overview(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
 ): Promise<Page> {
-  const { repositories } = sandbox;
+  const { repositories } = instance;
   const place = { ref: project.defaultBranch, path: '' };
   const entries = await repositories.tree(project.id, place);
-  return projectPage(sandbox, project, {
+  return projectPage(instance, project, {
     title: project.name,
     section: '',
     body: html`
@@ -48,13 +48,13 @@ export async function overview(
       </p>
       <p>
         <span class="soft">Clone:</span>
-        <code>git clone ${sandbox.links.git(project)}</code>
+        <code>git clone ${instance.links.git(project)}</code>
       </p>
       ${
         entries
           ? [
-              await listing(sandbox, project, place, entries),
-              await readme(sandbox, project, place, entries),
+              await listing(instance, project, place, entries),
+              await readme(instance, project, place, entries),
             ]
           : html`<p class="empty">The repository of this project is empty.</p>`
       }
@@ -64,20 +64,20 @@ export async function overview(
 
 /** `/-/tree/<ref>/<path>` */
 export async function tree(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   place: Place,
 ): Promise<Page | undefined> {
-  const entries = await sandbox.repositories.tree(project.id, place);
+  const entries = await instance.repositories.tree(project.id, place);
   return (
     entries &&
-    projectPage(sandbox, project, {
+    projectPage(instance, project, {
       title: place.path || place.ref,
       section: '',
       body: html`
         <h1>${place.path || project.name}</h1>
-        ${await listing(sandbox, project, place, entries)}
-        ${await readme(sandbox, project, place, entries)}
+        ${await listing(instance, project, place, entries)}
+        ${await readme(instance, project, place, entries)}
       `,
     })
   );
@@ -85,27 +85,27 @@ export async function tree(
 
 /** `/-/blob/<ref>/<path>` */
 export async function blob(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   place: Place,
 ): Promise<Page | undefined> {
-  const file = await sandbox.repositories.file(
+  const file = await instance.repositories.file(
     project.id,
     place.ref,
     place.path,
   );
   return (
     file &&
-    projectPage(sandbox, project, {
+    projectPage(instance, project, {
       title: place.path,
       section: '',
       body: html`
         <h1>${place.path.split('/').pop()}</h1>
-        ${trail(sandbox, project, place)}
+        ${trail(instance, project, place)}
         <div class="panel">
           <div class="bar">
             <span>${file.content.length} bytes</span>
-            <a href="${hrefOf(sandbox, project, 'raw', place)}">Raw</a>
+            <a href="${hrefOf(instance, project, 'raw', place)}">Raw</a>
           </div>
           ${contentOf(file)}
         </div>
@@ -116,14 +116,14 @@ export async function blob(
 
 /** `/-/commits` */
 export async function commits(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
 ): Promise<Page> {
-  const found = await sandbox.repositories.commits(project.id, {
+  const found = await instance.repositories.commits(project.id, {
     ref: project.defaultBranch,
     limit: 100,
   });
-  return projectPage(sandbox, project, {
+  return projectPage(instance, project, {
     title: 'Commits',
     section: '/-/commits',
     body: html`
@@ -135,7 +135,7 @@ export async function commits(
           each.title,
           each.authorName,
           day(each.authoredDate),
-          commitLink(sandbox, project, each),
+          commitLink(instance, project, each),
         ]),
         'There are no commits yet.',
       )}
@@ -145,14 +145,14 @@ export async function commits(
 
 /** `/-/commit/<sha>` */
 export async function commit(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   sha: string,
 ): Promise<Page | undefined> {
-  const found = await sandbox.repositories.commitInfo(project.id, sha);
+  const found = await instance.repositories.commitInfo(project.id, sha);
   return (
     found &&
-    projectPage(sandbox, project, {
+    projectPage(instance, project, {
       title: found.title,
       section: '/-/commits',
       body: html`
@@ -164,7 +164,7 @@ export async function commit(
         <pre class="panel">${found.message}</pre>
         <p>
           <a
-            href="${hrefOf(sandbox, project, 'tree', {
+            href="${hrefOf(instance, project, 'tree', {
               ref: found.id,
               path: '',
             })}"
@@ -177,7 +177,7 @@ export async function commit(
 }
 
 function commitLink(
-  { world }: Sandbox,
+  { world }: Instance,
   project: Project,
   { id }: CommitInfo,
 ): Html {
@@ -189,7 +189,7 @@ function commitLink(
 }
 
 function hrefOf(
-  { world }: Sandbox,
+  { world }: Instance,
   project: Project,
   kind: 'tree' | 'blob' | 'raw',
   { ref, path }: Place,
@@ -199,14 +199,14 @@ function hrefOf(
 }
 
 /** The way from the root of the repository. */
-function trail(sandbox: Sandbox, project: Project, place: Place): Html {
+function trail(instance: Instance, project: Project, place: Place): Html {
   const parts = place.path.split('/').filter(Boolean);
   const steps = parts.slice(0, -1).map((part, index) => {
     const path = parts.slice(0, index + 1).join('/');
-    const href = hrefOf(sandbox, project, 'tree', { ref: place.ref, path });
+    const href = hrefOf(instance, project, 'tree', { ref: place.ref, path });
     return html` / <a href="${href}">${part}</a>`;
   });
-  const root = hrefOf(sandbox, project, 'tree', { ref: place.ref, path: '' });
+  const root = hrefOf(instance, project, 'tree', { ref: place.ref, path: '' });
   return html`<p class="mono">
     <a href="${root}">${place.ref}</a>${steps}${
       parts.length > 0 && html` / ${parts[parts.length - 1]}`
@@ -215,23 +215,23 @@ function trail(sandbox: Sandbox, project: Project, place: Place): Html {
 }
 
 async function listing(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   place: Place,
   entries: TreeEntry[],
 ): Promise<Html> {
-  const [last] = await sandbox.repositories.commits(project.id, {
+  const [last] = await instance.repositories.commits(project.id, {
     ref: place.ref,
     path: place.path || undefined,
     limit: 1,
   });
   return html`
-    ${trail(sandbox, project, place)}
+    ${trail(instance, project, place)}
     <div class="panel">
       <div class="bar">
         <span>${last?.title}</span>
         <span class="soft"
-          >${last && [commitLink(sandbox, project, last), ' · ']}
+          >${last && [commitLink(instance, project, last), ' · ']}
           ${day(last?.authoredDate)}</span
         >
       </div>
@@ -240,7 +240,7 @@ async function listing(
           ${entries.map(
             entry =>
               html`<tr>
-                <td>${entryLink(sandbox, project, place, entry)}</td>
+                <td>${entryLink(instance, project, place, entry)}</td>
               </tr>`,
           )}
         </tbody>
@@ -250,14 +250,14 @@ async function listing(
 }
 
 function entryLink(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   { ref }: Place,
   { type, path }: TreeEntry,
 ): Html {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const kind = type === 'tree' ? 'tree' : 'blob';
-  return html`<a href="${hrefOf(sandbox, project, kind, { ref, path })}"
+  return html`<a href="${hrefOf(instance, project, kind, { ref, path })}"
     >${name}${type === 'tree' && '/'}</a
   >`;
 }
@@ -265,7 +265,7 @@ function entryLink(
 const README = /^readme(\.(md|markdown|txt))?$/i;
 
 async function readme(
-  { repositories }: Sandbox,
+  { repositories }: Instance,
   project: Project,
   { ref }: Place,
   entries: TreeEntry[],

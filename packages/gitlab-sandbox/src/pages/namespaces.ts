@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox';
+import type { Instance } from '../instance';
 import type { Namespace, Project, Resource } from '../world/model';
 import {
   fullPathOf,
@@ -12,7 +12,7 @@ import { namespaceCrumbs, namespaceHref, projectHref } from './projectPage';
 import { accessTokens, members, variables } from './settings';
 
 function projectTable(
-  { world }: Sandbox,
+  { world }: Instance,
   projects: readonly Project[],
   nothing: string,
 ): Html {
@@ -40,15 +40,15 @@ function projectTable(
 }
 
 /** The home page. */
-export function home(sandbox: Sandbox): Page {
-  const { world } = sandbox;
+export function home(instance: Instance): Page {
+  const { world } = instance;
   return {
     title: 'Projects',
     body: html`
       <h1>Projects</h1>
       <p class="lead">Everything in this sandbox, whoever it belongs to.</p>
       ${projectTable(
-        sandbox,
+        instance,
         world.state.projects,
         'There are no projects yet.',
       )}
@@ -70,7 +70,7 @@ export function home(sandbox: Sandbox): Page {
 /** What a group's page shows, by the rest of its address. */
 const GROUP_SECTIONS: Record<
   string,
-  { tab: string; body(sandbox: Sandbox, resource: Resource): Html }
+  { tab: string; body(instance: Instance, resource: Resource): Html }
 > = {
   '/-/settings/access_tokens': {
     tab: 'Access tokens',
@@ -88,11 +88,11 @@ const GROUP_SECTIONS: Record<
 
 /** A group or a person: their projects, or one of a group's settings. */
 export function namespacePage(
-  sandbox: Sandbox,
+  instance: Instance,
   namespace: Namespace,
   section: string,
 ): Page | undefined {
-  const { world } = sandbox;
+  const { world } = instance;
   const base = namespaceHref(world, namespace);
   const settings =
     namespace.kind === 'group' ? GROUP_SECTIONS[section] : undefined;
@@ -113,13 +113,13 @@ export function namespacePage(
       current: `${base}${section}`,
     }),
     body: settings
-      ? settings.body(sandbox, { kind: 'group', id: namespace.id })
-      : contents(sandbox, namespace),
+      ? settings.body(instance, { kind: 'group', id: namespace.id })
+      : contents(instance, namespace),
   };
 }
 
-function contents(sandbox: Sandbox, namespace: Namespace): Html {
-  const { world } = sandbox;
+function contents(instance: Instance, namespace: Namespace): Html {
+  const { world } = instance;
   const subgroups =
     namespace.kind === 'group' ? subgroupsOf(world, namespace) : [];
   return html`
@@ -129,7 +129,7 @@ function contents(sandbox: Sandbox, namespace: Namespace): Html {
       ${namespace.kind === 'group' && namespace.description}
     </p>
     ${projectTable(
-      sandbox,
+      instance,
       world.state.projects.filter(
         ({ namespaceId }) => namespaceId === namespace.id,
       ),

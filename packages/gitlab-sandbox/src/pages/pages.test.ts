@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox';
+import type { Instance } from '../instance';
 import {
   addAcme,
   addProject,
@@ -10,7 +10,7 @@ import { protectBranch } from '../world/protectedBranches';
 import { markdown } from './markdown';
 
 describe('pages', () => {
-  let sandbox: Sandbox;
+  let sandbox: Instance;
   let stop: () => Promise<void>;
   let orders: Project;
 

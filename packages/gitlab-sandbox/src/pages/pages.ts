@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { addressOf, decodePath } from '../http/address';
+import type { Instance } from '../instance';
 import { RepositoryGone } from '../repository/repositories';
-import type { Sandbox } from '../sandbox';
 import { avatarOf } from '../world/avatars';
 import type { Avatar, Project, Resource, ResourceKind } from '../world/model';
 import {
@@ -30,7 +30,7 @@ type Shown =
   | undefined;
 
 type Show = (
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   rest: string,
 ) => Promise<Shown>;
@@ -44,63 +44,64 @@ const PROJECT_PAGES: [RegExp, Show][] = [
   [/^$/, async (...args) => shown(await overview(args[0], args[1]))],
   [
     /^\/-\/tree\/(.+)$/s,
-    async (sandbox, project, rest) =>
+    async (instance, project, rest) =>
       shown(
-        await tree(sandbox, project, await placeOf(sandbox, project, rest)),
+        await tree(instance, project, await placeOf(instance, project, rest)),
       ),
   ],
   [
     /^\/-\/blob\/(.+)$/s,
-    async (sandbox, project, rest) =>
+    async (instance, project, rest) =>
       shown(
-        await blob(sandbox, project, await placeOf(sandbox, project, rest)),
+        await blob(instance, project, await placeOf(instance, project, rest)),
       ),
   ],
   [
     /^\/-\/raw\/(.+)$/s,
-    async (sandbox, project, rest) => {
-      const { ref, path } = await placeOf(sandbox, project, rest);
-      const file = await sandbox.repositories.file(project.id, ref, path);
+    async (instance, project, rest) => {
+      const { ref, path } = await placeOf(instance, project, rest);
+      const file = await instance.repositories.file(project.id, ref, path);
       return file && { kind: 'raw', content: file.content };
     },
   ],
   [
     /^\/-\/commits(?:\/.*)?$/s,
-    async (sandbox, project) => shown(await commits(sandbox, project)),
+    async (instance, project) => shown(await commits(instance, project)),
   ],
   [
     /^\/-\/commit\/([0-9a-f]+)$/,
-    async (sandbox, project, sha) => shown(await commit(sandbox, project, sha)),
+    async (instance, project, sha) =>
+      shown(await commit(instance, project, sha)),
   ],
   settingsPage(
     '/-/settings/access_tokens',
     'Access tokens',
-    (sandbox, project) => accessTokens(sandbox.world, resourceOf(project)),
+    (instance, project) => accessTokens(instance.world, resourceOf(project)),
   ),
-  settingsPage('/-/settings/ci_cd', 'CI/CD variables', (sandbox, project) =>
-    variables(sandbox.world, resourceOf(project)),
+  settingsPage('/-/settings/ci_cd', 'CI/CD variables', (instance, project) =>
+    variables(instance.world, resourceOf(project)),
   ),
-  settingsPage('/-/settings/repository', 'Repository', (sandbox, project) =>
-    repositorySettings(sandbox.world, project.id),
+  settingsPage('/-/settings/repository', 'Repository', (instance, project) =>
+    repositorySettings(instance.world, project.id),
   ),
-  settingsPage('/-/project_members', 'Members', (sandbox, project) =>
-    members(sandbox.world, resourceOf(project)),
+  settingsPage('/-/project_members', 'Members', (instance, project) =>
+    members(instance.world, resourceOf(project)),
   ),
 ];
 
 function settingsPage(
   section: string,
   title: string,
-  body: (sandbox: Sandbox, project: Project) => Page['body'],
+  body: (instance: Instance, project: Project) => Page['body'],
 ): [RegExp, Show] {
   return [
     new RegExp(`^${section}$`),
-    async (sandbox, project) =>
+    async (instance, project) =>
       shown(
-        projectPage(sandbox, project, {
+        projectPage(instance, project, {
           title: `${title} · ${project.name}`,
           section,
-          body: body(sandbox, project),
+          body: body(instance, project),
         }),
       ),
   ];
@@ -108,14 +109,14 @@ function settingsPage(
 
 /** Answers people: plain pages where GitLab's `web_url`s point. They show everything to everybody; it is a sandbox. */
 export async function handlePage(
-  sandbox: Sandbox,
+  instance: Instance,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   request.resume();
-  const { pathname } = addressOf(request, sandbox.url);
+  const { pathname } = addressOf(request, instance.url);
   const answer = ['GET', 'HEAD'].includes(request.method ?? '')
-    ? await find(sandbox, decodePath(pathname).replace(/\/+$/, '')).catch(
+    ? await find(instance, decodePath(pathname).replace(/\/+$/, '')).catch(
         nothingWhereRepositoryIsGone,
       )
     : undefined;
@@ -152,10 +153,10 @@ function picture(avatar: Avatar | null): Shown {
   };
 }
 
-async function find(sandbox: Sandbox, path: string): Promise<Shown> {
-  const { world } = sandbox;
+async function find(instance: Instance, path: string): Promise<Shown> {
+  const { world } = instance;
   if (path === '') {
-    return shown(home(sandbox));
+    return shown(home(instance));
   }
   const [, kind, id] = AVATAR.exec(path) ?? [];
   if (kind) {
@@ -168,11 +169,11 @@ async function find(sandbox: Sandbox, path: string): Promise<Shown> {
   const owner = (dash < 0 ? path : path.slice(0, dash)).slice(1);
   const project = projectByPath(world, owner);
   if (project) {
-    return findInProject(sandbox, project, section);
+    return findInProject(instance, project, section);
   }
   const namespace = namespaceByPath(world, owner.replace(/^groups\//, ''));
   if (namespace) {
-    return shown(namespacePage(sandbox, namespace, section));
+    return shown(namespacePage(instance, namespace, section));
   }
   // The address of a repository leads people to the project (app/controllers/projects_controller.rb).
   const moved =
@@ -187,14 +188,14 @@ async function find(sandbox: Sandbox, path: string): Promise<Shown> {
 }
 
 async function findInProject(
-  sandbox: Sandbox,
+  instance: Instance,
   project: Project,
   section: string,
 ): Promise<Shown> {
   for (const [pattern, show] of PROJECT_PAGES) {
     const match = pattern.exec(section);
     if (match) {
-      return show(sandbox, project, match[1] ?? '');
+      return show(instance, project, match[1] ?? '');
     }
   }
   return undefined;

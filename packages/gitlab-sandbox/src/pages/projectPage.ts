@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox';
+import type { Instance } from '../instance';
 import type { Namespace, Project } from '../world/model';
 import {
   fullPathOf,
@@ -28,7 +28,7 @@ export function namespaceCrumbs(world: World, namespace: Namespace): LinkTo[] {
 
 /** A page of a project: the way to it and its tabs are the same everywhere. */
 export function projectPage(
-  { world }: Sandbox,
+  { world }: Instance,
   project: Project,
   page: Pick<Page, 'title' | 'body'> & { section: string },
 ): Page {

@@ -1,5 +1,9 @@
-import { Route } from '../api/route';
-import { forbidden, insufficientScope, notFound } from '../http/apiErrors';
+import {
+  ApiError,
+  forbidden,
+  insufficientScope,
+  notFound,
+} from '../http/apiErrors';
 import {
   canSeeGroup,
   canSeeProject,
@@ -12,6 +16,25 @@ import { findGroup, findProject } from '../world/namespaces';
 import { World } from '../world/world';
 import { Principal } from './authenticate';
 
+/** Which scopes a route opens to. */
+export interface ScopeRule {
+  method: string;
+  /**
+   * Scopes that open this route beside `api`, and `read_api` for reads. `any` lets every scope in. They open reads only,
+   * unless `scopesForWrites`.
+   */
+  scopes?: readonly string[] | 'any';
+  scopesForWrites?: boolean;
+}
+
+/** Which role a route asks for. */
+export interface LevelRule {
+  /** The least role on its project or group. */
+  minLevel?: number;
+  /** The answer to a role below that; `403 Forbidden` unless said otherwise. */
+  tooLow?: () => ApiError;
+}
+
 /** What the whole API is open to (`allow_access_with_scope` in lib/api/api.rb). */
 const API_SCOPES = ['api', 'read_api'];
 
@@ -20,7 +43,7 @@ const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 /** Scopes are checked before roles, so a read-only token learns nothing about what it cannot see. */
 export function requireScope(
   principal: Principal,
-  { method, scopes = [], scopesForWrites }: Route,
+  { method, scopes = [], scopesForWrites }: ScopeRule,
 ): void {
   if (scopes === 'any') {
     return;
@@ -75,7 +98,7 @@ export function visibleGroup(
 export function requireLevel(
   world: World,
   caller: Caller,
-  { minLevel = 0, tooLow = () => forbidden() }: Route,
+  { minLevel = 0, tooLow = () => forbidden() }: LevelRule,
   { project, group }: { project?: Project; group?: Group },
 ): void {
   const level = Math.max(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sandbox } from '../sandbox';
+import type { Instance } from '../instance';
 import { GitClient, withCredentials } from '../testing/gitClient';
 import {
   addAcme,
@@ -18,7 +18,7 @@ interface Answer {
 }
 
 describe('the repository over REST', () => {
-  let sandbox: Sandbox;
+  let sandbox: Instance;
   let stop: () => Promise<void>;
   let orders: Project;
 

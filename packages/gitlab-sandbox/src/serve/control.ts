@@ -6,7 +6,7 @@ import { ApiError } from '../http/apiErrors';
 import { MalformedBody, readBody } from '../http/body';
 import { JsonObject, JsonValue } from '../http/json';
 import { send } from '../http/send';
-import type { Sandbox } from '../sandbox';
+import type { Controls } from '../instance';
 import {
   DEFAULT_SETTINGS,
   NULLABLE_SETTINGS,
@@ -19,7 +19,7 @@ class BadControl extends Error {}
 
 type Answer = unknown;
 type Handler = (
-  sandbox: Sandbox,
+  sandbox: Controls,
   body: JsonObject,
   query: URLSearchParams,
 ) => Answer | Promise<Answer>;
@@ -68,7 +68,7 @@ const kindsOf = (name: keyof Settings): string[] =>
     ? ['a number', 'null']
     : [kindOf(DEFAULT_SETTINGS[name])];
 
-function changeSettings(sandbox: Sandbox, changes: JsonObject): Answer {
+function changeSettings(sandbox: Controls, changes: JsonObject): Answer {
   const known = Object.keys(DEFAULT_SETTINGS);
   const unknown = Object.keys(changes).filter(key => !known.includes(key));
   if (unknown.length > 0) {
@@ -89,7 +89,7 @@ function changeSettings(sandbox: Sandbox, changes: JsonObject): Answer {
 const CLOCK_KEYS = ['now', 'frozen', 'advance'];
 
 /** `now` sets it, `advance` moves it, `frozen` says whether it stands. Nothing is changed where one of them is wrong. */
-function changeClock({ clock }: Sandbox, changes: JsonObject): Answer {
+function changeClock({ clock }: Controls, changes: JsonObject): Answer {
   const keys = Object.keys(changes);
   const unknown = keys.filter(key => !CLOCK_KEYS.includes(key));
   if (keys.length === 0 || unknown.length > 0) {
@@ -152,7 +152,7 @@ const CALLERS_MISTAKES = [
 
 /** Answers `/-/sandbox/...`: the sandbox's own controls, open to whoever reaches this machine. */
 export async function handleControl(
-  sandbox: Sandbox,
+  sandbox: Controls,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,

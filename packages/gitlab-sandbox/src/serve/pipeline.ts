@@ -13,6 +13,7 @@ import { isMalformedAddress } from '../http/malformed';
 import { replyOf, send } from '../http/send';
 import { TakenBody, takeToFile, takeToMemory } from '../http/takenBody';
 import { watchStatus } from '../http/watchStatus';
+import type { Controls } from '../instance';
 import { JournalEntry } from '../journal/journal';
 import { redactPath } from '../journal/redact';
 import { handlePage } from '../pages/pages';
@@ -21,12 +22,11 @@ import {
   describePrincipal,
   principalPresented,
 } from '../principal/authenticate';
-import { Sandbox } from '../sandbox';
 import { knownSecrets } from '../world/tokens';
-import { serveApi } from './rest';
 import { handleControl } from './control';
 import { faultReply } from './faultReply';
 import { Destination, destinationOf } from './operations';
+import { serveApi } from './rest';
 
 type Served = Exclude<Destination, { kind: 'control' }>;
 
@@ -42,7 +42,7 @@ const TAKE_IN: Record<
 
 /** Everything that happens to a request, in this order. */
 export async function serve(
-  sandbox: Sandbox,
+  sandbox: Controls,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -122,7 +122,7 @@ function hasBrokenOff(request: IncomingMessage): boolean {
 }
 
 interface Acting {
-  sandbox: Sandbox;
+  sandbox: Controls;
   request: IncomingMessage;
   response: ServerResponse;
   destination: Served;
@@ -191,7 +191,7 @@ async function act({
   requestId,
   startedAt,
 }: {
-  sandbox: Sandbox;
+  sandbox: Controls;
   request: IncomingMessage;
   body: Readable;
   response: ServerResponse;

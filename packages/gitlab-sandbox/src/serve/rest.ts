@@ -24,6 +24,7 @@ import { hasNullByte } from '../http/malformed';
 import { nestParams } from '../http/rackParams';
 import { Reply } from '../http/reply';
 import { replyOf } from '../http/send';
+import type { Instance } from '../instance';
 import { JournalEntry } from '../journal/journal';
 import { redact } from '../journal/redact';
 import {
@@ -37,7 +38,6 @@ import { requireLevel, requireScope } from '../principal/authorise';
 import { applySudo } from '../principal/sudo';
 import { RepositoryGone } from '../repository/repositories';
 import { undeclaredIn } from '../routes/undeclared';
-import { Sandbox } from '../sandbox';
 import { Invalid, Refusal, RefusalKind } from '../world/refusals';
 import { knownSecrets, revokeFamily } from '../world/tokens';
 import { isBuilt, matchApi, verbsOf } from './operations';
@@ -96,7 +96,7 @@ function unknown(path: string): ApiError {
 const REUSE_DETECTED_ON = /access_tokens\/(\d+|self)\/rotate/;
 
 function authenticate(
-  { world }: Sandbox,
+  { world }: Instance,
   path: string,
   headers: Record<string, string | undefined>,
   params: JsonObject,
@@ -117,14 +117,14 @@ function authenticate(
 
 /** Answers one request to the REST API, whose body is `bytes`. */
 export async function serveApi(
-  sandbox: Sandbox,
+  instance: Instance,
   request: IncomingMessage,
   address: URL,
   entry: JournalEntry,
   bytes: Buffer,
 ): Promise<Reply> {
   const method = request.method ?? 'GET';
-  const { world } = sandbox;
+  const { world } = instance;
   const match = matchApi(method, address.pathname);
   const route = match && isBuilt(match.route) ? match.route : undefined;
   try {
@@ -149,7 +149,12 @@ export async function serveApi(
     const headers = headersOf(request);
 
     // Credentials are looked at even where none are needed: a bad token is a 401 on public routes too.
-    const authenticated = authenticate(sandbox, address.pathname, headers, raw);
+    const authenticated = authenticate(
+      instance,
+      address.pathname,
+      headers,
+      raw,
+    );
     const principal = applySudo(world, authenticated, headers, raw);
     entry.principal = describePrincipal(principal);
 
@@ -157,7 +162,7 @@ export async function serveApi(
     if (principal) {
       requireScope(principal, route);
     }
-    const context = contextFor(sandbox, {
+    const context = contextFor(instance, {
       route,
       principal,
       raw,
@@ -167,7 +172,7 @@ export async function serveApi(
     if (!route.anonymous && !context.caller) {
       throw unauthorized();
     }
-    const authorise = () => requireRole(sandbox, route, context);
+    const authorise = () => requireRole(instance, route, context);
     if (route.roleBeforeParams) {
       authorise();
     }
@@ -179,7 +184,7 @@ export async function serveApi(
     if (unbuilt) {
       throw notActedOn(unbuilt, route.operation);
     }
-    checkRate(sandbox, route, context);
+    checkRate(instance, route, context);
     return await route.handle(context);
   } catch (error) {
     return render(error, route);
@@ -188,7 +193,7 @@ export async function serveApi(
 
 /** `check_rate_limit!` (lib/api/helpers/rate_limiter.rb) */
 function checkRate(
-  { world }: Sandbox,
+  { world }: Instance,
   { operation, limit }: Route,
   { caller, raw }: RouteContext,
 ): void {
@@ -205,7 +210,7 @@ function checkRate(
 }
 
 function requireRole(
-  { world }: Sandbox,
+  { world }: Instance,
   route: Route,
   context: ReturnType<typeof contextFor>,
 ): void {

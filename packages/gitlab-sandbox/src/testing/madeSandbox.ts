@@ -12,25 +12,25 @@ import { handleGitHttp } from '../git/smartHttp';
 import { addressOf } from '../http/address';
 import { readBytes } from '../http/body';
 import { send } from '../http/send';
+import type { Instance } from '../instance';
 import { Journal } from '../journal/journal';
 import { Links } from '../links';
 import { handlePage } from '../pages/pages';
 import { Repositories } from '../repository/repositories';
-import type { Sandbox } from '../sandbox';
-import { serveApi } from '../serve/rest';
 import { destinationOf } from '../serve/operations';
+import { serveApi } from '../serve/rest';
 import type { Group, Project, User } from '../world/model';
 import { World } from '../world/world';
 
 /** A sandbox without its control, faults and journal; its world is made by hand. */
 export interface MadeSandbox {
-  sandbox: Sandbox;
+  sandbox: Instance;
   server: Server;
   stop(): Promise<void>;
 }
 
 async function answer(
-  sandbox: Sandbox,
+  sandbox: Instance,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -62,12 +62,12 @@ export async function startMade(): Promise<MadeSandbox> {
     server.listen(0, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sandbox = {
+  const sandbox: Instance = {
     url,
     world,
     repositories: new Repositories(rootDir),
     links: new Links(world, () => url),
-  } as unknown as Sandbox;
+  };
   server.on('request', (request, response) => {
     answer(sandbox, request, response).catch(error =>
       response.writeHead(500).end(String(error)),
@@ -166,7 +166,7 @@ export function addGroup(world: World): Group {
 }
 
 export async function addProject(
-  { world, repositories }: Sandbox,
+  { world, repositories }: Instance,
   group: Group,
   name: string,
   visibility: Project['visibility'] = 'private',
