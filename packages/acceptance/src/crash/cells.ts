@@ -42,7 +42,7 @@ interface Moment {
   isFor?(request: ChainRequest, series: KillSeries): boolean;
 }
 
-export const KILL_MOMENTS: Record<KillMoment, Moment> = {
+const KILL_MOMENTS: Record<KillMoment, Moment> = {
   sent: { says: 'GitLab never acts on it' },
   slow: { says: 'GitLab acts on it when the portal is dead' },
   between: {

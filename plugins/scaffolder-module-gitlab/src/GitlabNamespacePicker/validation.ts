@@ -1,7 +1,7 @@
 import type { Namespace } from '../gitlab';
 
 /** GitLab's search wants this much before it looks inside of names. */
-export const SEARCH_FROM = 3;
+const SEARCH_FROM = 3;
 
 /** What to ask GitLab for a typed text: a short one gets the first page, and the list is narrowed here. */
 export function searchFor(typed: string): string {

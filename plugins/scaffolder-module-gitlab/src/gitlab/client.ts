@@ -4,7 +4,7 @@ import type { ScaffolderApi } from '@backstage/plugin-scaffolder-react';
  * The scaffolder's autocomplete API refuses an empty token. This word says: there is no token of the user,
  * ask with the credential the portal itself has.
  */
-export const PORTAL_CREDENTIAL = 'integration';
+const PORTAL_CREDENTIAL = 'integration';
 
 export interface Namespace {
   /** The full path, e.g. `acme/platform`. */

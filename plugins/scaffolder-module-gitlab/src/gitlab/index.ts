@@ -1,4 +1,2 @@
-export type { AccessTokenLimits, GitLabClient, Namespace } from './client';
-export { gitlabOptions } from './options';
-export type { GitLabOptions } from './options';
+export type { AccessTokenLimits, Namespace } from './client';
 export { gitLabFor, useGitLab } from './useGitLab';
