@@ -18,6 +18,7 @@ import { createRecoveries } from '../ledger/recoveries';
 import { TaskAttempts } from '../ledger/taskAttempt';
 import { TIMING, type Timing } from '../ledger/timing';
 import { createSealer } from '../sealing/createSealer';
+import { forgetPeople, type LiveToken, unaccountedTokens } from './unaccounted';
 
 /** The day on which every test runs. */
 export const TODAY = new Date('2026-11-23T10:00:00Z');
@@ -49,9 +50,26 @@ export interface RunOptions {
   dieBefore?: 'checkpoint';
 }
 
+const running = new Set<ActionKit>();
+/** Of kits that a test has stopped, or reset. */
+const surprises: string[] = [];
+
+afterEach(async () => {
+  for (const kit of running) {
+    await kit.audit();
+  }
+  const told = surprises.splice(0);
+  if (told.length > 0) {
+    throw new Error(told.join('\n'));
+  }
+});
+
 /**
  * Runs actions the way the scaffolder's runner does (input checked against the JSON schema and handed over raw,
  * checkpoints kept as JSON) against a sandbox over HTTP, with a ledger in SQLite. One per test file.
+ *
+ * A test fails that leaves a token alive which nobody accounts for, see {@link unaccountedTokens}; one that means to says
+ * so with {@link ActionKit.leaves}.
  */
 export class ActionKit {
   static async start(
@@ -65,7 +83,9 @@ export class ActionKit {
     });
     const workspace = await mkdtemp(join(tmpdir(), 'forgekey-workspace-'));
     await writeFile(join(workspace, 'README.md'), '# Orders\n');
-    return new ActionKit(sandbox, knex, workspace, options.config ?? {});
+    const kit = new ActionKit(sandbox, knex, workspace, options.config ?? {});
+    running.add(kit);
+    return kit;
   }
 
   private constructor(
@@ -80,6 +100,10 @@ export class ActionKit {
   otherHosts: JsonObject[] = [];
   #deps: Promise<GitLabActionDeps> | undefined;
   #lastTask = 0;
+  /** Why tokens of these names are left behind in this test. */
+  readonly #leaves = new Map<string, string>();
+  /** What an audit has seen before: one test is told of it. */
+  readonly #seen = new Set<string>();
   /** The portal's clock. */
   now = TODAY;
   /** Read at the start and after a {@link restart}. */
@@ -183,8 +207,45 @@ export class ActionKit {
     return output;
   }
 
+  /**
+   * Says that this test leaves live tokens of this name which nobody accounts for.
+   *
+   * @param because - for who reads the test
+   */
+  leaves(tokenName: string, because: string): void {
+    this.#leaves.set(tokenName, because);
+  }
+
+  /** For the end of a test: complains of live tokens that nobody accounts for, and of none where one was to be left. */
+  async audit(): Promise<void> {
+    const left = await this.unaccounted();
+    for (const { kind, id, name } of left) {
+      const what = `${kind} ${id} "${name}"`;
+      if (!this.#leaves.has(name) && !this.#seen.has(what)) {
+        surprises.push(`Nobody accounts for the live ${what}`);
+      }
+      this.#seen.add(what);
+    }
+    for (const [name, because] of this.#leaves) {
+      if (!left.some(it => it.name === name)) {
+        surprises.push(`No live token "${name}" was left, though ${because}`);
+      }
+    }
+    this.#leaves.clear();
+  }
+
+  async unaccounted(): Promise<LiveToken[]> {
+    return unaccountedTokens(this.sandbox, {
+      ledger: await this.rows('ledger'),
+      generation: await this.rows('generation'),
+    });
+  }
+
   /** The sandbox, the log, the ledger and all that the tests remember, as it was at the start. */
   async reset(): Promise<void> {
+    await this.audit();
+    this.#seen.clear();
+    forgetPeople(this.sandbox);
     await this.sandbox.reset();
     this.now = TODAY;
     this.log.length = 0;
@@ -273,6 +334,8 @@ export class ActionKit {
   }
 
   async stop(): Promise<void> {
+    await this.audit();
+    running.delete(this);
     await this.sandbox.stop();
     await this.knex.destroy();
     await rm(this.workspace, { recursive: true, force: true });

@@ -1,6 +1,12 @@
 import type { Sandbox } from '@forgekey/gitlab-sandbox';
+import { noteOfPerson } from './unaccounted';
 
-/** What somebody does at GitLab besides the module, by default its administrator. */
+const TOKENS = {
+  access_tokens: 'accessToken',
+  deploy_tokens: 'deployToken',
+} as const;
+
+/** What somebody does at GitLab besides the module, by default its administrator. Tokens they make are theirs. */
 export async function atGitLab<T = any>(
   sandbox: Sandbox,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -20,5 +26,13 @@ export async function atGitLab<T = any>(
   if (!response.ok) {
     throw new Error(`${method} ${path}: ${response.status} ${text}`);
   }
-  return text === '' ? (undefined as T) : JSON.parse(text);
+  const answer = text === '' ? undefined : JSON.parse(text);
+  const [, kind] = /\/(access_tokens|deploy_tokens)\b/.exec(path) ?? [];
+  if (method === 'POST' && kind) {
+    noteOfPerson(sandbox, {
+      kind: TOKENS[kind as keyof typeof TOKENS],
+      id: answer.id,
+    });
+  }
+  return answer;
 }

@@ -364,18 +364,12 @@ describe(ID, () => {
     });
 
     it('replace leaves tokens without our mark alone', async () => {
-      const response = await fetch(
-        `${kit.sandbox.url}/api/v4/projects/${projectId}/access_tokens`,
-        {
-          method: 'POST',
-          headers: {
-            'PRIVATE-TOKEN': 'sandbox-root-token',
-            'Content-Type': 'application/json',
-          },
-          body: JSON.stringify({ name: 'ci', scopes: ['api'] }),
-        },
+      const { id: foreign } = await atGitLab(
+        kit.sandbox,
+        'POST',
+        `/projects/${projectId}/access_tokens`,
+        { body: { name: 'ci', scopes: ['api'] } },
       );
-      const foreign = (await response.json()).id;
       await kit.runOk(ID, deposit({ ifExists: 'replace' }), { task });
       expect(liveIds()).toContain(foreign);
       expect(liveIds()).toHaveLength(2);
