@@ -39,8 +39,8 @@ const KILLS = `## A portal that is killed
 which the ledger or the scaffolder remembers how far a task is. Then it is started again on the same database.
 
 - **recovery**: the scaffolder goes on with the task by itself (\`scaffolder.taskRecovery\`).
-- **recovery without a key**: \`scaffolder.gitlab.secrets.keys\` is not configured, so what was sealed before does not open
-  any more.
+- **recovery without a key**: \`scaffolder.gitlab.secrets.keys\` is not configured, so what was sealed before no longer
+  opens.
 - **rollback**: whatever the task wants to make next fails, and the template ends with \`gitlab:task:rollback\`. A task that
   needs nothing more of GitLab is whole instead.
 
