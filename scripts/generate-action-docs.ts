@@ -23,8 +23,8 @@ import {
   renderActionPage,
 } from '../plugins/scaffolder-backend-module-gitlab/src/docs/renderActionPage';
 import { requiredRole } from '../plugins/scaffolder-backend-module-gitlab/src/domain/requiredRoles';
-import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/requester';
-import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/kit/clock';
+import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/http/requester';
+import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/time/clock';
 import { TIMING } from '../plugins/scaffolder-backend-module-gitlab/src/ledger/timing';
 
 const ROOT = path.resolve(__dirname, '..');

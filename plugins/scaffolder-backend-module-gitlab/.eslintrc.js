@@ -10,30 +10,61 @@ const zones = [
       'domain/ holds facts about GitLab and stands on nothing: hand in what it needs.',
   },
   {
+    target: './src/time',
+    from: './src',
+    except: ['./time'],
+    message: 'time/ knows clocks and pauses, and not what is waited for.',
+  },
+  {
     target: './src/sealing',
     from: './src',
-    except: ['./sealing', './domain', './kit/clock.ts'],
+    except: ['./sealing', './domain', './time'],
     message: 'sealing/ knows secrets, not GitLab and not actions.',
   },
   {
     target: './src/ledger',
     from: './src',
-    except: ['./ledger', './kit/clock.ts'],
+    except: ['./ledger', './time'],
     message: 'The ledger never sees a secret, a request or an action.',
+  },
+  {
+    target: './src/access',
+    from: './src',
+    except: ['./access', './domain', './sealing', './ledger'],
+    message:
+      'access/ decides who may act and with which token; it does not act.',
   },
   {
     target: './src/gitlab',
     from: './src',
-    except: ['./gitlab', './domain', './sealing', './credentials', './kit'],
+    except: ['./gitlab', './domain', './sealing', './access', './time'],
     message:
-      'gitlab/ talks to GitLab and decides nothing: what to do belongs to effects/.',
+      'gitlab/ talks to GitLab and decides nothing: what to do belongs to resources/.',
   },
   {
-    target: './src/effects',
-    from: './src/actions',
-    message:
-      'An effect serves several actions: move the shared part to effects/ or domain/.',
+    target: './src/git',
+    from: './src',
+    except: [
+      './git',
+      './gitlab',
+      './domain',
+      './sealing',
+      './access',
+      './time',
+    ],
+    message: 'git/ pushes, and knows nothing of steps and tasks.',
   },
+  ...[
+    ['target', ['resources', 'handover', 'actions']],
+    ['resources', ['handover', 'actions']],
+    ['handover', ['actions']],
+  ].flatMap(([target, above]) =>
+    above.map(from => ({
+      target: `./src/${target}`,
+      from: `./src/${from}`,
+      message: `${target}/ serves what stands above it, and does not know ${from}/: move the shared part down.`,
+    })),
+  ),
   ...[
     'projectAccessToken',
     'projectVariable',
@@ -45,7 +76,7 @@ const zones = [
     from: './src/actions',
     except: [`./${noun}`],
     message:
-      'Actions do not import actions of another noun: move the shared part to effects/ or domain/.',
+      'Actions do not import actions of another noun: move the shared part to resources/ or domain/.',
   })),
   {
     target: './src/!(testing)/**/*',

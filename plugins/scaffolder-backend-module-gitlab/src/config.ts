@@ -3,7 +3,7 @@ import { readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds, HumanDuration } from '@backstage/types';
 import { InputError } from '@backstage/errors';
 import { listing } from './domain/listing';
-import { SPELLINGS, type Spellings } from './kit/spellings';
+import { SPELLINGS, type Spellings } from './input/spellings';
 import {
   KEY_BYTES,
   KEY_ID,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActionKit } from './testing/actionKit';
+import { ActionHarness } from './testing/actionHarness';
 import { projectAt } from './testing/gitlabFacts';
 import {
   decisionFor,
@@ -111,9 +111,9 @@ describe('docs/permissions.md', () => {
 });
 
 describe('scaffolder.gitlab.spellings: upstream', () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   beforeAll(async () => {
-    kit = await ActionKit.start({
+    kit = await ActionHarness.start({
       config: { scaffolder: { gitlab: { spellings: 'upstream' } } },
     });
   });

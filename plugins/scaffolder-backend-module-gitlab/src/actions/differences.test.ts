@@ -1,5 +1,5 @@
 import type { JsonObject } from '@backstage/types';
-import { ActionKit, type KitTask } from '../testing/actionKit';
+import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
 import { projectAt, variablesOf } from '../testing/gitlabFacts';
 import { atGitLab } from '../testing/gitlabRest';
 import { createGitLabActions } from '.';
@@ -8,11 +8,11 @@ import { createGitLabActions } from '.';
 const ALICE = 'sandbox-alice-token';
 
 describe('what GitLab makes in another way than asked', () => {
-  let kit: ActionKit;
-  let task: KitTask;
+  let kit: ActionHarness;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { parse } from 'yaml';
 import { actionFiles } from '../testing/actionFiles';
-import { ActionKit, type KitTask } from '../testing/actionKit';
+import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
 import { atGitLab } from '../testing/gitlabRest';
 import { createGitLabActions } from '.';
 
@@ -15,11 +15,11 @@ interface ExampleStep {
 const OUTPUT_OF_STEP = /\$\{\{\s*steps\.(\w+)\.output\.(\w+)\s*\}\}/g;
 
 describe('examples', () => {
-  let kit: ActionKit;
-  let task: KitTask;
+  let kit: ActionHarness;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

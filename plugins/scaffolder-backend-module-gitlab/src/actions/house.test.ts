@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { actionPageName } from '../docs/renderActionPage';
 import { actionFiles } from '../testing/actionFiles';
-import { ActionKit } from '../testing/actionKit';
+import { ActionHarness } from '../testing/actionHarness';
 import { createGitLabActions } from '.';
 
 const PAGES = join(__dirname, '../../../../docs/actions');
@@ -26,11 +26,11 @@ function undescribed(schema: any, path = ''): string[] {
 
 describe('the house', () => {
   const files = actionFiles();
-  let kit: ActionKit;
+  let kit: ActionHarness;
   let registered: Action[];
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
     registered = createGitLabActions(await kit.deps());
   });
   afterAll(() => kit.stop());

@@ -1,12 +1,12 @@
-import { ActionKit, type KitTask } from '../testing/actionKit';
+import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
 import { operations, projectAt } from '../testing/gitlabFacts';
 
 describe('errors', () => {
-  let kit: ActionKit;
-  let task: KitTask;
+  let kit: ActionHarness;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import type {
   TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../deps';
-import { hostOfRepoUrl } from '../gitlab/projectRef';
+import { hostOfRepoUrl } from '../target/projectRef';
 import { Secret } from '../sealing/secret';
 
 /** Projects that are named by their number alone. */
@@ -49,7 +49,7 @@ async function pathOf(
   ctx: ActionContext<any, any, any>,
   { connector, integrations, store, sealer }: Deps,
 ): Promise<string | undefined> {
-  const known = (await store.ledger.ofTask(ctx.task.id)).find(
+  const known = (await store.ledger.listTask(ctx.task.id)).find(
     it => it.kind === 'project' && it.gitlabId === number,
   );
   if (known) {

@@ -1,21 +1,25 @@
 import type { JsonObject } from '@backstage/types';
 import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
-import { ActionKit, type KitTask, TODAY } from '../testing/actionKit';
+import {
+  ActionHarness,
+  type HarnessTask,
+  TODAY,
+} from '../testing/actionHarness';
 import { liveTokens, projectAt, variablesOf } from '../testing/gitlabFacts';
 
 /** Its project `globex/site` is on both hosts. */
 const PROJECT = 'globex/site';
 
 describe('a sealed token', () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   let other: Sandbox;
   let otherHost: string;
-  let task: KitTask;
+  let task: HarnessTask;
 
   beforeAll(async () => {
     other = await startSandbox({ now: TODAY });
     otherHost = new URL(other.url).host;
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
     kit.otherHosts = [
       {
         host: otherHost,

@@ -1,11 +1,11 @@
 import type { JsonObject } from '@backstage/types';
-import { ActionKit } from '../testing/actionKit';
+import { ActionHarness } from '../testing/actionHarness';
 import { projectAt } from '../testing/gitlabFacts';
 
 describe('the lines in the log of the portal', () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(() => kit.reset());

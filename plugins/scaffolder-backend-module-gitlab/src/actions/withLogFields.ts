@@ -5,8 +5,8 @@ import type {
   TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
-import { readRepoUrl, type RepoUrl } from '../gitlab/projectRef';
-import { taskLogger } from '../kit/taskLogger';
+import { readRepoUrl, type RepoUrl } from '../target/projectRef';
+import { taskLogger } from './taskLogger';
 
 /** An action whose log lines say, as fields, which task, step, user, host and project they are about. */
 export function withLogFields<A extends TemplateAction<any, any, any>>(

@@ -4,7 +4,7 @@ import { ScmIntegrations } from '@backstage/integration';
 import { Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
 import { inspect } from 'node:util';
 import { createGitLabConnector } from '../gitlab/connect';
-import { systemClock } from '../kit/clock';
+import { systemClock } from '../time/clock';
 import { createGitLabAutocomplete, PORTAL_CREDENTIAL } from './autocomplete';
 
 const TOKENS = {

@@ -2,9 +2,9 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type { GitLabApi } from '../gitlab/api';
 import type { GitLabConnector } from '../gitlab/connect';
-import { CancelledError } from '../gitlab/errors';
-import type { RequestLogger } from '../gitlab/requester';
-import type { Clock } from '../kit/clock';
+import { CancelledError } from '../gitlab/errors/errors';
+import type { RequestLogger } from '../gitlab/http/requester';
+import type { Clock } from '../time/clock';
 import { Secret } from '../sealing/secret';
 import { accessTokenLimits } from './accessTokenLimits';
 import { branches } from './branches';
@@ -83,7 +83,7 @@ export function createGitLabAutocomplete(options: {
     const connect = (userToken?: Secret) =>
       connector.connect({ host, token: userToken, signal, logger });
     const userToken = readToken(token);
-    const { api, credentialOwner } = connect(userToken);
+    const { api, actingAs: credentialOwner } = connect(userToken);
 
     const whoAmI = once(() =>
       credentialOwner === 'integration'

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { projectPathProblem } from '../domain/projectName';
 import type { GitLabApi } from '../gitlab/api';
-import { factsOf } from '../gitlab/errors';
+import { gitlabDetailsOf } from '../gitlab/errors/errors';
 import type { AutocompleteResult, Question } from './question';
 
 /**
@@ -51,7 +51,7 @@ async function findUnmoved(api: GitLabApi, path: string) {
     const found = await api.findProject(path);
     return found?.fullPath.toLowerCase() === path.toLowerCase();
   } catch (error) {
-    const { status = 0 } = factsOf(error) ?? {};
+    const { status = 0 } = gitlabDetailsOf(error) ?? {};
     if (status >= 300 && status < 400) {
       return false;
     }

@@ -10,7 +10,7 @@ export interface AutocompleteResult {
 export interface Question {
   api: GitLabApi;
   /** Whose eyes GitLab is seen with. */
-  caller: GitLabSession['credentialOwner'];
+  caller: GitLabSession['actingAs'];
   context: Record<string, string | undefined>;
   /** The caller's own account. Asked once, and kept for a while for the portal's own credential. */
   whoAmI(): ReturnType<GitLabApi['currentUser']>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock';
+import type { Clock } from '../time/clock';
 
 /** Keeps what was asked under a key for a while. A failure is not kept. */
 export function rememberFor<T>(

@@ -5,7 +5,7 @@ import { validate } from 'jsonschema';
 import { parse } from 'yaml';
 import { createGitLabActions } from '../actions';
 import { readGitLabModuleConfig } from '../config';
-import { ActionKit } from '../testing/actionKit';
+import { ActionHarness } from '../testing/actionHarness';
 
 const ROOT = join(__dirname, '../../../..');
 
@@ -76,9 +76,9 @@ describe('what the documentation shows', () => {
     expect(broken).toEqual([]);
   });
 
-  let kit: ActionKit;
+  let kit: ActionHarness;
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
 

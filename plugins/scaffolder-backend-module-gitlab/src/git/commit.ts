@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
 import { branchNameProblem } from '../domain/branchName';
-import { CancelledError } from '../gitlab/errors';
+import { CancelledError } from '../gitlab/errors/errors';
 import { filesIn } from './filesIn';
 import { GitAbortedError, hasUsableGit, runGit } from './gitBinary';
 import { gitEnvironment } from './gitEnvironment';

@@ -13,7 +13,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
-import { factsOf, isOutcomeUnknown } from '../gitlab/errors';
+import { gitlabDetailsOf, isOutcomeUnknown } from '../gitlab/errors/errors';
 import { Secret } from '../sealing/secret';
 import { secretForms } from '../sealing/secretForms';
 import { fakeTime } from '../testing/fakeTime';
@@ -481,7 +481,7 @@ describe('what GitLab refuses', () => {
         push({ dir: directory({ a: '1' }), remoteUrl: server.remoteUrl })
           .result,
       );
-      expect(factsOf(error)?.requestId).toBe(known);
+      expect(gitlabDetailsOf(error)?.requestId).toBe(known);
     }
   });
 

@@ -1,14 +1,14 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { inSeconds, realSleep, type Sleep } from '../gitlab/requester';
+import { inSeconds, realSleep, type Sleep } from '../gitlab/http/requester';
 import {
   type AttemptEnd,
   decideRetry,
   defaultLimits,
   type RequestLimits,
-} from '../gitlab/retryPolicy';
-import { scrub, shorten } from '../gitlab/scrub';
-import type { Clock } from '../kit/clock';
+} from '../time/retryPolicy';
+import { scrub, shorten } from '../sealing/scrub';
+import type { Clock } from '../time/clock';
 import type { Secret } from '../sealing/secret';
 import { GitAbortedError, runGit } from './gitBinary';
 import {

@@ -1,4 +1,4 @@
-import { readRequestId } from '../gitlab/requestFailure';
+import { readRequestId } from '../gitlab/http/failure';
 import type { GitResult } from './gitBinary';
 
 /** What became of a push, read from what git printed. */

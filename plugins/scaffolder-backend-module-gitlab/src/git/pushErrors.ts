@@ -5,8 +5,11 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import { GitLabErrorFacts, OutcomeUnknownError } from '../gitlab/errors';
-import { scrub, shorten } from '../gitlab/scrub';
+import {
+  GitLabErrorDetails,
+  OutcomeUnknownError,
+} from '../gitlab/errors/errors';
+import { scrub, shorten } from '../sealing/scrub';
 import type { Secret } from '../sealing/secret';
 import type { PushAnswer } from './pushAnswer';
 
@@ -32,7 +35,7 @@ export function pushError(
   const text = shorten(scrub(answer.text, secrets));
   const { ErrorClass, problem, advice } = explain({ ...answer, text }, context);
   const message = `Could not push to branch "${branch}" of ${remoteUrl}: ${problem}${tried}. ${advice}`;
-  const facts: GitLabErrorFacts = {
+  const facts: GitLabErrorDetails = {
     operation: 'git.receivePack',
     status: answer.kind === 'status' ? answer.status : undefined,
     answer: text,

@@ -4,7 +4,7 @@ import { Secret } from '../sealing/secret';
 export type ResourceId = number | string;
 
 /** What can own access tokens and CI/CD variables. One descriptor instead of one copy of the code per kind. */
-export interface ResourceOwner {
+export interface Container {
   kind: 'project' | 'group';
   id: ResourceId;
 }
@@ -250,36 +250,36 @@ export interface GitLabApi {
 
   /** `POST /:kind/:id/access_tokens` */
   createAccessToken(
-    owner: ResourceOwner,
+    container: Container,
     token: NewAccessToken,
   ): Promise<CreatedAccessToken>;
   /** `GET /:kind/:id/access_tokens`, all pages. GitLab lists revoked and expired ones too unless asked for `active`. */
   listAccessTokens(
-    owner: ResourceOwner,
+    container: Container,
     options?: { state?: 'active' | 'inactive'; search?: string },
   ): Promise<AccessToken[]>;
   /** `GET /personal_access_tokens/self`: the id of the token that this client acts with; `undefined` where it does not work. */
   findOwnTokenId(): Promise<number | undefined>;
   /** `GET /:kind/:id/access_tokens/:token_id` */
   findAccessToken(
-    owner: ResourceOwner,
+    container: Container,
     tokenId: number,
   ): Promise<AccessToken | undefined>;
   /** `DELETE /:kind/:id/access_tokens/:token_id` */
   revokeAccessToken(
-    owner: ResourceOwner,
+    container: Container,
     tokenId: number,
   ): Promise<'revoked' | 'gone'>;
 
   /** `GET /:kind/:id/variables/:key?filter[environment_scope]=` */
   findVariable(
-    owner: ResourceOwner,
+    container: Container,
     key: string,
     environmentScope: string,
   ): Promise<Variable | undefined>;
   /** `POST /:kind/:id/variables` */
   createVariable(
-    owner: ResourceOwner,
+    container: Container,
     variable: NewVariable,
   ): Promise<Variable>;
   /**
@@ -288,14 +288,14 @@ export interface GitLabApi {
    * @throws OutcomeUnknownError where, after all repetitions, it may have been done or not
    */
   updateVariable(
-    owner: ResourceOwner,
+    container: Container,
     key: string,
     environmentScope: string,
     change: VariableChange,
   ): Promise<Variable>;
   /** `DELETE /:kind/:id/variables/:key` with `filter[environment_scope]` */
   deleteVariable(
-    owner: ResourceOwner,
+    container: Container,
     key: string,
     environmentScope: string,
   ): Promise<'deleted' | 'gone'>;

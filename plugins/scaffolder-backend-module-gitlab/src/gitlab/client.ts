@@ -24,23 +24,23 @@ import type {
   GitLabApi,
   NewProject,
   ResourceId,
-  ResourceOwner,
+  Container,
   VariableChange,
 } from './api';
 import {
   answerOf,
   Attempted,
-  factsOf,
+  gitlabDetailsOf,
   isNotFound,
   toGitLabError,
-} from './errors';
-import { GitLabClock } from './gitlabClock';
+} from './errors/errors';
+import { GitLabClock } from './http/gitlabClock';
 import type { Operation } from './operations';
 import {
   createRequester,
   PLACEHOLDER_HOST,
   RequesterOptions,
-} from './requester';
+} from './http/requester';
 import {
   accessTokenOf,
   branchOf,
@@ -390,22 +390,22 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
           async () => idOf(await personalTokens.show()),
         );
       } catch (error) {
-        if (factsOf(error)?.status === 401) return undefined;
+        if (gitlabDetailsOf(error)?.status === 401) return undefined;
         throw error;
       }
     },
 
-    createAccessToken(owner, token) {
+    createAccessToken(container, token) {
       return call(
         {
-          operation: `${owner.kind}AccessTokens.create`,
+          operation: `${container.kind}AccessTokens.create`,
           what: `create access token "${token.name}" of`,
-          on: describe(owner.kind, owner.id),
+          on: describe(container.kind, container.id),
         },
         async () =>
           createdAccessTokenOf(
-            await tokensOf[owner.kind].create(
-              owner.id,
+            await tokensOf[container.kind].create(
+              container.id,
               token.name,
               token.scopes as [],
               // gitbeaker's type wants a date; GitLab has its own default.
@@ -422,16 +422,16 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    listAccessTokens(owner, filter = {}) {
+    listAccessTokens(container, filter = {}) {
       return call(
         {
-          operation: `${owner.kind}AccessTokens.list`,
+          operation: `${container.kind}AccessTokens.list`,
           what: 'list the access tokens of',
-          on: describe(owner.kind, owner.id),
+          on: describe(container.kind, container.id),
         },
         async () =>
           listOf(
-            await tokensOf[owner.kind].all(owner.id, {
+            await tokensOf[container.kind].all(container.id, {
               ...filter,
               perPage: LARGEST_PAGE,
             }),
@@ -440,48 +440,50 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    findAccessToken(owner, tokenId) {
+    findAccessToken(container, tokenId) {
       return orUndefined(
         call(
           {
-            operation: `${owner.kind}AccessTokens.get`,
+            operation: `${container.kind}AccessTokens.get`,
             what: `look up access token ${tokenId} of`,
-            on: describe(owner.kind, owner.id),
+            on: describe(container.kind, container.id),
           },
           async () =>
-            accessTokenOf(await tokensOf[owner.kind].show(owner.id, tokenId)),
+            accessTokenOf(
+              await tokensOf[container.kind].show(container.id, tokenId),
+            ),
         ),
       );
     },
 
-    revokeAccessToken(owner, tokenId) {
+    revokeAccessToken(container, tokenId) {
       return orGone(
         call(
           {
-            operation: `${owner.kind}AccessTokens.revoke`,
+            operation: `${container.kind}AccessTokens.revoke`,
             what: `revoke access token ${tokenId} of`,
-            on: describe(owner.kind, owner.id),
+            on: describe(container.kind, container.id),
           },
           async () => {
-            await tokensOf[owner.kind].revoke(owner.id, tokenId);
+            await tokensOf[container.kind].revoke(container.id, tokenId);
             return 'revoked' as const;
           },
         ),
       );
     },
 
-    findVariable(owner, key, environmentScope) {
+    findVariable(container, key, environmentScope) {
       return orUndefined(
         call(
           {
-            operation: `${owner.kind}Variables.get`,
+            operation: `${container.kind}Variables.get`,
             what: `look up CI/CD variable ${key}${forEnvironment(environmentScope)} of`,
-            on: describe(owner.kind, owner.id),
+            on: describe(container.kind, container.id),
           },
           async () =>
             variableOf(
-              await variablesOf[owner.kind].show(
-                owner.id,
+              await variablesOf[container.kind].show(
+                container.id,
                 key,
                 inScope(environmentScope),
               ),
@@ -490,17 +492,17 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    createVariable(owner, variable) {
+    createVariable(container, variable) {
       return call(
         {
-          operation: `${owner.kind}Variables.create`,
+          operation: `${container.kind}Variables.create`,
           what: `create CI/CD variable ${variable.key}${forEnvironment(variable.environmentScope)} of`,
-          on: describe(owner.kind, owner.id),
+          on: describe(container.kind, container.id),
         },
         async () =>
           variableOf(
-            await variablesOf[owner.kind].create(
-              owner.id,
+            await variablesOf[container.kind].create(
+              container.id,
               variable.key,
               variable.value.reveal(),
               {
@@ -518,17 +520,17 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    updateVariable(owner, key, environmentScope, change) {
+    updateVariable(container, key, environmentScope, change) {
       return call(
         {
-          operation: `${owner.kind}Variables.update`,
+          operation: `${container.kind}Variables.update`,
           what: `update CI/CD variable ${key}${forEnvironment(environmentScope)} of`,
-          on: describe(owner.kind, owner.id),
+          on: describe(container.kind, container.id),
         },
         async () =>
           variableOf(
-            await variablesOf[owner.kind].edit(
-              owner.id,
+            await variablesOf[container.kind].edit(
+              container.id,
               key,
               // Left out of the body when undefined, and then GitLab leaves the value as it is.
               change.value?.reveal() as string,
@@ -540,17 +542,17 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
       );
     },
 
-    deleteVariable(owner, key, environmentScope) {
+    deleteVariable(container, key, environmentScope) {
       return orGone(
         call(
           {
-            operation: `${owner.kind}Variables.delete`,
+            operation: `${container.kind}Variables.delete`,
             what: `delete CI/CD variable ${key}${forEnvironment(environmentScope)} of`,
-            on: describe(owner.kind, owner.id),
+            on: describe(container.kind, container.id),
           },
           async () => {
             const searchParams = inScope(environmentScope);
-            await variablesOf[owner.kind].remove(owner.id, key, {
+            await variablesOf[container.kind].remove(container.id, key, {
               searchParams,
             } as {});
             return 'deleted' as const;
@@ -709,7 +711,8 @@ export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
           async () => instanceSettingsOf(await settings.show()),
         );
       } catch (error) {
-        if ([403, 404].includes(factsOf(error)?.status ?? 0)) return undefined;
+        if ([403, 404].includes(gitlabDetailsOf(error)?.status ?? 0))
+          return undefined;
         throw error;
       }
     },
@@ -772,7 +775,7 @@ async function orGone<T>(promise: Promise<T>): Promise<T | 'gone'> {
   return (await orUndefined(promise)) ?? 'gone';
 }
 
-function describe(kind: ResourceOwner['kind'], id: ResourceId): string {
+function describe(kind: Container['kind'], id: ResourceId): string {
   return typeof id === 'number' ? `${kind} ${id}` : `${kind} "${id}"`;
 }
 

@@ -18,8 +18,8 @@ import {
 } from '../testing/scriptedServer';
 import type { NewAccessToken, NewVariable } from './api';
 import { createGitLabConnector, GitLabConnectorOptions } from './connect';
-import { factsOf, isOutcomeUnknown, isTaken } from './errors';
-import { realSleep } from './requester';
+import { gitlabDetailsOf, isOutcomeUnknown, isTaken } from './errors/errors';
+import { realSleep } from './http/requester';
 
 const TOKEN = 'fake-integration-token';
 const VALUE = 'fake-variable-value';
@@ -498,7 +498,9 @@ describe('errors', () => {
     );
     expect(error.name).toBe(name);
     expect(error.message).toMatch(message);
-    expect(factsOf(error)?.operation).toBe('projectAccessTokens.create');
+    expect(gitlabDetailsOf(error)?.operation).toBe(
+      'projectAccessTokens.create',
+    );
   });
 
   it.each<[string, unknown, string, RegExp]>([

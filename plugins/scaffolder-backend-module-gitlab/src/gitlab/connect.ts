@@ -4,18 +4,18 @@ import type {
   ScmIntegrationRegistry,
 } from '@backstage/integration';
 import {
-  Credential,
-  decideCredential,
+  ActingAsToken,
+  decideActingAs,
   GIT_USERNAME,
-} from '../credentials/credentials';
-import type { Clock } from '../kit/clock';
+} from '../access/actingAs';
+import type { Clock } from '../time/clock';
 import { Secret } from '../sealing/secret';
 import type { GitLabApi } from './api';
 import { createGitLabClient } from './client';
-import { GitLabClock } from './gitlabClock';
-import type { RequestLogger, Sleep } from './requester';
-import type { RequestLimits } from './retryPolicy';
-import { Throttle } from './throttle';
+import { GitLabClock } from './http/gitlabClock';
+import type { RequestLogger, Sleep } from './http/requester';
+import type { RequestLimits } from '../time/retryPolicy';
+import { Throttle } from '../time/throttle';
 
 export interface GitLabConnectorOptions {
   integrations: Pick<ScmIntegrationRegistry, 'gitlab'>;
@@ -48,8 +48,8 @@ export interface GitLabSession {
   /** The API's calls obey them; what else talks to GitLab should too. */
   limits: Partial<RequestLimits>;
   /** For the log, after "talking to GitLab": `as the user, with the token of this step`. */
-  credentialDescription: string;
-  credentialOwner: Credential['owner'];
+  actingAsDescription: string;
+  actingAs: ActingAsToken['owner'];
   /** The integration's own PGP private key. */
   commitSigningKey: Secret | undefined;
 }
@@ -97,7 +97,7 @@ export function createGitLabConnector(
           `No GitLab integration is configured for "${host}"; integrations.gitlab has ${hosts.join(', ') || 'none'}.`,
         );
       }
-      const credential = decideCredential({
+      const credential = decideActingAs({
         host,
         userToken: token,
         integrationToken: secretOf(integration.token),
@@ -122,8 +122,8 @@ export function createGitLabConnector(
         }),
         git: { username: GIT_USERNAME, password: credential.token },
         limits,
-        credentialDescription: credential.description,
-        credentialOwner: credential.owner,
+        actingAsDescription: credential.description,
+        actingAs: credential.owner,
         commitSigningKey: secretOf(integration.commitSigningKey),
       };
     },

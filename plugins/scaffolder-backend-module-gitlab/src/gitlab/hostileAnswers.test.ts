@@ -8,7 +8,7 @@ import { gitlabIntegrations } from '../testing/integrations';
 import { recordingLogger } from '../testing/recordingLogger';
 import type { GitLabApi, NewVariable } from './api';
 import { createGitLabConnector } from './connect';
-import { factsOf, isOutcomeUnknown } from './errors';
+import { gitlabDetailsOf, isOutcomeUnknown } from './errors/errors';
 
 const TOKEN = 'fake integration/token+1'.replace(' ', '-');
 const VALUE = 'fake "variable"/välue';
@@ -103,7 +103,7 @@ describe('an answer that is meant badly', () => {
       says(status, text);
       const { error } = await create();
       expect(error.message.length).toBeLessThan(1000);
-      expect(factsOf(error)?.answer.length).toBeLessThanOrEqual(500);
+      expect(gitlabDetailsOf(error)?.answer.length).toBeLessThanOrEqual(500);
     }
   });
 

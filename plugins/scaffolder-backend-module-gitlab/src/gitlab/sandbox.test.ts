@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
 import { pushDirectory } from '../testing/pushDirectory';
-import { systemClock } from '../kit/clock';
+import { systemClock } from '../time/clock';
 import { Secret } from '../sealing/secret';
 import { fakeTime } from '../testing/fakeTime';
 import { gitlabIntegrations } from '../testing/integrations';
 import { recordingLogger } from '../testing/recordingLogger';
 import type { GitLabApi, NewVariable } from './api';
 import { createGitLabConnector } from './connect';
-import { isOutcomeUnknown, isTaken } from './errors';
+import { isOutcomeUnknown, isTaken } from './errors/errors';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

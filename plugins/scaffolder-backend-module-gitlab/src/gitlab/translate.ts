@@ -13,7 +13,7 @@ import type {
   ProtectedBranch,
   Variable,
 } from './api';
-import { ShapeFailure } from './errors';
+import { ShapeFailure } from './errors/errors';
 import { remoteUrlOf } from './remoteUrl';
 import {
   PROJECT_SETTINGS,

@@ -9,16 +9,16 @@ const STEP: StepRef = {
   stepId: 'token',
   actionId: 'gitlab:projectAccessToken:create',
   userRef: 'user:default/guest',
-  attempt: new TaskAttempt(),
+  taskAttempt: new TaskAttempt(),
   actingAs: 'integration',
 };
 /** Another replica that runs the same task, or a retry. */
-const later = (): StepRef => ({ ...STEP, attempt: new TaskAttempt() });
+const later = (): StepRef => ({ ...STEP, taskAttempt: new TaskAttempt() });
 const THING: Thing = {
   kind: 'accessToken',
   host: 'gitlab.example.com',
-  ownerKind: 'project',
-  ownerId: '42',
+  containerKind: 'project',
+  containerId: '42',
   name: 'ci',
   identity: { scopes: ['api'], expires: '90d' },
   details: { spec: { name: 'ci' } },
@@ -92,7 +92,7 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     ['another task', { taskId: 'task-2' }, {}],
     ['another step', { stepId: 'token-2' }, {}],
     ['another host', {}, { host: 'gitlab.example.org' }],
-    ['another project', {}, { ownerId: '43' }],
+    ['another project', {}, { containerId: '43' }],
     ['another name', {}, { name: 'cd' }],
     ['another kind', {}, { kind: 'variable' }],
     ['another item of an each', {}, { identity: { scopes: ['read_api'] } }],
@@ -188,7 +188,7 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
       ledger.keepPrior(early, { sealedBefore: 'fake', wasThere: true }),
       ledger.close(early, 'void', 'GitLab refused'),
       ledger.begin(STEP, THING),
-      ledger.takeOver(STEP.attempt, early.id),
+      ledger.takeOver(STEP.taskAttempt, early.id),
     ];
     for (const each of await Promise.allSettled(tooLate)) {
       expect(each).toMatchObject({ reason: expect.any(FencedOutError) });
@@ -216,7 +216,7 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
   it('remembers whose credential it was', async () => {
     const { ledger } = await open();
     await ledger.begin({ ...STEP, actingAs: 'user' }, THING);
-    expect((await ledger.ofTask('task-1'))[0]).toMatchObject({
+    expect((await ledger.listTask('task-1'))[0]).toMatchObject({
       actingAs: 'user',
       round: 1,
     });
@@ -228,7 +228,7 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
       await ledger.begin(STEP, { ...THING, name });
     }
     await ledger.begin({ ...STEP, taskId: 'task-2' }, THING);
-    const entries = await ledger.ofTask('task-1');
+    const entries = await ledger.listTask('task-1');
     expect(entries.map(it => it.name)).toEqual(['c', 'b', 'a']);
   });
 
@@ -244,10 +244,10 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     await ledger.close(closed, 'undone', 'rolled back');
     await ledger.begin(STEP, thing);
     await ledger.begin({ ...STEP, taskId: 'task-2' }, thing);
-    const others = await ledger.othersOpen('task-1', thing);
+    const others = await ledger.listOpenElsewhere('task-1', thing);
     expect(others.map(it => it.taskId)).toEqual(['task-2']);
     const spelled = { ...thing, name: 'ACME/Orders' };
-    const same = await ledger.othersOpen('task-1', spelled);
+    const same = await ledger.listOpenElsewhere('task-1', spelled);
     expect(same.map(it => it.taskId)).toEqual(['task-2']);
   });
 
@@ -255,12 +255,12 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     const { ledger } = await open();
     const begun = await ledger.begin(STEP, THING);
     const { id } = await ledger.recordMade(begun, { gitlabId: 58 });
-    await ledger.gone(
+    await ledger.recordGone(
       { kind: 'accessToken', host: 'gitlab.example.org', gitlabId: 58 },
       'another GitLab',
     );
     expect(await ledger.find(id)).toMatchObject({ state: 'made' });
-    await ledger.gone(
+    await ledger.recordGone(
       { kind: 'accessToken', host: 'gitlab.example.com', gitlabId: 58 },
       'Replaced by token 59',
     );

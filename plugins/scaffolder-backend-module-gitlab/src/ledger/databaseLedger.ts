@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Clock } from '../kit/clock';
+import type { Clock } from '../time/clock';
 import type { Also } from './also';
 import { identityOf } from './identity';
 import {
@@ -10,7 +10,7 @@ import {
   FencedOutError,
   type Ledger,
   type LedgerEntry,
-  type MadeFacts,
+  type Recorded,
   type StepRef,
   type Thing,
   type ThingKind,
@@ -61,21 +61,22 @@ export class DatabaseLedger implements Ledger {
   ) {}
 
   async begin(step: StepRef, thing: Thing, also?: Also): Promise<BegunEntry> {
-    const { attempt } = step;
+    const { taskAttempt: attempt } = step;
     const key = {
       task_id: step.taskId,
       step_id: step.stepId,
       identity: identityOf(thing),
       round: thing.round ?? 1,
     };
-    const { spelledOwnerId } = thing;
+    const { spelledContainerId } = thing;
     const earlier =
       (await this.findOpen(key)) ??
-      (spelledOwnerId === undefined || spelledOwnerId === thing.ownerId
+      (spelledContainerId === undefined ||
+      spelledContainerId === thing.containerId
         ? undefined
         : await this.findOpen({
             ...key,
-            identity: identityOf({ ...thing, ownerId: spelledOwnerId }),
+            identity: identityOf({ ...thing, containerId: spelledContainerId }),
           }));
     if (earlier) {
       return { ...(await this.claim(attempt, earlier)), earlier: true };
@@ -92,8 +93,8 @@ export class DatabaseLedger implements Ledger {
       kind: thing.kind,
       state: 'intended',
       host: thing.host,
-      owner_kind: thing.ownerKind ?? null,
-      owner_id: thing.ownerId ?? null,
+      owner_kind: thing.containerKind ?? null,
+      owner_id: thing.containerId ?? null,
       name: thing.name,
       gitlab_id: null,
       expires_at: null,
@@ -141,7 +142,7 @@ export class DatabaseLedger implements Ledger {
 
   async recordMade(
     entry: LedgerEntry,
-    facts: MadeFacts,
+    facts: Recorded,
     also?: Also,
   ): Promise<LedgerEntry> {
     return this.update(
@@ -205,7 +206,7 @@ export class DatabaseLedger implements Ledger {
     );
   }
 
-  async gone(
+  async recordGone(
     thing: Pick<Thing, 'kind' | 'host'> & { gitlabId: number | string },
     reason: string,
   ): Promise<void> {
@@ -222,14 +223,14 @@ export class DatabaseLedger implements Ledger {
     return row && entryOf(row);
   }
 
-  async ofTask(taskId: string): Promise<LedgerEntry[]> {
+  async listTask(taskId: string): Promise<LedgerEntry[]> {
     const rows = await this.knex<Row>(TABLE)
       .where({ task_id: taskId })
       .orderBy('sequence', 'desc');
     return rows.map(entryOf);
   }
 
-  async othersOpen(
+  async listOpenElsewhere(
     taskId: string,
     thing: Pick<Thing, 'kind' | 'host' | 'name'>,
   ): Promise<LedgerEntry[]> {
@@ -339,8 +340,8 @@ function entryOf(row: Row): LedgerEntry {
     kind: row.kind,
     state: row.state,
     host: row.host,
-    ownerKind: row.owner_kind ?? undefined,
-    ownerId: row.owner_id ?? undefined,
+    containerKind: row.owner_kind ?? undefined,
+    containerId: row.owner_id ?? undefined,
     name: row.name,
     gitlabId: row.gitlab_id ?? undefined,
     expiresAt: row.expires_at ?? undefined,

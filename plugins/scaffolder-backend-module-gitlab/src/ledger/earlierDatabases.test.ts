@@ -89,7 +89,7 @@ describe.each(databases.eachSupportedId())(
     afterEach(() => knex.destroy());
 
     it.each(EARLIER_TASKS)('is read as it was written: %s', async task => {
-      const entries = (await ledger.ofTask(tasks[task])).reverse();
+      const entries = (await ledger.listTask(tasks[task])).reverse();
       expect(
         entries.map(({ kind, name, state }) => [kind, name, state]),
       ).toEqual(ROWS[task]);
@@ -97,7 +97,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('tells what a later attempt and a rollback need of what was made', async () => {
-      const entries = await ledger.ofTask(tasks.deposited);
+      const entries = await ledger.listTask(tasks.deposited);
       const [variable, token, , project] = entries;
       expect(project).toMatchObject({
         gitlabId: '103',
@@ -105,8 +105,8 @@ describe.each(databases.eachSupportedId())(
         details: { created: true, fullPath: 'acme/platform/deposited' },
       });
       expect(token).toMatchObject({
-        ownerKind: 'project',
-        ownerId: '103',
+        containerKind: 'project',
+        containerId: '103',
         gitlabId: '1007',
         variableKey: 'RELEASE_TOKEN',
         expiresAt: '2027-02-23',
@@ -118,12 +118,12 @@ describe.each(databases.eachSupportedId())(
       ['created', false],
       ['updated', true],
     ])('keeps what was there before: %s', async (task, kept) => {
-      const [variable] = await ledger.ofTask(tasks[task]);
+      const [variable] = await ledger.listTask(tasks[task]);
       expect(variable.sealedBefore?.startsWith('sealed:') ?? false).toBe(kept);
     });
 
     it('gives the row of the killed attempt to the next one, and tells other tasks of it', async () => {
-      const [, , project] = await ledger.ofTask(tasks.killed);
+      const [, , project] = await ledger.listTask(tasks.killed);
       const thing = {
         kind: project.kind,
         host: project.host,
@@ -131,19 +131,23 @@ describe.each(databases.eachSupportedId())(
         identity: {},
       };
       const attempt = new TaskAttempt();
-      const step = { ...project, attempt, actingAs: 'integration' as const };
+      const step = {
+        ...project,
+        taskAttempt: attempt,
+        actingAs: 'integration' as const,
+      };
       expect(await ledger.begin(step, thing)).toMatchObject({
         id: project.id,
         earlier: true,
         round: 1,
         actingAs: undefined,
       });
-      const others = await ledger.othersOpen('another-task', thing);
+      const others = await ledger.listOpenElsewhere('another-task', thing);
       expect(others.map(it => it.id)).toEqual([project.id]);
     });
 
     it('closes and prunes its rows', async () => {
-      const [token] = await ledger.ofTask(tasks.killed);
+      const [token] = await ledger.listTask(tasks.killed);
       await ledger.close(token, 'void', 'GitLab refused');
       expect(await ledger.find(token.id)).toMatchObject({
         state: 'void',

@@ -3,9 +3,19 @@ import type { Thing } from './ledger';
 
 /** A hash of all that makes a thing the same on the next attempt of its step. */
 export function identityOf(thing: Thing): string {
-  const { kind, host, ownerKind, ownerId, name, identity } = thing;
+  const { kind, host, containerKind, containerId, name, identity } = thing;
   return createHash('sha256')
-    .update(stableJson({ kind, host, ownerKind, ownerId, name, identity }))
+    .update(
+      stableJson({
+        kind,
+        host,
+        // The words of the first version: rows that it has written are found by this hash.
+        ownerKind: containerKind,
+        ownerId: containerId,
+        name,
+        identity,
+      }),
+    )
     .digest('hex');
 }
 

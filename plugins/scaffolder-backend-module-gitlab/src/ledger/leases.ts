@@ -4,9 +4,9 @@ import type { ThingKind } from './ledger';
 export interface Place {
   kind: ThingKind;
   host: string;
-  ownerKind?: 'project' | 'group';
+  containerKind?: 'project' | 'group';
   /** GitLab's number. */
-  ownerId?: string;
+  containerId?: string;
   name: string;
   environmentScope?: string;
 }
@@ -48,8 +48,8 @@ export interface Leases {
 
 /** Pure: the target of a lease on a thing. GitLab's paths ignore letters' case. */
 export function targetOf(place: Place): string {
-  const { kind, host, ownerKind, ownerId, name } = place;
-  const owner = `${host}/${ownerKind}/${ownerId}`;
+  const { kind, host, containerKind, containerId, name } = place;
+  const owner = `${host}/${containerKind}/${containerId}`;
   switch (kind) {
     case 'project':
       return `project:${host}/${name.toLowerCase()}`;

@@ -32,7 +32,7 @@ export interface StepRef {
   userRef?: string;
   /** Entity reference of the template. */
   templateRef?: string;
-  attempt: TaskAttempt;
+  taskAttempt: TaskAttempt;
   actingAs: ActingAs;
 }
 
@@ -42,11 +42,11 @@ export interface Thing {
   /** As the integration names it, port included. */
   host: string;
   /** What it belongs to; a project's own row has none. */
-  ownerKind?: 'project' | 'group';
+  containerKind?: 'project' | 'group';
   /** Id or full path. */
-  ownerId?: string;
+  containerId?: string;
   /** How the template spells the owner: by it an older version knew the thing. */
-  spelledOwnerId?: string;
+  spelledContainerId?: string;
   /** Token name, variable key, full path of a project, branch. */
   name: string;
   variableKey?: string;
@@ -62,12 +62,12 @@ export interface Thing {
   credentialId?: string;
   /** An envelope of what is about to be written, see {@link Ledger.keepPrior}. */
   sealedBefore?: string;
-  /** JSON-safe facts that are known before the call; {@link MadeFacts.details} are added to them. */
+  /** JSON-safe facts that are known before the call; {@link Recorded.details} are added to them. */
   details?: Record<string, unknown>;
 }
 
 /** What is known once GitLab has answered. Never a secret. */
-export interface MadeFacts {
+export interface Recorded {
   gitlabId?: number | string;
   /** `YYYY-MM-DD` */
   expiresAt?: string;
@@ -77,8 +77,8 @@ export interface MadeFacts {
 
 export interface LedgerEntry
   extends
-    Omit<Thing, 'identity' | 'details' | 'round' | 'spelledOwnerId'>,
-    Omit<StepRef, 'attempt' | 'actingAs' | 'templateRef'> {
+    Omit<Thing, 'identity' | 'details' | 'round' | 'spelledContainerId'>,
+    Omit<StepRef, 'taskAttempt' | 'actingAs' | 'templateRef'> {
   id: string;
   /** Id of the attempt at the task that may record what becomes of it. `undefined`: a version without it wrote it. */
   attempt: string | undefined;
@@ -139,7 +139,7 @@ export interface Ledger {
    */
   recordMade(
     entry: LedgerEntry,
-    facts: MadeFacts,
+    facts: Recorded,
     also?: Also,
   ): Promise<LedgerEntry>;
   /**
@@ -166,16 +166,16 @@ export interface Ledger {
     also?: Also,
   ): Promise<void>;
   /** Call it when something that a task made earlier, perhaps another one, was removed: closes its entry, if any. */
-  gone(
+  recordGone(
     thing: Pick<Thing, 'kind' | 'host'> & { gitlabId: number | string },
     reason: string,
   ): Promise<void>;
   /** An entry by its id, whatever its state. */
   find(entryId: string): Promise<LedgerEntry | undefined>;
   /** All entries of a task, the newest first. */
-  ofTask(taskId: string): Promise<LedgerEntry[]>;
+  listTask(taskId: string): Promise<LedgerEntry[]>;
   /** Open entries of other tasks for a thing of that kind, host and name; GitLab's paths ignore letters' case. */
-  othersOpen(
+  listOpenElsewhere(
     taskId: string,
     thing: Pick<Thing, 'kind' | 'host' | 'name'>,
   ): Promise<LedgerEntry[]>;

@@ -12,9 +12,9 @@ const NOW = new Date('2026-11-26T10:00:00Z');
 const CREDENTIAL: NewCredential = {
   id: '7d1c7c1e-0000-4000-8000-1234567890ab',
   host: 'gitlab.example.com',
-  ownerKind: 'project',
-  ownerId: 42,
-  ownerPath: 'acme/orders',
+  containerKind: 'project',
+  containerId: 42,
+  containerPath: 'acme/orders',
   name: 'ci',
   accessLevel: 30,
   scopes: ['read_repository'],

@@ -1,5 +1,5 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
-import type { Clock } from '../kit/clock';
+import type { Clock } from '../time/clock';
 import { DatabaseLeases } from './databaseLeases';
 import { DatabaseLedger } from './databaseLedger';
 import { DatabaseRegister } from './databaseRegister';

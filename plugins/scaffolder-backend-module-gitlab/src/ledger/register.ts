@@ -48,10 +48,10 @@ export interface Generation {
 export interface NewCredential {
   id: string;
   host: string;
-  ownerKind: 'project' | 'group';
+  containerKind: 'project' | 'group';
   /** GitLab's number. */
-  ownerId: number;
-  ownerPath: string | undefined;
+  containerId: number;
+  containerPath: string | undefined;
   name: string;
   accessLevel: number;
   scopes: string[];

@@ -1,5 +1,5 @@
-import type { Sleep } from '../gitlab/requester';
-import type { Clock } from '../kit/clock';
+import type { Sleep } from '../gitlab/http/requester';
+import type { Clock } from '../time/clock';
 
 /** A clock that stands still, and a sleep that moves it instead of waiting. */
 export function fakeTime(start = '2026-01-02T03:04:05Z'): {

@@ -1,15 +1,15 @@
-import { ActionKit } from './actionKit';
+import { ActionHarness } from './actionHarness';
 import { liveTokens, projectAt } from './gitlabFacts';
 import { atGitLab } from './gitlabRest';
 
 const ID = 'gitlab:projectAccessToken:create';
 
 describe('a live token that nobody accounts for', () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   let projectId: number;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

@@ -9,8 +9,8 @@ import {
   inputProps,
   useAnswer,
   useFreshErrors,
-} from '../kit';
-import type { Answer, Status } from '../kit';
+} from '../ui';
+import type { Answer, Status } from '../ui';
 import styles from './Component.module.css';
 import type { GitlabAccessTokenProps, TokenWish } from './schema';
 import {

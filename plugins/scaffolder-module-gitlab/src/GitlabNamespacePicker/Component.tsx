@@ -10,8 +10,8 @@ import {
   useAnswer,
   useFreshErrors,
   useTextValue,
-} from '../kit';
-import type { Answer, Status } from '../kit';
+} from '../ui';
+import type { Answer, Status } from '../ui';
 import styles from './Component.module.css';
 import type { GitlabNamespacePickerProps } from './schema';
 import {

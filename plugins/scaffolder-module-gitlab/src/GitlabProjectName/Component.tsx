@@ -8,8 +8,8 @@ import {
   useAnswer,
   useFreshErrors,
   useTextValue,
-} from '../kit';
-import type { Answer, Status } from '../kit';
+} from '../ui';
+import type { Answer, Status } from '../ui';
 import type { GitlabProjectNameProps } from './schema';
 import { namespaceOf, rulesOf, slugProblem, toSlug } from './validation';
 

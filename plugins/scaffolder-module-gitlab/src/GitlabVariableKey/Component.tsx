@@ -5,8 +5,8 @@ import {
   inputProps,
   useFreshErrors,
   useTextValue,
-} from '../kit';
-import type { Status } from '../kit';
+} from '../ui';
+import type { Status } from '../ui';
 import type { GitlabVariableKeyProps } from './schema';
 import { variableKeyNotice, variableKeyProblem } from './validation';
 

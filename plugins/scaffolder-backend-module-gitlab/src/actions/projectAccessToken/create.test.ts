@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { ActionKit, type KitTask } from '../../testing/actionKit';
+import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import {
   liveTokens,
   mintedValues,
@@ -14,12 +14,12 @@ const ID = 'gitlab:projectAccessToken:create';
 const VARIABLE_ID = 'gitlab:projectVariable:create';
 
 describe(ID, () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   let projectId: number;
-  let task: KitTask;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

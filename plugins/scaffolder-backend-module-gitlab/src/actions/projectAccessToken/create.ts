@@ -2,33 +2,32 @@ import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { readExpiry } from '../../domain/expiry';
 import type { GitLabActionDeps } from '../../deps';
-import { findOlderTokens, revokeOlder } from '../../effects/accessToken';
-import { type Container, resolveContainer } from '../../effects/container';
+import { findOlderTokens, revokeOlder } from '../../resources/accessToken/mint';
+import {
+  type ResolvedContainer,
+  resolveContainer,
+} from '../../target/container';
 import {
   depositToken,
   findHeldToken,
   type WantedDeposit,
-} from '../../effects/deposit';
+} from '../../handover/deposit';
 import {
   below,
   type Difference,
   differencesOfToken,
   differencesOfVariable,
   warnOfDifferences,
-} from '../../effects/differences';
-import { longestTokenMark, requireRoom } from '../../effects/entries';
-import { refuseRolledBack } from '../../effects/rolledBack';
-import { sealToken } from '../../effects/sealedToken';
-import { openStep, type Step } from '../../effects/step';
-import type {
-  AccessToken,
-  NewAccessToken,
-  ResourceOwner,
-} from '../../gitlab/api';
-import { projectOfStep } from '../../effects/projectOfStep';
-import { refuseAnotherProject } from '../../effects/sameProject';
-import { parseInput } from '../../kit/parseInput';
-import { valueOrInputError } from '../../kit/valueOrInputError';
+} from '../../saga/differences';
+import { longestTokenMark, requireRoom } from '../../saga/mark';
+import { refuseRolledBack } from '../../target/rolledBack';
+import { sealToken } from '../../handover/seal';
+import { openAttempt, type Attempt } from '../../saga/attempt';
+import type { AccessToken, NewAccessToken, Container } from '../../gitlab/api';
+import { projectOfStep } from '../../target/projectOfStep';
+import { refuseAnotherProject } from '../../target/sameProject';
+import { parseInput } from '../../input/parseInput';
+import { valueOrInputError } from '../../input/valueOrInputError';
 import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
 import { planToken } from './plan';
@@ -63,29 +62,29 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       const { host, project } = reference;
       const spelled = { kind: 'project' as const, id: project };
       const planFor = (
-        container: Pick<Container, 'path'> & { owner: ResourceOwner },
+        container: Pick<ResolvedContainer, 'path'> & { container: Container },
       ) =>
         planToken({
           ...wanted,
           host,
-          owner: container.owner,
-          ownerPath: container.path,
-          spelledOwnerId: String(project),
+          container: container.container,
+          containerPath: container.path,
+          spelledContainerId: String(project),
           expiresAt,
         });
 
-      const step = await openStep(deps, ctx, {
+      const attempt = await openAttempt(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
       requireRoom(
         wanted.description,
-        longestTokenMark(step.portal),
+        longestTokenMark(attempt.portal),
         'description',
       );
-      await refuseRolledBack(step, spelled);
-      await refuseAnotherProject(step, reference);
+      await refuseRolledBack(attempt, spelled);
+      await refuseAnotherProject(attempt, reference);
       const tell = (token: AccessToken, differences: Difference[] = []) => {
         ctx.output('tokenId', token.id);
         ctx.output('name', token.name);
@@ -96,25 +95,30 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       };
 
       if (ctx.isDryRun) {
-        const plan = planFor({ owner: spelled, path: undefined });
-        const { token, sealed } = await rehearseToken(step, plan);
+        const plan = planFor({ container: spelled, path: undefined });
+        const { token, sealed } = await rehearseToken(attempt, plan);
         tell(token);
         ctx.output('access_token', sealed);
         return;
       }
 
-      const container = await resolveContainer(step, project);
-      const plan = planFor(container);
-      const { owner } = container;
-      const what = container.path ?? `project ${owner.id}`;
-      await step.hold(plan.places, async () => {
+      const resolved = await resolveContainer(attempt, project);
+      const plan = planFor(resolved);
+      const { container } = resolved;
+      const what = resolved.path ?? `project ${container.id}`;
+      await attempt.hold(plan.places, async () => {
         const older =
           wanted.ifExists === 'create'
             ? []
-            : await findOlderTokens(step, owner, plan.tokenThing);
+            : await findOlderTokens(attempt, container, plan.tokenThing);
         const held =
           wanted.ifExists === 'reuse' && plan.deposit
-            ? await findHeldToken(step, owner, older, plan.deposit.variable)
+            ? await findHeldToken(
+                attempt,
+                container,
+                older,
+                plan.deposit.variable,
+              )
             : undefined;
         if (held?.isChanged) {
           throw new ConflictError(
@@ -123,7 +127,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         }
         if (held) {
           const { token, isShown } = held;
-          step.logger.info(
+          attempt.logger.info(
             isShown
               ? `Keeping access token ${token.id} "${token.name}" of ${what}, which CI/CD variable ${wanted.variableKey} holds until ${token.expiresAt}`
               : `Keeping access token ${token.id} "${token.name}" of ${what}, which CI/CD variable ${wanted.variableKey} names until ${token.expiresAt}; GitLab hides its value, so it was not tried`,
@@ -133,12 +137,12 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         }
 
         const { token, sealed, stored } = plan.deposit
-          ? await deposit(step, plan.deposit)
-          : { ...(await sealToken(step, ctx, plan)), stored: [] };
-        step.logger.info(
+          ? await deposit(attempt, plan.deposit)
+          : { ...(await sealToken(attempt, ctx, plan)), stored: [] };
+        attempt.logger.info(
           `Access token ${token.id} "${token.name}" of ${what} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
         );
-        await revokeOlder(step, plan.token, older, token.id);
+        await revokeOlder(attempt, plan.token, older, token.id);
         tell(token, [...compare(plan.token.spec, token), ...stored]);
         ctx.output('access_token', sealed);
       });
@@ -149,7 +153,11 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         const asSoon = then.ok && then.value === made.expiresAt;
         const asked = asSoon ? { ...spec, expiresAt: made.expiresAt } : spec;
         const differences = differencesOfToken(asked, made);
-        warnOfDifferences(step.logger, `access token ${made.id}`, differences);
+        warnOfDifferences(
+          attempt.logger,
+          `access token ${made.id}`,
+          differences,
+        );
         return differences;
       }
     },
@@ -157,10 +165,10 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
 }
 
 /** With what differs of the variable. */
-async function deposit(step: Step, wanted: WantedDeposit) {
+async function deposit(attempt: Attempt, wanted: WantedDeposit) {
   const { variable } = wanted;
   const stored: Difference[] = [];
-  const token = await depositToken(step, {
+  const token = await depositToken(attempt, {
     ...wanted,
     told: answer =>
       stored.push(
@@ -168,6 +176,6 @@ async function deposit(step: Step, wanted: WantedDeposit) {
       ),
   });
   const what = `CI/CD variable ${variable.key}`;
-  warnOfDifferences(step.logger, what, stored);
+  warnOfDifferences(attempt.logger, what, stored);
   return { token, sealed: undefined, stored };
 }

@@ -15,7 +15,7 @@ import {
   tokenField,
   variableKeyField,
   variableProtectedField,
-} from '../../kit/fields';
+} from '../../input/fields';
 
 type Zod = typeof zodV3;
 

@@ -3,7 +3,7 @@ import { planToken, type TokenWish } from './plan';
 
 const wish = (more: Partial<TokenWish> = {}): TokenWish => ({
   host: 'gitlab.example.com',
-  owner: { kind: 'project', id: 42 },
+  container: { kind: 'project', id: 42 },
   name: 'ci',
   scopes: ['read_repository'],
   expiresAt: '2027-02-21',
@@ -28,7 +28,7 @@ describe('planToken', () => {
 
   it('asks GitLab for what the template says, and for nothing else', () => {
     expect(planToken(wish({ description: 'For the pipeline' })).token).toEqual({
-      owner: { kind: 'project', id: 42 },
+      container: { kind: 'project', id: 42 },
       spec: {
         name: 'ci',
         scopes: ['read_repository'],
@@ -45,8 +45,8 @@ describe('planToken', () => {
     expect(tokenThing).toMatchObject({
       kind: 'accessToken',
       host: 'gitlab.example.com',
-      ownerKind: 'project',
-      ownerId: '42',
+      containerKind: 'project',
+      containerId: '42',
       name: 'ci',
     });
   });

@@ -1,18 +1,18 @@
 import type { HumanDuration } from '@backstage/types';
-import type { WantedToken } from '../../effects/accessToken';
-import type { WantedDeposit } from '../../effects/deposit';
-import type { ResourceOwner } from '../../gitlab/api';
+import type { WantedToken } from '../../resources/accessToken/mint';
+import type { WantedDeposit } from '../../handover/deposit';
+import type { Container } from '../../gitlab/api';
 import type { Thing } from '../../ledger/ledger';
 import type { Place } from '../../ledger/leases';
 import { DEFAULT_ACCESS_LEVEL } from './fields';
 
 export interface TokenWish {
   host: string;
-  owner: ResourceOwner;
+  container: Container;
   /** Full path, for people. */
-  ownerPath?: string;
+  containerPath?: string;
   /** Id or path, as the template writes it. */
-  spelledOwnerId?: string;
+  spelledContainerId?: string;
   name: string;
   scopes: string[];
   accessLevel?: number;
@@ -39,18 +39,18 @@ export interface TokenPlan {
 
 /** Pure: what `gitlab:projectAccessToken:create` is going to ask GitLab for. */
 export function planToken(wish: TokenWish): TokenPlan {
-  const { host, owner, name, scopes, expiresAt, description } = wish;
+  const { host, container, name, scopes, expiresAt, description } = wish;
   const accessLevel = wish.accessLevel ?? DEFAULT_ACCESS_LEVEL;
   const token: WantedToken = {
-    owner,
-    ownerPath: wish.ownerPath,
+    container,
+    containerPath: wish.containerPath,
     spec: { name, scopes, accessLevel, expiresAt, description },
   };
   const place = {
     host,
-    ownerKind: owner.kind,
-    ownerId: String(owner.id),
-    spelledOwnerId: wish.spelledOwnerId,
+    containerKind: container.kind,
+    containerId: String(container.id),
+    spelledContainerId: wish.spelledContainerId,
   };
   const tokenThing: Thing = {
     ...place,

@@ -5,9 +5,9 @@ import {
   rehearseTokenRole,
   rehearseVariable,
   VERB_OF_OUTCOME,
-} from '../../effects/rehearse';
-import type { SealedToken } from '../../effects/sealedToken';
-import { bindingOf, type Step } from '../../effects/step';
+} from '../../saga/rehearse';
+import type { SealedToken } from '../../handover/seal';
+import { bindingOf, type Attempt } from '../../saga/attempt';
 import { Secret } from '../../sealing/secret';
 import type { TokenPlan } from './plan';
 
@@ -19,28 +19,28 @@ const PLANNED_VALUE = 'dry-run-no-token-was-created';
  * outputs of the real shape. The sealed value is an envelope that a later step of the same dry run can open.
  */
 export async function rehearseToken(
-  step: Step,
+  attempt: Attempt,
   plan: TokenPlan,
 ): Promise<{ token: SealedToken['token']; sealed: string | undefined }> {
-  const { owner, spec } = plan.token;
-  const rehearsed = await rehearseAccess(step, owner);
-  await rehearseTokenRole(step, rehearsed);
-  await rehearseLifetime(step, spec.expiresAt);
-  const what = `access token "${spec.name}" of project ${owner.id}: role ${accessLevelName(spec.accessLevel)}, scopes ${spec.scopes.join(', ')}, expires ${spec.expiresAt ?? 'as GitLab decides'}`;
+  const { container, spec } = plan.token;
+  const rehearsed = await rehearseAccess(attempt, container);
+  await rehearseTokenRole(attempt, rehearsed);
+  await rehearseLifetime(attempt, spec.expiresAt);
+  const what = `access token "${spec.name}" of project ${container.id}: role ${accessLevelName(spec.accessLevel)}, scopes ${spec.scopes.join(', ')}, expires ${spec.expiresAt ?? 'as GitLab decides'}`;
   if (plan.deposit) {
     const { variable, ifVariableExists } = plan.deposit;
     const value = Secret.of(PLANNED_VALUE);
     const outcome = await rehearseVariable(
-      step,
+      attempt,
       rehearsed,
       { ...variable, value },
       ifVariableExists,
     );
-    step.logger.info(
+    attempt.logger.info(
       `Dry run: would create ${what}; and ${VERB_OF_OUTCOME[outcome]} CI/CD variable ${variable.key} with it`,
     );
   } else {
-    step.logger.info(`Dry run: would create ${what}; and output it sealed`);
+    attempt.logger.info(`Dry run: would create ${what}; and output it sealed`);
   }
   const token: SealedToken['token'] = {
     id: 0,
@@ -52,10 +52,13 @@ export async function rehearseToken(
     expiresAt: spec.expiresAt,
     active: false,
     revoked: false,
-    createdAt: step.clock.now().toISOString(),
+    createdAt: attempt.clock.now().toISOString(),
   };
   const sealed = plan.deposit
     ? undefined
-    : await step.sealer.sealOutput(Secret.of(PLANNED_VALUE), bindingOf(step));
+    : await attempt.sealer.sealOutput(
+        Secret.of(PLANNED_VALUE),
+        bindingOf(attempt),
+      );
   return { token, sealed };
 }

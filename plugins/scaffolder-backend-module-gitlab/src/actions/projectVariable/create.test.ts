@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { readMark, type TokenMark } from '../../domain/mark';
-import { ActionKit, type KitTask } from '../../testing/actionKit';
+import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import {
   liveTokens,
   mintedValues,
@@ -16,12 +16,12 @@ const TOKEN_ID = 'gitlab:projectAccessToken:create';
 const ROLLBACK_ID = 'gitlab:task:rollback';
 
 describe(ID, () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   let projectId: number;
-  let task: KitTask;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

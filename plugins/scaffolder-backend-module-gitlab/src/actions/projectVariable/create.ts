@@ -4,26 +4,23 @@ import {
   type Difference,
   differencesOfVariable,
   warnOfDifferences,
-} from '../../effects/differences';
-import { requireRoom, taskMark } from '../../effects/entries';
-import {
-  openOrMintAgain,
-  refuseWhatDoesNotOpen,
-} from '../../effects/openOrMintAgain';
+} from '../../saga/differences';
+import { requireRoom, taskMark } from '../../saga/mark';
+import { openOrMintAgain, refuseWhatDoesNotOpen } from '../../handover/open';
 import {
   rehearseAccess,
   rehearseVariable,
   VERB_OF_OUTCOME,
-} from '../../effects/rehearse';
-import { refuseRolledBack } from '../../effects/rolledBack';
-import { openStep } from '../../effects/step';
-import { planVariable, storeVariable } from '../../effects/variable';
-import { projectOfStep } from '../../effects/projectOfStep';
-import { refuseAnotherProject } from '../../effects/sameProject';
+} from '../../saga/rehearse';
+import { refuseRolledBack } from '../../target/rolledBack';
+import { openAttempt } from '../../saga/attempt';
+import { planVariable, storeVariable } from '../../resources/variable/store';
+import { projectOfStep } from '../../target/projectOfStep';
+import { refuseAnotherProject } from '../../target/sameProject';
 import type { Thing } from '../../ledger/ledger';
 import type { Secret } from '../../sealing/secret';
-import { resolveContainer } from '../../effects/container';
-import { parseInput } from '../../kit/parseInput';
+import { resolveContainer } from '../../target/container';
+import { parseInput } from '../../input/parseInput';
 import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
 
@@ -62,32 +59,32 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
           protected: wanted.variableProtected,
         });
 
-      const step = await openStep(deps, ctx, {
+      const attempt = await openAttempt(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
       requireRoom(
         wanted.description,
-        taskMark(step.portal, { ...step.ref, round: 1 }),
+        taskMark(attempt.portal, { ...attempt.ref, round: 1 }),
         'description',
       );
-      await refuseWhatDoesNotOpen(step, wanted.value);
-      await refuseRolledBack(step, spelled);
-      await refuseAnotherProject(step, reference);
+      await refuseWhatDoesNotOpen(attempt, wanted.value);
+      await refuseRolledBack(attempt, spelled);
+      await refuseAnotherProject(attempt, reference);
       if (ctx.isDryRun) {
         const { value, opened } = await openOrMintAgain(
-          step,
+          attempt,
           wanted.value,
           wanted,
         );
         const planned = await rehearseVariable(
-          step,
-          await rehearseAccess(step, spelled),
+          attempt,
+          await rehearseAccess(attempt, spelled),
           planFor(value, opened),
           ifExists,
         );
-        step.logger.info(
+        attempt.logger.info(
           `Dry run: would ${VERB_OF_OUTCOME[planned]} CI/CD variable ${key} of project ${project}`,
         );
         ctx.output('key', key);
@@ -96,27 +93,27 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         return;
       }
 
-      const { owner, path } = await resolveContainer(step, project);
+      const { container, path } = await resolveContainer(attempt, project);
       const thing: Thing = {
         kind: 'variable',
         host,
-        ownerKind: 'project',
-        ownerId: String(owner.id),
-        spelledOwnerId: String(project),
+        containerKind: 'project',
+        containerId: String(container.id),
+        spelledContainerId: String(project),
         name: key,
         environmentScope,
         identity: { environmentScope },
       };
       const differences: Difference[] = [];
-      const outcome = await step.hold([thing], async () => {
+      const outcome = await attempt.hold([thing], async () => {
         const { value, opened, holding } = await openOrMintAgain(
-          step,
+          attempt,
           wanted.value,
           wanted,
         );
         const variable = planFor(value, opened);
-        return storeVariable(step, thing, {
-          owner,
+        return storeVariable(attempt, thing, {
+          container,
           variable,
           ifExists,
           keepMasked: wanted.masked === undefined,
@@ -125,10 +122,10 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
             differences.push(...differencesOfVariable(variable, stored)),
         });
       });
-      step.logger.info(
-        `CI/CD variable ${key} of ${path ?? `project ${owner.id}`}: ${outcome}`,
+      attempt.logger.info(
+        `CI/CD variable ${key} of ${path ?? `project ${container.id}`}: ${outcome}`,
       );
-      warnOfDifferences(step.logger, `CI/CD variable ${key}`, differences);
+      warnOfDifferences(attempt.logger, `CI/CD variable ${key}`, differences);
       ctx.output('key', key);
       ctx.output('outcome', outcome);
       ctx.output('differences', differences);

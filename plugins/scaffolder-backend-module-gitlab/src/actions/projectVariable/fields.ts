@@ -14,7 +14,7 @@ import {
   variableProtectedField,
   variableTypeField,
   variableValueField,
-} from '../../kit/fields';
+} from '../../input/fields';
 
 export const createInput = {
   repoUrl: repoUrlField,

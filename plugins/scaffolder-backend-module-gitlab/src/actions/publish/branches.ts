@@ -4,8 +4,8 @@ import {
   branchNameProblem,
   branchPatternProblem,
 } from '../../domain/branchName';
-import { addOnce } from '../../effects/addition';
-import type { Step } from '../../effects/step';
+import { addOnce } from '../../resources/addition';
+import type { Attempt } from '../../saga/attempt';
 import type { GitLabProject } from '../../gitlab/api';
 
 /** What the input says of branches. */
@@ -80,56 +80,60 @@ function refProblem(
 
 /** Creates and protects branches. What is there already, or protected already, is as good. */
 export async function makeBranches(
-  step: Step,
+  attempt: Attempt,
   wanted: WantedBranches,
   project: GitLabProject,
 ): Promise<void> {
   for (const branch of wanted.branches ?? []) {
     const { name, create, protect, ref = wanted.defaultBranch } = branch;
     if (create) {
-      await createBranch(step, project, name, ref);
+      await createBranch(attempt, project, name, ref);
     }
     if (protect) {
-      await protectBranch(step, project, name);
+      await protectBranch(attempt, project, name);
     }
   }
 }
 
 async function createBranch(
-  step: Step,
+  attempt: Attempt,
   project: GitLabProject,
   name: string,
   ref: string,
 ): Promise<void> {
   const outcome = await addOnce(
-    step,
+    attempt,
     project,
     { kind: 'branch', name },
     async () => {
-      const { commitId } = await step.api.createBranch(project.id, name, ref);
+      const { commitId } = await attempt.api.createBranch(
+        project.id,
+        name,
+        ref,
+      );
       return { details: { commitId } };
     },
   );
-  step.logger.info(
+  attempt.logger.info(
     `Branch ${name} of ${project.fullPath}: ${outcome === 'added' ? `created at ${ref}` : 'is there already'}`,
   );
 }
 
 async function protectBranch(
-  step: Step,
+  attempt: Attempt,
   project: GitLabProject,
   name: string,
 ): Promise<void> {
   const outcome = await addOnce(
-    step,
+    attempt,
     project,
     { kind: 'protectedBranch', name },
     async () => {
-      const { id } = await step.api.protectBranch(project.id, name);
+      const { id } = await attempt.api.protectBranch(project.id, name);
       return { gitlabId: id };
     },
   );
-  step.logger.info(
+  attempt.logger.info(
     `Branch ${name} of ${project.fullPath}: ${outcome === 'added' ? 'protected' : 'was protected already'}`,
   );
 }

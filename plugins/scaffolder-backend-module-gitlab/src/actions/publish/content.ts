@@ -7,8 +7,8 @@ import {
 } from '../../domain/commitText';
 import { relativePathProblem } from '../../domain/relativePath';
 import type { GitLabActionDeps } from '../../deps';
-import type { WantedContent } from '../../effects/content';
-import type { Step } from '../../effects/step';
+import type { WantedContent } from '../../resources/content/push';
+import type { Attempt } from '../../saga/attempt';
 import { DEFAULT_AUTHOR, DEFAULT_COMMIT_MESSAGE } from './fields';
 
 /** What the input says of the content. */
@@ -25,7 +25,7 @@ interface ContentWish {
 export function planContent(
   wanted: ContentWish,
   workspacePath: string,
-  step: Step,
+  attempt: Attempt,
   { config }: Pick<GitLabActionDeps, 'config'>,
 ): WantedContent | undefined {
   const { sourcePath } = wanted;
@@ -38,15 +38,15 @@ export function planContent(
     throw new InputError(`sourcePath: "${sourcePath}" ${leaves}`);
   }
   const signingKey =
-    step.session.commitSigningKey ?? config.defaultCommitSigningKey;
+    attempt.session.commitSigningKey ?? config.defaultCommitSigningKey;
   if (wanted.signCommit && !signingKey) {
     throw new InputError(
-      `signCommit is set, and there is no key to sign with. A Backstage administrator sets commitSigningKey in the entry for ${step.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
+      `signCommit is set, and there is no key to sign with. A Backstage administrator sets commitSigningKey in the entry for ${attempt.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
     );
   }
   if (wanted.signCommit && !isPrivateKey(signingKey!.reveal())) {
     throw new InputError(
-      `signCommit is set, and what is configured to sign with is no PGP private key in text form (-----BEGIN PGP PRIVATE KEY BLOCK-----). A Backstage administrator corrects commitSigningKey in the entry for ${step.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
+      `signCommit is set, and what is configured to sign with is no PGP private key in text form (-----BEGIN PGP PRIVATE KEY BLOCK-----). A Backstage administrator corrects commitSigningKey in the entry for ${attempt.api.host} in integrations.gitlab, or scaffolder.defaultCommitSigningKey`,
     );
   }
   const message =

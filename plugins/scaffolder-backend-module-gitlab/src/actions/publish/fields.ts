@@ -5,7 +5,7 @@ import {
   repoUrlField,
   textField,
   tokenField,
-} from '../../kit/fields';
+} from '../../input/fields';
 import { legacyInput } from './legacy';
 
 type Zod = typeof zodV3;

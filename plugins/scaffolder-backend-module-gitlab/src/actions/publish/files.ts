@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { GitLabActionDeps } from '../../deps';
-import type { Step } from '../../effects/step';
+import type { Attempt } from '../../saga/attempt';
 import { filesIn } from '../../git/filesIn';
 import type { LedgerEntry } from '../../ledger/ledger';
 
@@ -24,7 +24,7 @@ export function hadNoFiles(earlier: LedgerEntry[]): boolean {
  * @throws InputError for a directory that is not there, and for one that a recovered task has lost
  */
 export async function isWithoutFiles(
-  step: Step,
+  attempt: Attempt,
   deps: Pick<GitLabActionDeps, 'config' | 'recoveries'>,
   dir: string,
 ): Promise<boolean> {
@@ -39,13 +39,13 @@ export async function isWithoutFiles(
   }
   if (
     deps.config.recoveredTasksLoseFiles &&
-    (await deps.recoveries.mayBeRecovered(step.ref.taskId))
+    (await deps.recoveries.mayBeRecovered(attempt.ref.taskId))
   ) {
     throw new InputError(
       'There is nothing to push: this run was taken up again after a restart of the backend or a retry, which skips the steps that wrote its files, and the files are gone. Nothing was changed. Start it over, and have a Backstage administrator set scaffolder.taskRecovery.workspaceProvider so that workspaces survive',
     );
   }
-  step.logger.warn(
+  attempt.logger.warn(
     'There is nothing to push yet: no step before this one has put files into the workspace. The first commit is an empty one; push the files in a later step, with gitlab:repo:push for example',
   );
   return true;

@@ -1,7 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { ActionKit, type KitTask, TODAY } from '../../testing/actionKit';
+import {
+  ActionHarness,
+  type HarnessTask,
+  TODAY,
+} from '../../testing/actionHarness';
 import {
   contentOf,
   liveTokens,
@@ -21,11 +25,11 @@ const TOKEN_ID = 'gitlab:projectAccessToken:create';
 const thrice = (instruction: string) => Array(3).fill(instruction);
 
 describe(ID, () => {
-  let kit: ActionKit;
-  let task: KitTask;
+  let kit: ActionHarness;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {
@@ -350,9 +354,9 @@ describe(ID, () => {
   });
 
   describe('where the administrator has set defaults', () => {
-    let strict: ActionKit;
+    let strict: ActionHarness;
     beforeAll(async () => {
-      strict = await ActionKit.start({
+      strict = await ActionHarness.start({
         config: {
           scaffolder: {
             requireScmUserCredentials: true,
@@ -707,11 +711,12 @@ describe(ID, () => {
       await writeFile(join(kit.workspace, 'README.md'), '# Orders\n');
     });
     const recovering = (more: object = {}) =>
-      ActionKit.start({
+      ActionHarness.start({
         config: { scaffolder: { taskRecovery: { enabled: true, ...more } } },
       });
     /** What the scaffolder writes when it takes up a task again. */
-    const recover = (of: ActionKit) => of.scaffolderEvent(task, 'recovered');
+    const recover = (of: ActionHarness) =>
+      of.scaffolderEvent(task, 'recovered');
 
     it('becomes an empty first commit, with a warning, and files can be pushed later', async () => {
       await emptied();
@@ -1045,10 +1050,10 @@ const RUNS: { name: string; more: object; faults: string[] }[] = [
 ];
 
 describe.each(RUNS)(`${ID}: $name`, ({ more, faults }) => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
 

@@ -1,20 +1,20 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
-import { pushContent, withCommit } from '../../effects/content';
+import { pushContent, withCommit } from '../../resources/content/push';
 import {
   type Difference,
   differencesOfProject,
   warnOfDifferences,
-} from '../../effects/differences';
+} from '../../saga/differences';
 import {
   createOrAdoptProject,
   findNamespace,
   findProjectAt,
-} from '../../effects/project';
-import { openStep } from '../../effects/step';
-import { parseRepoUrl } from '../../gitlab/projectRef';
-import { parseInput } from '../../kit/parseInput';
-import { PLANNED_PROJECT_ID } from '../../kit/plannedProject';
+} from '../../resources/project/create';
+import { openAttempt } from '../../saga/attempt';
+import { parseRepoUrl } from '../../target/projectRef';
+import { parseInput } from '../../input/parseInput';
+import { PLANNED_PROJECT_ID } from '../../target/plannedProject';
 import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
 import { makeBranches, refuseImpossibleBranches } from './branches';
 import { planContent } from './content';
@@ -71,13 +71,13 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       refuseImpossibleBranches(wanted, wanted.ifExists === 'reuse');
       refuseWhatUserCredentialsForbid(wanted, deps);
 
-      const step = await openStep(deps, ctx, {
+      const attempt = await openAttempt(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
-      const earlier = (await step.ledger.ofTask(ctx.task.id)).filter(
-        it => it.stepId === step.ref.stepId && isOpen(it),
+      const earlier = (await attempt.ledger.listTask(ctx.task.id)).filter(
+        it => it.stepId === attempt.ref.stepId && isOpen(it),
       );
       const isBegun = earlier.some(
         it =>
@@ -86,9 +86,9 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       );
       // First: what is wrong with the rest does not matter where nothing is done.
       if (wanted.skipExisting) {
-        const existing = await findProjectAt(step.api, plan.fullPath);
+        const existing = await findProjectAt(attempt.api, plan.fullPath);
         if (existing && !isBegun) {
-          step.logger.info(
+          attempt.logger.info(
             `${ctx.isDryRun ? 'Dry run: ' : ''}Project ${existing.fullPath} (id ${existing.id}) exists already; skipping it, as skipExisting says`,
           );
           tell(existing.webUrl, existing.id, false, {
@@ -98,32 +98,36 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         }
       }
 
-      const planned = planContent(wanted, ctx.workspacePath, step, deps);
-      await refuseWhatCannotBeStored(step, variables);
+      const planned = planContent(wanted, ctx.workspacePath, attempt, deps);
+      await refuseWhatCannotBeStored(attempt, variables);
 
       if (ctx.isDryRun) {
         const { existing, differences } = await rehearse(
-          step,
+          attempt,
           plan,
           owner,
           wanted,
         );
-        warnOfDifferences(step.logger, `project ${plan.fullPath}`, differences);
+        warnOfDifferences(
+          attempt.logger,
+          `project ${plan.fullPath}`,
+          differences,
+        );
         if (existing) {
           tell(existing.webUrl, existing.id, false, { differences });
         } else {
-          await findOwners(step, deps, wanted, {
+          await findOwners(attempt, deps, wanted, {
             fullPath: plan.fullPath,
             mayBeThere: false,
           });
-          const webUrl = `${step.api.baseUrl}/${plan.fullPath}`;
+          const webUrl = `${attempt.api.baseUrl}/${plan.fullPath}`;
           tell(webUrl, PLANNED_PROJECT_ID, true, { differences });
         }
         ctx.output('commitHash', planned && PLANNED_COMMIT);
         return;
       }
 
-      const owners = await findOwners(step, deps, wanted, {
+      const owners = await findOwners(attempt, deps, wanted, {
         fullPath: plan.fullPath,
         mayBeThere: plan.ifExists === 'reuse' && !isBegun,
       });
@@ -133,13 +137,13 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         hadNoFiles(earlier) ||
         (planned !== undefined &&
           !pushed &&
-          (await isWithoutFiles(step, deps, planned.dir)));
+          (await isWithoutFiles(attempt, deps, planned.dir)));
       const content = planned && { ...planned, allowEmpty };
-      await withCommit(step, pushed ? undefined : content, async commit => {
-        const namespace = await findNamespace(step, owner);
+      await withCommit(attempt, pushed ? undefined : content, async commit => {
+        const namespace = await findNamespace(attempt, owner);
         const fullPath = `${namespace.fullPath}/${plan.spec.path}`;
         const { project, created } = await createOrAdoptProject(
-          step,
+          attempt,
           {
             kind: 'project',
             host,
@@ -153,17 +157,17 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
             spec: { ...plan.spec, namespaceId: namespace.id },
           },
         );
-        step.logger.info(
+        attempt.logger.info(
           `${created ? 'Created' : 'Using'} project ${project.fullPath} (id ${project.id}), ${project.webUrl}`,
         );
-        await addOwners(step, owners, { project, created });
+        await addOwners(attempt, owners, { project, created });
 
         if (content) {
           const contentThing: Thing = {
             kind: 'content',
             host,
-            ownerKind: 'project',
-            ownerId: String(project.id),
+            containerKind: 'project',
+            containerId: String(project.id),
             name: content.branch,
             identity: {},
           };
@@ -171,22 +175,22 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
           ctx.output(
             'commitHash',
             await pushContent(
-              step,
+              attempt,
               contentThing,
               content,
               commit,
               httpUrlToRepo,
             ),
           );
-          await makeBranches(step, wanted, project);
+          await makeBranches(attempt, wanted, project);
         }
 
         const differences = [
           ...differencesOfProject(plan.spec, project),
-          ...(await storeVariables(step, project, variables)),
+          ...(await storeVariables(attempt, project, variables)),
         ];
         const what = `project ${project.fullPath}`;
-        warnOfDifferences(step.logger, what, differences);
+        warnOfDifferences(attempt.logger, what, differences);
         tell(project.webUrl, project.id, created, { differences });
       });
 

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
-import { ActionKit } from '../../testing/actionKit';
+import { ActionHarness } from '../../testing/actionHarness';
 import { projectAt } from '../../testing/gitlabFacts';
 import { atGitLab } from '../../testing/gitlabRest';
 
 const ID = 'publish:gitlab';
 
 describe('publish:gitlab', () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
     await folder('gits-own', { '.GIT/config': 'x', 'README.md': 'x' });
     await folder('gits-own-below', { 'sub/.Git/config': 'x', a: 'x' });
     await folder('good', { 'README.md': 'x' });

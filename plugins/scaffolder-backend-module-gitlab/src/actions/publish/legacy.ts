@@ -1,6 +1,6 @@
 import type { z as zodV3 } from 'zod/v3';
 import { projectNameProblem } from '../../domain/projectName';
-import { textField } from '../../kit/fields';
+import { textField } from '../../input/fields';
 
 type Zod = typeof zodV3;
 

@@ -1,13 +1,13 @@
-import { ActionKit } from '../../testing/actionKit';
+import { ActionHarness } from '../../testing/actionHarness';
 import { projectAt } from '../../testing/gitlabFacts';
 import { atGitLab } from '../../testing/gitlabRest';
 
 const ID = 'publish:gitlab';
 
 describe('owners of a project that was there before', () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(() => kit.reset());

@@ -1,9 +1,12 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import { accessLevelNumber } from '../../domain/accessLevels';
 import type { GitLabActionDeps } from '../../deps';
-import { addOnce } from '../../effects/addition';
-import { findProjectAt, type ProjectInHand } from '../../effects/project';
-import type { Step } from '../../effects/step';
+import { addOnce } from '../../resources/addition';
+import {
+  findProjectAt,
+  type ProjectInHand,
+} from '../../resources/project/create';
+import type { Attempt } from '../../saga/attempt';
 import type { GitLabUser } from '../../gitlab/api';
 
 const OWNER_LEVEL = accessLevelNumber('owner');
@@ -31,7 +34,7 @@ export function refuseWhatUserCredentialsForbid(
 
 /** Who is to own the project, and the connection that may make them owners. */
 export interface FoundOwners {
-  api: Step['api'];
+  api: Attempt['api'];
   users: GitLabUser[];
 }
 
@@ -44,7 +47,7 @@ export interface FoundOwners {
  * @throws NotFoundError for a user that nobody is; and what `connect` throws where the integration has no token
  */
 export async function findOwners(
-  step: Step,
+  attempt: Attempt,
   deps: GitLabActionDeps,
   { setUserAsOwner, ownerUsername }: WantedOwners,
   { fullPath, mayBeThere }: { fullPath: string; mayBeThere: boolean },
@@ -52,19 +55,19 @@ export async function findOwners(
   if (!setUserAsOwner && !ownerUsername) {
     return undefined;
   }
-  if (mayBeThere && (await findProjectAt(step.api, fullPath))) {
-    sayThatOwnersStay(step, fullPath);
+  if (mayBeThere && (await findProjectAt(attempt.api, fullPath))) {
+    sayThatOwnersStay(attempt, fullPath);
     return undefined;
   }
   const { api } = deps.connector.connect({
-    host: step.api.host,
-    signal: step.signal,
-    logger: step.logger,
+    host: attempt.api.host,
+    signal: attempt.signal,
+    logger: attempt.logger,
   });
   return {
     api,
     users: [
-      ...(setUserAsOwner ? [await step.api.currentUser()] : []),
+      ...(setUserAsOwner ? [await attempt.api.currentUser()] : []),
       ...(ownerUsername ? [await findOwner(api, ownerUsername)] : []),
     ],
   };
@@ -77,7 +80,7 @@ export async function findOwners(
  * any project that it can see.
  */
 export async function addOwners(
-  step: Step,
+  attempt: Attempt,
   owners: FoundOwners | undefined,
   { project, created }: ProjectInHand,
 ): Promise<void> {
@@ -85,13 +88,13 @@ export async function addOwners(
     return;
   }
   if (!created) {
-    sayThatOwnersStay(step, project.fullPath);
+    sayThatOwnersStay(attempt, project.fullPath);
     return;
   }
-  const { logger } = step;
+  const { logger } = attempt;
   for (const user of owners.users) {
     const outcome = await addOnce(
-      step,
+      attempt,
       project,
       { kind: 'member', name: user.username },
       async () => {
@@ -107,13 +110,13 @@ export async function addOwners(
   }
 }
 
-function sayThatOwnersStay({ logger }: Step, fullPath: string): void {
+function sayThatOwnersStay({ logger }: Attempt, fullPath: string): void {
   logger.info(
     `The owners of ${fullPath} stay as they are: this task did not make the project`,
   );
 }
 
-async function findOwner(api: Step['api'], username: string) {
+async function findOwner(api: Attempt['api'], username: string) {
   const user = await api.findUser(username);
   if (!user) {
     throw new NotFoundError(

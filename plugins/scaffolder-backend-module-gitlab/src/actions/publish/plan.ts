@@ -8,8 +8,11 @@ import {
   environmentScopeProblem,
   variableKeyProblem,
 } from '../../domain/variableRules';
-import type { IfProjectExists, WantedProject } from '../../effects/project';
-import type { VariableWish } from '../../effects/variable';
+import type {
+  IfProjectExists,
+  WantedProject,
+} from '../../resources/project/create';
+import type { VariableWish } from '../../resources/variable/store';
 import type { NewVariable, Visibility } from '../../gitlab/api';
 
 export interface ProjectWish {

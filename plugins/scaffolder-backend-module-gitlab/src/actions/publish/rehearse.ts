@@ -3,9 +3,13 @@ import {
   differencesOf,
   differencesOfProject,
   visibilityIn,
-} from '../../effects/differences';
-import { findNamespace, findProjectAt, taken } from '../../effects/project';
-import type { Step } from '../../effects/step';
+} from '../../saga/differences';
+import {
+  findNamespace,
+  findProjectAt,
+  taken,
+} from '../../resources/project/create';
+import type { Attempt } from '../../saga/attempt';
 import type { GitLabNamespace, GitLabProject } from '../../gitlab/api';
 import type { ProjectPlan } from './plan';
 
@@ -15,7 +19,7 @@ import type { ProjectPlan } from './plan';
  * @returns the project that is there already, and what would differ from what is asked, as far as that can be known
  */
 export async function rehearse(
-  step: Step,
+  attempt: Attempt,
   plan: ProjectPlan,
   owner: string,
   { sourcePath }: { sourcePath?: string | boolean },
@@ -23,29 +27,29 @@ export async function rehearse(
   existing: GitLabProject | undefined;
   differences: Difference[];
 }> {
-  const namespace = await findNamespace(step, owner);
-  const existing = await findProjectAt(step.api, plan.fullPath);
+  const namespace = await findNamespace(attempt, owner);
+  const existing = await findProjectAt(attempt.api, plan.fullPath);
   if (!existing) {
     const push = sourcePath === false ? '' : ', and push the workspace to it';
-    step.logger.info(
+    attempt.logger.info(
       `Dry run: would create ${plan.spec.visibility} project ${plan.fullPath} in the ${namespace.kind} ${namespace.name}${push}`,
     );
     return {
       existing,
-      differences: await differencesInNamespace(step, plan, namespace),
+      differences: await differencesInNamespace(attempt, plan, namespace),
     };
   }
   if (plan.ifExists === 'fail') {
     throw taken(existing, 'this task did not make it');
   }
-  step.logger.info(
+  attempt.logger.info(
     `Dry run: would go on with project ${existing.fullPath} (id ${existing.id})`,
   );
   return { existing, differences: differencesOfProject(plan.spec, existing) };
 }
 
 async function differencesInNamespace(
-  { api }: Step,
+  { api }: Attempt,
   { spec }: ProjectPlan,
   namespace: GitLabNamespace,
 ): Promise<Difference[]> {

@@ -3,18 +3,15 @@ import {
   below,
   type Difference,
   differencesOfVariable,
-} from '../../effects/differences';
-import { requireRoom, taskMark } from '../../effects/entries';
-import {
-  openOrMintAgain,
-  refuseWhatDoesNotOpen,
-} from '../../effects/openOrMintAgain';
-import type { Step } from '../../effects/step';
+} from '../../saga/differences';
+import { requireRoom, taskMark } from '../../saga/mark';
+import { openOrMintAgain, refuseWhatDoesNotOpen } from '../../handover/open';
+import type { Attempt } from '../../saga/attempt';
 import {
   planVariable,
   storeVariable,
   type VariableWish,
-} from '../../effects/variable';
+} from '../../resources/variable/store';
 import type { GitLabProject } from '../../gitlab/api';
 import type { Thing } from '../../ledger/ledger';
 import { Secret } from '../../sealing/secret';
@@ -47,13 +44,13 @@ export function readVariables(
 
 /** While nothing has been made yet. The value of a token that must be made again is not known, and will do. */
 export async function refuseWhatCannotBeStored(
-  step: Step,
+  attempt: Attempt,
   variables: ReadVariable[],
 ): Promise<void> {
   for (const { wish, value: text } of variables) {
-    const mark = taskMark(step.portal, { ...step.ref, round: 1 });
+    const mark = taskMark(attempt.portal, { ...attempt.ref, round: 1 });
     requireRoom(wish.description, mark, `The description of ${wish.key}`);
-    const found = await refuseWhatDoesNotOpen(step, text);
+    const found = await refuseWhatDoesNotOpen(attempt, text);
     if (found) {
       planVariable({ ...wish, value: found.value, sealed: found.opened });
     }
@@ -66,32 +63,32 @@ export async function refuseWhatCannotBeStored(
  * @returns where GitLab has stored one in another way than asked
  */
 export async function storeVariables(
-  step: Step,
+  attempt: Attempt,
   project: GitLabProject,
   variables: ReadVariable[],
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const { wish, value } of variables) {
     const { key, environmentScope } = wish;
-    const owner = { kind: 'project' as const, id: project.id };
+    const container = { kind: 'project' as const, id: project.id };
     const thing: Thing = {
       kind: 'variable',
-      host: step.api.host,
-      ownerKind: 'project',
-      ownerId: String(project.id),
+      host: attempt.api.host,
+      containerKind: 'project',
+      containerId: String(project.id),
       name: key,
       environmentScope,
       identity: { environmentScope },
     };
-    await step.hold([thing], async () => {
-      const opened = await openOrMintAgain(step, value, wish);
+    await attempt.hold([thing], async () => {
+      const opened = await openOrMintAgain(attempt, value, wish);
       const variable = planVariable({
         ...wish,
         value: opened.value,
         sealed: opened.opened,
       });
-      await storeVariable(step, thing, {
-        owner,
+      await storeVariable(attempt, thing, {
+        container,
         variable,
         ifExists: 'fail',
         holding: opened.holding,

@@ -1,4 +1,4 @@
-import { ActionKit, type KitTask } from '../../testing/actionKit';
+import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import { liveTokens, projectAt, variablesOf } from '../../testing/gitlabFacts';
 import { atGitLab } from '../../testing/gitlabRest';
 import { startScriptedServer } from '../../testing/scriptedServer';
@@ -6,11 +6,11 @@ import { startScriptedServer } from '../../testing/scriptedServer';
 const ID = 'gitlab:task:rollback';
 
 describe('what a rollback does not see', () => {
-  let kit: ActionKit;
-  let task: KitTask;
+  let kit: ActionHarness;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {
@@ -63,7 +63,7 @@ describe('what a rollback does not see', () => {
     kit.run(ID, { ...input }, { task, stepId: 'rollback' });
   const openEntries = async () => {
     const { store } = await kit.deps();
-    const entries = await store.ledger.ofTask(task.id);
+    const entries = await store.ledger.listTask(task.id);
     return entries.filter(it => it.state === 'made').length;
   };
 

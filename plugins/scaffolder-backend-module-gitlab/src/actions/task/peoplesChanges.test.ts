@@ -1,4 +1,4 @@
-import { ActionKit, type KitTask } from '../../testing/actionKit';
+import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import { liveTokens, projectAt, variablesOf } from '../../testing/gitlabFacts';
 import { atGitLab } from '../../testing/gitlabRest';
 
@@ -6,12 +6,12 @@ const ID = 'gitlab:task:rollback';
 const HOUR_MS = 60 * 60 * 1000;
 
 describe('what people have changed since, and a rollback', () => {
-  let kit: ActionKit;
-  let task: KitTask;
+  let kit: ActionHarness;
+  let task: HarnessTask;
   let projectId: number;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

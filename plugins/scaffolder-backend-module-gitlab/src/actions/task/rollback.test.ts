@@ -1,4 +1,8 @@
-import { ActionKit, type KitTask, TODAY } from '../../testing/actionKit';
+import {
+  ActionHarness,
+  type HarnessTask,
+  TODAY,
+} from '../../testing/actionHarness';
 import {
   liveTokens,
   operations,
@@ -16,12 +20,12 @@ const VARIABLE_ID = 'gitlab:projectVariable:create';
 const SEEDED = ['acme/platform/hello', 'globex/site'];
 
 describe(ID, () => {
-  let kit: ActionKit;
-  let task: KitTask;
+  let kit: ActionHarness;
+  let task: HarnessTask;
   let helloId: number;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(async () => {

@@ -7,13 +7,13 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { z as zodV3 } from 'zod/v3';
 import type { GitLabActionDeps } from '../../deps';
 import { listing } from '../../domain/listing';
-import { openStep, type Step } from '../../effects/step';
-import { undoEntries } from '../../effects/undo';
-import { describeEntry, pathsIn, type Undoing } from '../../effects/undoing';
-import { tokenField } from '../../kit/fields';
-import { parseInput } from '../../kit/parseInput';
+import { openAttempt, type Attempt } from '../../saga/attempt';
+import { undoEntries } from '../../saga/undo';
+import { describeEntry, pathsIn, type UndoResult } from '../../saga/undoResult';
+import { tokenField } from '../../input/fields';
+import { parseInput } from '../../input/parseInput';
 import { isOpen, type LedgerEntry } from '../../ledger/ledger';
-import { hostOfRepoUrl } from '../../gitlab/projectRef';
+import { hostOfRepoUrl } from '../../target/projectRef';
 import type { Secret } from '../../sealing/secret';
 import { examples } from './rollback.examples';
 
@@ -72,7 +72,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
     schema: { input, output },
     async handler(ctx) {
       const wanted = parseInput(input, ctx.input);
-      const entries = await deps.store.ledger.ofTask(ctx.task.id);
+      const entries = await deps.store.ledger.listTask(ctx.task.id);
       const open = entries.filter(isOpen);
 
       if (ctx.isDryRun || open.length === 0) {
@@ -86,7 +86,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
       }
 
       const tokenHost = wanted.token && hostOfToken(open, wanted.repoUrl, deps);
-      const undoings: Undoing[] = [];
+      const undoings: UndoResult[] = [];
       for (const host of new Set(open.map(entry => entry.host))) {
         const ofHost = entries.filter(entry => entry.host === host);
         undoings.push(
@@ -110,11 +110,11 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
         host: string,
         ofHost: LedgerEntry[],
         options: { token: Secret | undefined; permanently: boolean },
-      ): Promise<Undoing[]> {
+      ): Promise<UndoResult[]> {
         const { token, permanently } = options;
-        let step: Step;
+        let attempt: Attempt;
         try {
-          step = await openStep(deps, ctx, {
+          attempt = await openAttempt(deps, ctx, {
             actionId: ID,
             host,
             token,
@@ -128,11 +128,11 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
             says: `Could not undo ${describeEntry(entry, pathsIn(entries))}: ${because}`,
           }));
         }
-        return undoEntries(step, ofHost, { permanently });
+        return undoEntries(attempt, ofHost, { permanently });
       }
 
-      function tell(all: Undoing[]): void {
-        const says = (outcome: Undoing['outcome']) =>
+      function tell(all: UndoResult[]): void {
+        const says = (outcome: UndoResult['outcome']) =>
           all.filter(it => it.outcome === outcome).map(it => it.says);
         ctx.output('undone', says('undone'));
         ctx.output('gone', says('gone'));

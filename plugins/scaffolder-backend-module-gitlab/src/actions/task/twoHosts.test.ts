@@ -1,17 +1,21 @@
 import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
-import { ActionKit, type KitTask, TODAY } from '../../testing/actionKit';
+import {
+  ActionHarness,
+  type HarnessTask,
+  TODAY,
+} from '../../testing/actionHarness';
 import { liveTokens, projectAt } from '../../testing/gitlabFacts';
 
 const ID = 'gitlab:task:rollback';
 
 describe('a task that has acted on two GitLab hosts', () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
   let other: Sandbox;
   let otherHost: string;
-  let task: KitTask;
+  let task: HarnessTask;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
     other = await startSandbox({ now: TODAY });
     otherHost = new URL(other.url).host;
   });

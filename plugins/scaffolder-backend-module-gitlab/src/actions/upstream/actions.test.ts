@@ -4,14 +4,14 @@ import { inspect } from 'node:util';
 import { createGitLabActions } from '..';
 import { Secret } from '../../sealing/secret';
 import { createUpstreamActions } from './actions';
-import { ActionKit } from '../../testing/actionKit';
+import { ActionHarness } from '../../testing/actionHarness';
 import { startScriptedServer } from '../../testing/scriptedServer';
 
 describe("upstream's actions", () => {
-  let kit: ActionKit;
+  let kit: ActionHarness;
 
   beforeAll(async () => {
-    kit = await ActionKit.start();
+    kit = await ActionHarness.start();
   });
   afterAll(() => kit.stop());
   beforeEach(() => kit.reset());
@@ -155,7 +155,7 @@ describe("upstream's actions", () => {
       status: 400,
       body: { message: `no user has sandbox-root-token ${'x'.repeat(1e6)}` },
     });
-    const quoted = await ActionKit.start({
+    const quoted = await ActionHarness.start({
       config: {
         integrations: {
           gitlab: [
@@ -194,7 +194,7 @@ describe("upstream's actions", () => {
   });
 
   it('obey scaffolder.requireScmUserCredentials, every one of them', async () => {
-    const strict = await ActionKit.start({
+    const strict = await ActionHarness.start({
       config: { scaffolder: { requireScmUserCredentials: true } },
     });
     try {

@@ -2,10 +2,10 @@ import { InputError, toError } from '@backstage/errors';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { relativePathProblem } from '../../domain/relativePath';
 import type { GitLabActionDeps } from '../../deps';
-import { refuseLostToken } from '../../effects/lostToken';
-import { refuseBent } from '../../gitlab/projectRef';
-import { scrub, shorten } from '../../gitlab/scrub';
-import { scrubbingLogger } from '../../gitlab/scrubbingLogger';
+import { refuseLostToken } from '../../access/lostToken';
+import { refuseBent } from '../../target/projectRef';
+import { scrub, shorten } from '../../sealing/scrub';
+import { scrubbingLogger } from '../../sealing/scrubbingLogger';
 import { Secret } from '../../sealing/secret';
 
 /** Actions that find their project in `repoUrl`, unless `projectId` names it. Of the others' only the host is read. */

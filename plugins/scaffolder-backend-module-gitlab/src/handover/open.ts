@@ -1,0 +1,250 @@
+import { ConflictError } from '@backstage/errors';
+import type { Container } from '../gitlab/api';
+import { isOpen, type LedgerEntry } from '../ledger/ledger';
+import {
+  SealedValueError,
+  type SealedValueProblem,
+} from '../sealing/sealedValueError';
+import type { EnvelopeLabel } from '../sealing/sealer';
+import type { Secret } from '../sealing/secret';
+import { howToMint, type WantedToken } from '../resources/accessToken/mint';
+import { complete } from '../saga/act';
+import { keepPriorState } from '../resources/variable/priorState';
+import { isMarkedBy, containerOf, placeOf } from '../saga/mark';
+import { bindingOf, type Attempt } from '../saga/attempt';
+import { readHolding, type Holding } from '../resources/variable/store';
+
+/** The opened value of an input, and which tokens of this task are in it. */
+export interface OpenedValue {
+  value: Secret;
+  opened: boolean;
+  holding: Holding;
+}
+
+/** The CI/CD variable that a value is for. */
+export interface Destination {
+  key: string;
+  environmentScope: string;
+}
+
+/** Reasons for which an envelope of this very task does not open, and a new token helps. */
+const LOST: SealedValueProblem[] = ['unknown-key', 'replaced-key', 'expired'];
+
+/**
+ * Opens the envelopes of a secret input.
+ *
+ * After task recovery the step that sealed a token is not run again, and its envelope may be of no use any more: it was
+ * sealed with a key that died with its process, or too long ago, or the task was rolled back in between. Then the token
+ * is revoked and made again, and what this task has stored of it before is written again.
+ *
+ * @throws SealedValueError if an envelope does not open, and is not of a token that this task made
+ * @throws ConflictError if another token would break what this task has stored before
+ */
+export async function openOrMintAgain(
+  attempt: Attempt,
+  text: Secret,
+  destination: Destination,
+): Promise<OpenedValue> {
+  const mintedHere = new Map<string, Secret | undefined>();
+  const instead = async (
+    label: EnvelopeLabel | undefined,
+    problem: SealedValueError | undefined,
+  ): Promise<Secret | undefined> => {
+    const entry = await findTokenEntry(attempt, label);
+    if (!entry || (problem && !isLost(problem))) {
+      return undefined;
+    }
+    if (!mintedHere.has(entry.id)) {
+      const useless = problem ?? whyDead(entry, label);
+      mintedHere.set(
+        entry.id,
+        useless &&
+          (await mintAgain(attempt, entry, useless.message, destination)),
+      );
+    }
+    return mintedHere.get(entry.id);
+  };
+  const { value, opened, whole } = await attempt.sealer.open(
+    text,
+    bindingOf(attempt),
+    instead,
+  );
+  return {
+    value,
+    opened,
+    holding: { entryIds: [...mintedHere.keys()], whole },
+  };
+}
+
+/** Whether a sealed value does not open for a reason for which {@link openOrMintAgain} may make another. */
+export function isLost(error: unknown): boolean {
+  return error instanceof SealedValueError && LOST.includes(error.problem);
+}
+
+/**
+ * Before anything is asked or changed: an envelope that neither opens here nor can be made again.
+ *
+ * @returns the opened value; `undefined` where only a new token will do
+ */
+export async function refuseWhatDoesNotOpen(
+  attempt: Attempt,
+  text: Secret,
+): Promise<Pick<OpenedValue, 'value' | 'opened'> | undefined> {
+  try {
+    return await attempt.sealer.open(text, bindingOf(attempt));
+  } catch (error) {
+    if (isLost(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The ledger entry, of this task and this GitLab, of the token that the envelope says is in it. */
+async function findTokenEntry(
+  attempt: Attempt,
+  label: EnvelopeLabel | undefined,
+): Promise<LedgerEntry | undefined> {
+  const { taskId } = attempt.ref;
+  if (!label?.entryId || label.taskId !== taskId) {
+    return undefined;
+  }
+  const entry = await attempt.ledger.find(label.entryId);
+  return entry?.taskId === taskId &&
+    entry.kind === 'accessToken' &&
+    entry.host === attempt.api.host
+    ? entry
+    : undefined;
+}
+
+/** Why a token whose envelope opens is of no use; `undefined` if it lives as far as the ledger knows. */
+function whyDead(
+  entry: LedgerEntry,
+  label: EnvelopeLabel | undefined,
+): { message: string } | undefined {
+  if (entry.state !== 'made') {
+    return { message: entry.reason ?? 'An earlier attempt revoked it' };
+  }
+  // Another replica, which could not open the envelope, may have made the token again.
+  return label?.gitlabId === undefined || label.gitlabId === entry.gitlabId
+    ? undefined
+    : { message: `Token ${entry.gitlabId} has replaced it` };
+}
+
+async function mintAgain(
+  attempt: Attempt,
+  found: LedgerEntry,
+  because: string,
+  destination: Destination,
+): Promise<Secret> {
+  const holders = await findHolders(attempt, found);
+  refuseToBreak(attempt, found, holders, destination);
+  return attempt.hold([placeOf(found)], async lease => {
+    // From here on nobody takes the envelope for good, wherever this attempt ends.
+    const taken = await attempt.ledger.takeOver(
+      attempt.ref.taskAttempt,
+      found.id,
+    );
+    attempt.logger.warn(
+      `The sealed value of access token "${found.name}" of ${found.containerKind} ${found.containerId} is of no use any more; making the token again. ${because}`,
+    );
+    const asMade: Attempt = {
+      ...attempt,
+      ref: { ...attempt.ref, stepId: found.stepId, actionId: found.actionId },
+    };
+    const how = howToMint(
+      asMade,
+      lease,
+      {
+        container: numbered(containerOf(found)),
+        spec: found.details.spec as WantedToken['spec'],
+      },
+      { deposited: false },
+    );
+    const entry = isOpen(taken) ? taken : await attempt.ledger.reopen(taken);
+    const { token, value } = await how.settle(
+      await complete(asMade, entry, true, how),
+    );
+    for (const holder of holders) {
+      await storeAgain(attempt, holder, { id: token.id, value: value! });
+    }
+    return value!;
+  });
+}
+
+/** An older version noted paths; a token that it made in this task has its project's number in the same ledger. */
+function numbered(container: Container): Container {
+  const id = Number(container.id);
+  return Number.isInteger(id) ? { ...container, id } : container;
+}
+
+/** Variables of this task that hold the token, as far as the ledger knows. */
+async function findHolders(
+  attempt: Attempt,
+  token: LedgerEntry,
+): Promise<LedgerEntry[]> {
+  const entries = await attempt.ledger.listTask(attempt.ref.taskId);
+  return entries.filter(
+    it =>
+      it.kind === 'variable' &&
+      it.state === 'made' &&
+      readHolding(it)?.entryIds.includes(token.id),
+  );
+}
+
+/** Before anything is revoked: what cannot be written again would be left with a dead token. */
+function refuseToBreak(
+  attempt: Attempt,
+  token: LedgerEntry,
+  holders: LedgerEntry[],
+  destination: Destination,
+): void {
+  const broken = holders.find(it => {
+    const isThisOne =
+      it.stepId === attempt.ref.stepId &&
+      it.name === destination.key &&
+      it.environmentScope === destination.environmentScope;
+    const canBeWritten = readHolding(it)?.whole && it.host === attempt.api.host;
+    return !isThisOne && !canBeWritten;
+  });
+  if (broken) {
+    throw new ConflictError(
+      `The sealed value of access token "${token.name}" (id ${token.gitlabId}) is of no use any more, and making the token again would break CI/CD variable ${broken.name} of ${broken.containerKind} ${broken.containerId}, which holds it as a part of a longer text or at another GitLab. Nothing was changed. Start the task over`,
+    );
+  }
+}
+
+/** Writes the new value where the variable is still as its step left it. */
+async function storeAgain(
+  attempt: Attempt,
+  holder: LedgerEntry,
+  token: { id: number; value: Secret },
+): Promise<void> {
+  const container = numbered(containerOf(holder));
+  const scope = holder.environmentScope ?? '*';
+  const what = `CI/CD variable ${holder.name} of ${container.kind} ${container.id}`;
+  await attempt.hold([placeOf(holder)], async () => {
+    const existing = await attempt.api.findVariable(
+      container,
+      holder.name,
+      scope,
+    );
+    if (
+      !existing ||
+      !isMarkedBy(holder, existing.description, attempt.portal)
+    ) {
+      attempt.logger.warn(
+        `Did not write access token ${token.id} to ${what}: somebody has changed or removed it since`,
+      );
+      return;
+    }
+    const entry = await attempt.ledger.takeOver(
+      attempt.ref.taskAttempt,
+      holder.id,
+    );
+    const change = { value: token.value };
+    await keepPriorState(attempt, entry, existing, change);
+    await attempt.api.updateVariable(container, holder.name, scope, change);
+    attempt.logger.info(`${what} holds access token ${token.id} now`);
+  });
+}

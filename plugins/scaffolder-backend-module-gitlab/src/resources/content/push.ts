@@ -1,0 +1,151 @@
+import { readAuthor } from '../../domain/commitText';
+import { prepareCommit, type PreparedCommit } from '../../git/commit';
+import type { PushResult } from '../../git/push';
+import type { Commit } from '../../gitlab/api';
+import type { LedgerEntry, Thing } from '../../ledger/ledger';
+import type { Secret } from '../../sealing/secret';
+import { act, type Noting } from '../../saga/act';
+import type { Attempt } from '../../saga/attempt';
+
+/** The first commit of a branch. */
+export interface WantedContent {
+  /** Directory whose files become the commit. */
+  dir: string;
+  branch: string;
+  /** Whether the commit is an empty one where the directory has no files; else that is refused. */
+  allowEmpty?: boolean;
+  message: string;
+  author: { name: string; email: string };
+  /** PGP private key; leave out not to sign. */
+  signingKey?: Secret;
+}
+
+/**
+ * Makes the commit, so that whatever git would not take is known before anything is made at GitLab, hands it on, and
+ * removes what is left of it on this machine.
+ *
+ * @param wanted - `undefined`: there is none to make, and none is handed on
+ * @throws InputError for what git would not take
+ */
+export async function withCommit<T>(
+  attempt: Pick<Attempt, 'signal' | 'logger' | 'clock'>,
+  wanted: WantedContent | undefined,
+  run: (commit: PreparedCommit | undefined) => Promise<T>,
+): Promise<T> {
+  const { signal, logger, clock } = attempt;
+  const commit =
+    wanted && (await prepareCommit({ ...wanted, signal, logger, clock }));
+  try {
+    return await run(commit);
+  } finally {
+    await commit?.discard();
+  }
+}
+
+/** What the ledger notes before there is a commit: it tells a signed one where nobody heard that it arrived. */
+function detailsOfContent(
+  wanted: Pick<WantedContent, 'message' | 'author'>,
+): Record<string, unknown> {
+  return {
+    message: wanted.message.replace(/\r\n/g, '\n').trim(),
+    authorName: wanted.author.name.trim(),
+    authorEmail: wanted.author.email.trim(),
+  };
+}
+
+/**
+ * Pushes the content, unless an earlier attempt has. A push needs no look of its own: where the branch is there already,
+ * the same content is success and other content a conflict.
+ *
+ * @param commit - `undefined`: it is made only where an earlier attempt has not pushed
+ * @param remoteUrl - where git pushes to
+ * @returns the hash of the commit
+ */
+export async function pushContent(
+  attempt: Attempt,
+  thing: Thing,
+  wanted: WantedContent,
+  commit: PreparedCommit | undefined,
+  remoteUrl: string,
+): Promise<string> {
+  const { made } = await act<Pushed>(attempt, {
+    thing: { ...thing, details: detailsOfContent(wanted) },
+    what: `the content of branch "${wanted.branch}" of ${remoteUrl}`,
+    mostCalls: 1,
+    keep: async ({ details }) =>
+      typeof details.commitHash === 'string'
+        ? { ...(details as unknown as Pushed) }
+        : undefined,
+    make: async (entry, state) => {
+      const push = (ready: PreparedCommit) =>
+        pushCommit(attempt, entry, state, ready, remoteUrl);
+      return commit
+        ? push(commit)
+        : withCommit(attempt, wanted, late => push(late!));
+    },
+    recorded: ({ commitHash, outcome }) => ({
+      details: { commitHash, outcome },
+    }),
+  });
+  return made.commitHash;
+}
+
+type Pushed = Pick<PushResult, 'commitHash' | 'outcome'>;
+
+async function pushCommit(
+  attempt: Attempt,
+  entry: LedgerEntry,
+  { note, uncertain }: Noting & { uncertain: boolean },
+  commit: PreparedCommit,
+  remoteUrl: string,
+): Promise<PushResult> {
+  // Every attempt makes another commit, and any of them may have arrived. A row of an earlier version has none: there,
+  // only what is in the commit can tell.
+  const known = commitsOf(entry) ?? (uncertain ? undefined : []);
+  const { hash } = commit;
+  if (known && hash && !known.includes(hash)) {
+    note(await attempt.ledger.note(entry, { commits: [...known, hash] }));
+  }
+  return commit.push({
+    remoteUrl,
+    credential: attempt.session.git,
+    limits: attempt.session.limits,
+    sleep: attempt.sleep,
+  });
+}
+
+/** Whether the commit is what the entry's step has pushed, or meant to. */
+export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
+  const { commitHash, message } = entry.details;
+  const known =
+    typeof commitHash === 'string' ? [commitHash] : commitsOf(entry);
+  if (known) {
+    return known.includes(commit.id);
+  }
+  // A signed commit, or one of a machine without git: only what was to be in it tells that it is the one.
+  return (
+    commit.message.trim() === message &&
+    isBy(entry, commit) &&
+    Date.parse(commit.createdAt) >= startOfSecond(entry.createdAt)
+  );
+}
+
+/** Rows of the first versions have the author as the template, not as git, writes it. */
+function isBy({ details }: LedgerEntry, commit: Commit): boolean {
+  const name = String(details.authorName);
+  const email = String(details.authorEmail);
+  const asGit = readAuthor({ name, email });
+  return [{ name, email }, ...(asGit.ok ? [asGit.value] : [])].some(
+    it => it.name === commit.authorName && it.email === commit.authorEmail,
+  );
+}
+
+function commitsOf(entry: LedgerEntry): string[] | undefined {
+  const { commits } = entry.details;
+  return Array.isArray(commits) ? commits.map(String) : undefined;
+}
+
+/** git counts in seconds. */
+function startOfSecond(date: Date): number {
+  return Math.floor(date.getTime() / 1000) * 1000;
+}

@@ -1,0 +1,243 @@
+import { listing } from '../../domain/listing';
+import type {
+  AccessToken,
+  Commit,
+  GitLabApi,
+  GitLabProject,
+  ProjectInventory,
+  Variable,
+} from '../../gitlab/api';
+import { answerOf, isNotFound } from '../../gitlab/errors/errors';
+import type { LedgerEntry, ThingKind } from '../../ledger/ledger';
+import { isCommitOf } from '../content/push';
+import {
+  cannotTell,
+  isProvablyFree,
+  isRenamed,
+  seesEverything,
+} from '../../saga/presence';
+import { findProjectAt, whyNotOurs } from './create';
+import { tokensOf } from '../accessToken/undo';
+import { whyNotOurVariable } from '../variable/undo';
+import {
+  describeEntry,
+  gone,
+  left,
+  type Outcome,
+  type UndoContext,
+  undone,
+} from '../../saga/undoResult';
+
+export function isProjectMadeHere(entry: LedgerEntry): boolean {
+  return (
+    entry.kind === 'project' &&
+    entry.gitlabId !== undefined &&
+    entry.details.created === true
+  );
+}
+
+/** Deletes a project that the task has made, while nothing is in it that somebody else has put there. */
+export async function undoProject(
+  entry: LedgerEntry,
+  context: UndoContext,
+): Promise<Outcome> {
+  const { attempt } = context;
+  if (entry.state === 'intended') {
+    return undoIntendedProject(entry, context);
+  }
+  const what = describeEntry(entry, context.paths);
+  if (!isProjectMadeHere(entry)) {
+    return left(`Left ${what}: it was there before this task`);
+  }
+  const existing = await attempt.api.findProject(Number(entry.gitlabId));
+  if (!existing) {
+    return (await seesEverything(attempt))
+      ? gone(`${what} is gone already`)
+      : cannotTell(entry, context);
+  }
+  if (!existing.markedForDeletionOn && isRenamed(existing, entry)) {
+    return left(
+      `Left ${what}: it is called "${existing.name}" and is at ${existing.fullPath} by now, so somebody uses it`,
+    );
+  }
+  const because = await whyKept(existing, context);
+  return because
+    ? left(`Left ${what}: ${because}`)
+    : deleteProject(existing, what, context);
+}
+
+/** Its answer was lost: what is at its path is deleted only where it is provably what the step made. */
+async function undoIntendedProject(
+  entry: LedgerEntry,
+  context: UndoContext,
+): Promise<Outcome> {
+  const { attempt } = context;
+  const what = describeEntry(entry, context.paths);
+  const existing = await findProjectAt(attempt.api, entry.name);
+  if (!existing) {
+    return (await isProvablyFree(entry.name, attempt))
+      ? gone(`${what} never came to be`)
+      : cannotTell(entry, context);
+  }
+  const doubt = await whyNotOurs(attempt, existing, entry);
+  if (doubt) {
+    return left(
+      `Left project ${entry.name} (id ${existing.id}): it is not certain that this task made it; ${doubt}`,
+    );
+  }
+  const because = await whyKept(existing, context);
+  return because
+    ? left(`Left project ${entry.name} (id ${existing.id}): ${because}`)
+    : deleteProject(existing, `${what} (id ${existing.id})`, context);
+}
+
+/** What is in the project that would be lost; `undefined`: nothing but what this task has made. */
+async function whyKept(
+  project: GitLabProject,
+  context: UndoContext,
+): Promise<string | undefined> {
+  const { attempt } = context;
+  const stranger = await findStrangersCommit(
+    attempt.api,
+    project.id,
+    context.entries,
+  );
+  if (stranger) {
+    return `commit ${stranger} in it is not of this task, and would be lost`;
+  }
+  const inventory = await attempt.api.takeInventory(project.id);
+  const own = await whatIsOwn(inventory, context);
+  const foreign = foreignIn(inventory, project, own, context);
+  return foreign.length === 0
+    ? undefined
+    : `there is something in it that this task did not make, and that would be lost: ${listing(foreign)}`;
+}
+
+/** What of an inventory the task has made, as far as it takes a look at each. */
+interface Own {
+  tokens: AccessToken[];
+  variables: Variable[];
+  /** Owners that it added. */
+  people: Set<number>;
+}
+
+async function whatIsOwn(
+  inventory: ProjectInventory,
+  context: UndoContext,
+): Promise<Own> {
+  const { entries } = context;
+  const ofKind = (kind: ThingKind) => entries.filter(it => it.kind === kind);
+  const tokens: AccessToken[] = [];
+  for (const entry of ofKind('accessToken')) {
+    tokens.push(...(await tokensOf(entry, context, inventory.accessTokens)));
+  }
+  const variables: Variable[] = [];
+  for (const variable of inventory.variables) {
+    for (const entry of ofKind('variable')) {
+      const isIt =
+        entry.name === variable.key &&
+        entry.environmentScope === variable.environmentScope;
+      if (isIt && !(await whyNotOurVariable(entry, variable, context))) {
+        variables.push(variable);
+      }
+    }
+  }
+  const people = ofKind('member').map(it => Number(it.gitlabId));
+  return { tokens, variables, people: new Set(people) };
+}
+
+/** Pure: what people have put into it. */
+export function foreignIn(
+  inventory: ProjectInventory,
+  project: GitLabProject,
+  own: Own,
+  { entries }: Pick<UndoContext, 'entries'>,
+): string[] {
+  const branches = entries
+    .filter(it => it.kind === 'branch' || it.kind === 'content')
+    .map(it => it.name);
+  const names = [project.defaultBranch, ...branches];
+  const [namespace] = project.fullPath.split('/');
+  // GitLab's own users for access tokens; the tokens are listed by themselves.
+  const isBot = (username: string) =>
+    username.startsWith(`project_${project.id}_bot`);
+  return [
+    ...inventory.branches
+      .filter(it => !names.includes(it.name))
+      .map(it => `branch "${it.name}"`),
+    ...inventory.accessTokens
+      .filter(it => !own.tokens.includes(it))
+      .map(it => `access token "${it.name}" (${it.id})`),
+    ...inventory.deployTokens.map(id => `deploy token ${id}`),
+    ...inventory.variables
+      .filter(it => !own.variables.includes(it))
+      .map(it => `CI/CD variable ${it.key}`),
+    ...inventory.hooks.map(id => `webhook ${id}`),
+    ...inventory.members
+      .filter(it => !own.people.has(it.userId) && !isBot(it.username))
+      .filter(
+        it => it.userId !== project.creatorId && it.username !== namespace,
+      )
+      .map(it => `member ${it.username}`),
+    ...(inventory.hasIssues ? ['an issue'] : []),
+    ...(inventory.hasMergeRequests ? ['a merge request'] : []),
+  ];
+}
+
+async function deleteProject(
+  project: GitLabProject,
+  what: string,
+  { attempt, permanently }: UndoContext,
+): Promise<Outcome> {
+  const { api } = attempt;
+  if (!project.markedForDeletionOn) {
+    await api.deleteProject(project.id);
+  }
+  const kept = `Deleted ${what}; GitLab keeps it under another name until its retention period is over`;
+  if (!permanently) {
+    return undone(kept);
+  }
+  const marked = await api.findProject(project.id);
+  try {
+    if (marked) {
+      await api.removeProjectPermanently(project.id, marked.fullPath);
+    }
+  } catch (error) {
+    if (/not permitted/i.test(answerOf(error) ?? '')) {
+      return undone(`${kept}, because it does not permit to remove it at once`);
+    }
+    throw error;
+  }
+  return undone(`Deleted ${what} for good`);
+}
+
+/** A commit of any branch that the task did not push. */
+async function findStrangersCommit(
+  api: GitLabApi,
+  projectId: number,
+  entries: LedgerEntry[],
+): Promise<string | undefined> {
+  const pushes = entries.filter(
+    it => it.kind === 'content' && it.containerId === String(projectId),
+  );
+  const commits = await listSomeCommits(api, projectId, pushes.length + 1);
+  const strangers = commits.filter(
+    commit => !pushes.some(push => isCommitOf(push, commit)),
+  );
+  return strangers[0]?.id;
+}
+
+async function listSomeCommits(
+  api: GitLabApi,
+  projectId: number,
+  limit: number,
+): Promise<Commit[]> {
+  try {
+    return await api.listCommits(projectId, { all: true, limit });
+  } catch (error) {
+    if (isNotFound(error)) {
+      return []; // the repository is empty
+    }
+    throw error;
+  }
+}

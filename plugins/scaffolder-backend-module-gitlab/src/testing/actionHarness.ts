@@ -1,0 +1,436 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
+import { ScmIntegrations } from '@backstage/integration';
+import type { JsonObject, JsonValue } from '@backstage/types';
+import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
+import { validate } from 'jsonschema';
+import createKnex, { type Knex } from 'knex';
+import { createGitLabActions } from '../actions';
+import { readGitLabModuleConfig } from '../config';
+import type { GitLabActionDeps } from '../deps';
+import { createGitLabConnector } from '../gitlab/connect';
+import { openStore } from '../ledger/openStore';
+import { createRecoveries } from '../ledger/recoveries';
+import { TaskAttempts } from '../ledger/taskAttempt';
+import { TIMING, type Timing } from '../ledger/timing';
+import { createSealer } from '../sealing/createSealer';
+import { forgetPeople, type LiveToken, unaccountedTokens } from './unaccounted';
+
+/** The day on which every test runs. */
+export const TODAY = new Date('2026-11-23T10:00:00Z');
+
+/** Checkpoints in which a step notes with whose token it acts; they come before anything is done. */
+const NOTE = 'gitlab.actingAs';
+
+/** One task of the scaffolder, as far as an action sees it: its id, and the checkpoints that outlive an attempt. */
+export interface HarnessTask {
+  id: string;
+  checkpoints: Map<string, JsonValue>;
+}
+
+/** What came of one attempt of one step. */
+export interface RunAttempt {
+  output: Record<string, any>;
+  /** Undefined when the step was successful. */
+  error: Error | undefined;
+  /** `info: Created …`, one line each. */
+  log: string[];
+}
+
+export interface RunOptions {
+  task?: HarnessTask;
+  stepId?: string;
+  signal?: AbortSignal;
+  isDryRun?: boolean;
+  /** Dies where the action has made something, before that is stored in its checkpoint. */
+  dieBefore?: 'checkpoint';
+}
+
+const running = new Set<ActionHarness>();
+/** Of kits that a test has stopped, or reset. */
+const surprises: string[] = [];
+
+afterEach(async () => {
+  for (const kit of running) {
+    await kit.audit();
+  }
+  const told = surprises.splice(0);
+  if (told.length > 0) {
+    throw new Error(told.join('\n'));
+  }
+});
+
+/**
+ * Runs actions the way the scaffolder's runner does (input checked against the JSON schema and handed over raw,
+ * checkpoints kept as JSON) against a sandbox over HTTP, with a ledger in SQLite. One per test file.
+ *
+ * A test fails that leaves a token alive which nobody accounts for, see {@link unaccountedTokens}; one that means to says
+ * so with {@link ActionHarness.leaves}.
+ */
+export class ActionHarness {
+  static async start(
+    options: { config?: JsonObject } = {},
+  ): Promise<ActionHarness> {
+    const sandbox = await startSandbox({ now: TODAY });
+    const knex = createKnex({
+      client: 'better-sqlite3',
+      connection: ':memory:',
+      useNullAsDefault: true,
+    });
+    const workspace = await mkdtemp(join(tmpdir(), 'forgekey-workspace-'));
+    await writeFile(join(workspace, 'README.md'), '# Orders\n');
+    const harness = new ActionHarness(
+      sandbox,
+      knex,
+      workspace,
+      options.config ?? {},
+    );
+    running.add(harness);
+    return harness;
+  }
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    private readonly knex: Knex,
+    readonly workspace: string,
+    /** Besides the integration of the sandbox. Read at the start and after a {@link restart}. */
+    public config: JsonObject,
+  ) {}
+
+  /** More entries of `integrations.gitlab`, after the sandbox's. */
+  otherHosts: JsonObject[] = [];
+  #deps: Promise<GitLabActionDeps> | undefined;
+  #lastTask = 0;
+  /** Why tokens of these names are left behind in this test. */
+  readonly #leaves = new Map<string, string>();
+  /** What an audit has seen before: one test is told of it. */
+  readonly #seen = new Set<string>();
+  /** The portal's clock. */
+  now = TODAY;
+  /** Read at the start and after a {@link restart}. */
+  timing: Timing = TIMING;
+  /** Every line that any attempt has logged, at any level, with its metadata. */
+  readonly log: string[] = [];
+  /** The lines of the portal's own log, with their fields. */
+  readonly portalLog: { level: string; message: string; fields: object }[] = [];
+  /** What actions have told the engine to redact. */
+  readonly redactions: string[] = [];
+
+  get host(): string {
+    return new URL(this.sandbox.url).host;
+  }
+
+  newTask(): HarnessTask {
+    this.#lastTask += 1;
+    return { id: `task-${this.#lastTask}`, checkpoints: new Map() };
+  }
+
+  deps(): Promise<GitLabActionDeps> {
+    this.#deps ??= this.#createDeps();
+    return this.#deps;
+  }
+
+  /** What marks name the portal by. */
+  async portalId(): Promise<string> {
+    return (await this.deps()).store.portal.id;
+  }
+
+  /** What a restart of the backend does: everything in memory is new, a key for this process alone included. */
+  restart(): void {
+    this.#deps = undefined;
+  }
+
+  async run(
+    actionId: string,
+    input: JsonObject,
+    options: RunOptions = {},
+  ): Promise<RunAttempt> {
+    const { task = this.newTask(), stepId = 'step', isDryRun } = options;
+    const actions = createGitLabActions(await this.deps());
+    const action = actions.find(it => it.id === actionId);
+    if (!action) {
+      throw new Error(`No action ${actionId}`);
+    }
+    const raw = JSON.parse(JSON.stringify(input));
+    const { errors } = validate(raw, action.schema?.input ?? {});
+    const attempt: RunAttempt = { output: {}, error: undefined, log: [] };
+    if (errors.length > 0) {
+      attempt.error = new Error(`Invalid input passed: ${errors.join(', ')}`);
+      return attempt;
+    }
+    try {
+      await action.handler({
+        input: raw,
+        task: { id: task.id },
+        step: { id: stepId, name: stepId },
+        secrets: {},
+        logger: this.#logger(attempt),
+        logStream: undefined as never,
+        workspacePath: this.workspace,
+        isDryRun,
+        signal: options.signal,
+        user: { ref: 'user:default/guest' },
+        createTemporaryDirectory: () => mkdtemp(`${this.workspace}-`),
+        getInitiatorCredentials: undefined as never,
+        output: (name: string, value: unknown) => {
+          if (value !== undefined) {
+            attempt.output[name] = JSON.parse(JSON.stringify(value));
+          }
+        },
+        checkpoint: async ({ key, fn }: any) => {
+          const fullKey = `v1.task.checkpoint.${stepId}.${key}`;
+          if (!task.checkpoints.has(fullKey)) {
+            const value = await fn();
+            if (options.dieBefore === 'checkpoint' && !key.startsWith(NOTE)) {
+              throw new Error('the backend died');
+            }
+            task.checkpoints.set(fullKey, JSON.parse(JSON.stringify(value)));
+          }
+          return task.checkpoints.get(fullKey);
+        },
+      } as never);
+    } catch (error) {
+      attempt.error = error as Error;
+    }
+    return attempt;
+  }
+
+  /** Like {@link run}, for a step that has to work. */
+  async runOk(
+    actionId: string,
+    input: JsonObject,
+    options: RunOptions = {},
+  ): Promise<Record<string, any>> {
+    const { error, output } = await this.run(actionId, input, options);
+    if (error) {
+      throw error;
+    }
+    return output;
+  }
+
+  /**
+   * Says that this test leaves live tokens of this name which nobody accounts for.
+   *
+   * @param because - for who reads the test
+   */
+  leaves(tokenName: string, because: string): void {
+    this.#leaves.set(tokenName, because);
+  }
+
+  /** For the end of a test: complains of live tokens that nobody accounts for, and of none where one was to be left. */
+  async audit(): Promise<void> {
+    const left = await this.unaccounted();
+    for (const { kind, id, name } of left) {
+      const what = `${kind} ${id} "${name}"`;
+      if (!this.#leaves.has(name) && !this.#seen.has(what)) {
+        surprises.push(`Nobody accounts for the live ${what}`);
+      }
+      this.#seen.add(what);
+    }
+    for (const [name, because] of this.#leaves) {
+      if (!left.some(it => it.name === name)) {
+        surprises.push(`No live token "${name}" was left, though ${because}`);
+      }
+    }
+    this.#leaves.clear();
+  }
+
+  async unaccounted(): Promise<LiveToken[]> {
+    return unaccountedTokens(this.sandbox, {
+      ledger: await this.rows('ledger'),
+      generation: await this.rows('generation'),
+    });
+  }
+
+  /** The sandbox, the log, the ledger and all that the tests remember, as it was at the start. */
+  async reset(): Promise<void> {
+    await this.audit();
+    this.#seen.clear();
+    forgetPeople(this.sandbox);
+    await this.sandbox.reset();
+    this.now = TODAY;
+    this.log.length = 0;
+    this.portalLog.length = 0;
+    this.redactions.length = 0;
+    if (this.#deps) {
+      await this.mendLedger();
+      for (const table of [
+        'ledger',
+        'lease',
+        'sink',
+        'generation',
+        'credential',
+      ]) {
+        await this.knex(`forgekey_gitlab_${table}`).delete();
+      }
+    }
+  }
+
+  /**
+   * From now on the ledger's database refuses some writes.
+   *
+   * @param condition - in SQL, of the row as it would be: `NEW.kind = 'variable'`
+   */
+  async breakLedger(
+    write: 'insert' | 'update',
+    condition: string,
+  ): Promise<void> {
+    await this.deps();
+    await this.knex.raw(
+      `create trigger broken before ${write} on forgekey_gitlab_ledger when ${condition}
+         begin select raise(abort, 'the disk is full'); end`,
+    );
+  }
+
+  async mendLedger(): Promise<void> {
+    await this.knex.raw('drop trigger if exists broken');
+  }
+
+  /** Writes an event of a task, as the scaffolder does into its table in the same database. */
+  async scaffolderEvent(task: HarnessTask, type: 'recovered' | 'log') {
+    if (!(await this.knex.schema.hasTable('task_events'))) {
+      await this.knex.schema.createTable('task_events', table => {
+        table.bigIncrements('id');
+        table.uuid('task_id').notNullable();
+        table.text('body').notNullable();
+        table.text('event_type').notNullable();
+        table.timestamp('created_at').defaultTo(this.knex.fn.now());
+      });
+    }
+    await this.knex('task_events').insert({
+      task_id: task.id,
+      event_type: type,
+      body: '{}',
+    });
+  }
+
+  /** Waits until a request of this operation has arrived at the sandbox. */
+  async reached(operation: string): Promise<void> {
+    while (this.sandbox.journal.count(operation) === 0) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
+  /** The rows of one of the module's tables, e.g. `generation`. */
+  async rows(table: string): Promise<any[]> {
+    await this.deps();
+    return this.knex(`forgekey_gitlab_${table}`).select();
+  }
+
+  /** Changes the module's tables behind its back. */
+  async sql(statement: string): Promise<void> {
+    await this.deps();
+    await this.knex.raw(statement);
+  }
+
+  /** Everything the database of the ledger holds, as text. */
+  async ledgerText(): Promise<string> {
+    return JSON.stringify(await this.rows('ledger'));
+  }
+
+  /** All that outlives an attempt of this task: the log of every attempt, the ledger, the checkpoints. */
+  async kept(task: HarnessTask): Promise<string> {
+    const checkpoints = JSON.stringify([...task.checkpoints]);
+    return [...this.log, await this.ledgerText(), checkpoints].join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await this.audit();
+    running.delete(this);
+    await this.sandbox.stop();
+    await this.knex.destroy();
+    await rm(this.workspace, { recursive: true, force: true });
+  }
+
+  #logger(attempt: RunAttempt): LoggerService {
+    const write = (level: string) => (message: unknown, meta?: unknown) => {
+      const line = `${level}: ${typeof message === 'string' ? message : inspect(message, { depth: 10 })}`;
+      attempt.log.push(line);
+      this.log.push(meta ? `${line} ${inspect(meta, { depth: 10 })}` : line);
+    };
+    const logger: LoggerService = {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      child: () => logger,
+    };
+    const addRedactions = (values: string[]) => this.redactions.push(...values);
+    const redact = (text: string) =>
+      this.redactions.reduce(
+        (it, secret) => it.replaceAll(secret, '***'),
+        text,
+      );
+    return Object.assign(logger, { addRedactions, redact });
+  }
+
+  #portalLogger(): LoggerService {
+    const write = (level: string) => (message: string, fields: object) => {
+      this.portalLog.push({ level, message, fields });
+      this.log.push(`${level}: ${message} ${inspect(fields, { depth: 10 })}`);
+    };
+    return {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      child: () => this.#portalLogger(),
+    } as LoggerService;
+  }
+
+  async #createDeps(): Promise<GitLabActionDeps> {
+    const { url } = this.sandbox;
+    const config = new ConfigReader({
+      integrations: {
+        gitlab: [
+          {
+            host: this.host,
+            baseUrl: url,
+            apiBaseUrl: `${url}/api/v4`,
+            token: 'sandbox-root-token',
+          },
+          ...this.otherHosts,
+        ],
+      },
+      ...this.config,
+    });
+    const clock = { now: () => this.now };
+    const sleep = async () => {};
+    const integrations = ScmIntegrations.fromConfig(config);
+    const moduleConfig = readGitLabModuleConfig(config);
+    const database = { getClient: async () => this.knex };
+    const store = await openStore({
+      database,
+      clock,
+      retentionMs: 180 * 24 * 60 * 60 * 1000,
+      baseUrl: 'http://localhost:3000',
+      timing: this.timing,
+    });
+    return {
+      integrations,
+      recoveries: createRecoveries(database),
+      connector: createGitLabConnector({
+        integrations,
+        requireScmUserCredentials: moduleConfig.requireScmUserCredentials,
+        clock,
+        sleep,
+      }),
+      sealer: createSealer(moduleConfig.secrets, {
+        clock,
+        logger: { warn: message => this.log.push(`warn: ${message}`) },
+        hostOfEntry: async id => (await store.ledger.find(id))?.host,
+      }),
+      store,
+      attempts: new TaskAttempts(),
+      timing: this.timing,
+      clock,
+      sleep,
+      config: moduleConfig,
+      logger: this.#portalLogger(),
+    };
+  }
+}
