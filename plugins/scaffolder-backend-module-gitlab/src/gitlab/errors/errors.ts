@@ -8,7 +8,8 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { Secret } from '../../sealing/secret';
-import { adviceFor, AdviceContext } from './advice';
+import { adviceFor } from './advice';
+import type { AdviceContext } from './adviceRule';
 import { answerText, foreignText } from './answerText';
 import { FailureDetails, RequestFailure } from '../http/failure';
 import { MOST_OF_SUCCESS } from '../http/readText';
