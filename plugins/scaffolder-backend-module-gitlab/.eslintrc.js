@@ -54,6 +54,21 @@ const zones = [
     ],
     message: 'git/ pushes, and knows nothing of steps and tasks.',
   },
+  {
+    target: './src/saga',
+    from: './src',
+    except: [
+      './saga',
+      './ledger',
+      './access',
+      './gitlab',
+      './domain',
+      './sealing',
+      './time',
+    ],
+    message:
+      'saga/ knows attempts, not kinds of things: hand in what it needs, as a Resource.',
+  },
   ...[
     ['target', ['resources', 'handover', 'actions']],
     ['resources', ['handover', 'actions']],

@@ -2,7 +2,7 @@ import type { JsonObject } from '@backstage/types';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
 import { projectAt, variablesOf } from '../testing/gitlabFacts';
 import { atGitLab } from '../testing/gitlabRest';
-import { createGitLabActions } from '.';
+import { createGitLabActions } from './index';
 
 /** No administrator: the instance's settings are not hers to see. */
 const ALICE = 'sandbox-alice-token';

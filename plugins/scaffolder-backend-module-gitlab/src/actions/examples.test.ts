@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { actionFiles } from '../testing/actionFiles';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
 import { atGitLab } from '../testing/gitlabRest';
-import { createGitLabActions } from '.';
+import { createGitLabActions } from './index';
 
 interface ExampleStep {
   id: string;

@@ -4,7 +4,7 @@ import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { actionPageName } from '../docs/renderActionPage';
 import { actionFiles } from '../testing/actionFiles';
 import { ActionHarness } from '../testing/actionHarness';
-import { createGitLabActions } from '.';
+import { createGitLabActions } from './index';
 
 const PAGES = join(__dirname, '../../../../docs/actions');
 

@@ -4,8 +4,9 @@ import type {
   TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../deps';
-import { hostOfRepoUrl } from '../target/projectRef';
+import { PROJECT, projectDetails } from '../resources/project/details';
 import { Secret } from '../sealing/secret';
+import { hostOfRepoUrl } from '../target/projectRef';
 
 /** Projects that are named by their number alone. */
 const BY_NUMBER = /\bproject (\d+)\b/gi;
@@ -50,10 +51,10 @@ async function pathOf(
   { connector, integrations, store, sealer }: Deps,
 ): Promise<string | undefined> {
   const known = (await store.ledger.listTask(ctx.task.id)).find(
-    it => it.kind === 'project' && it.gitlabId === number,
+    it => it.kind === PROJECT && it.gitlabId === number,
   );
   if (known) {
-    return String(known.details.fullPath ?? known.name);
+    return String(projectDetails.read(known).fullPath ?? known.name);
   }
   const { repoUrl, token } = ctx.input;
   if (!repoUrl || ctx.signal?.aborted) {

@@ -2,35 +2,40 @@ import { performance } from 'node:perf_hooks';
 import { type DepositMark, readMark } from '../domain/mark';
 import type {
   AccessToken,
-  NewVariable,
   Container,
+  NewVariable,
   Variable,
 } from '../gitlab/api';
 import { isOutcomeUnknown } from '../gitlab/errors/errors';
 import type { Also } from '../ledger/also';
-import { FencedOutError, type LedgerEntry, type Thing } from '../ledger/ledger';
 import type { Lease } from '../ledger/leases';
+import { FencedOutError, type LedgerEntry, type Thing } from '../ledger/ledger';
 import type { Generation } from '../ledger/register';
+import { RESOURCES } from '../resources';
 import {
   mintAccessToken,
   type MintedToken,
-  type WantedToken,
 } from '../resources/accessToken/mint';
-import { isMarkedBy } from '../saga/mark';
+import { accessToken } from '../resources/accessToken/resource';
+import type { WantedToken } from '../resources/accessToken/wanted';
+import { VARIABLE, variableDetails } from '../resources/variable/details';
+import { variable as variableKind } from '../resources/variable/resource';
+import { storeVariable } from '../resources/variable/store';
+import type {
+  DepositRecords,
+  IfVariableExists,
+} from '../resources/variable/wanted';
 import type { Attempt } from '../saga/attempt';
+import { isMarkedBy } from '../saga/mark';
+import { thingOf } from '../saga/resource';
 import { undoEntries } from '../saga/undo';
-import {
-  type DepositRecords,
-  type IfVariableExists,
-  storeVariable,
-} from '../resources/variable/store';
 
 /** A token and the CI/CD variable that will hold it. */
 export interface WantedDeposit {
   token: WantedToken;
-  tokenThing: Thing;
+  tokenThing: Omit<Thing, 'kind'>;
   variable: Omit<NewVariable, 'value'>;
-  variableThing: Thing;
+  variableThing: Omit<Thing, 'kind'>;
   ifVariableExists: IfVariableExists;
   /** Hears what GitLab answers of the variable that was written. */
   told?(stored: Variable): void;
@@ -48,7 +53,11 @@ export async function depositToken(
   wanted: WantedDeposit,
 ): Promise<AccessToken> {
   const { tokenThing, variableThing } = wanted;
-  return attempt.hold([tokenThing, variableThing], async lease => {
+  const targets = [
+    accessToken.target(tokenThing),
+    variableKind.target(variableThing),
+  ];
+  return attempt.hold(targets, async lease => {
     const minted = await mintAccessToken(attempt, tokenThing, wanted.token, {
       deposited: true,
       keep: entry => findDeposit(attempt, wanted, entry),
@@ -156,12 +165,13 @@ async function noteKept(
     { token, generation } as MintedToken,
     lease,
   );
+  const thing = thingOf(variableKind, variableThing);
   const entry = await attempt.ledger.begin(attempt.ref, {
-    ...variableThing,
+    ...thing,
     credentialId: generation.credentialId,
-    round: attempt.roundOf(variableThing),
+    round: attempt.roundOf(thing),
   });
-  const outcome = entry.details.outcome ?? 'created';
+  const { outcome = 'created' } = variableDetails.read(entry);
   await attempt.ledger.recordMade(
     entry,
     { details: { outcome, tokenId: token.id } },
@@ -201,10 +211,12 @@ async function undoDeposit(
     .listTask(attempt.ref.taskId)
     .catch(() => undefined);
   const variable = entries?.find(
-    it => it.kind === 'variable' && it.credentialId === generation.credentialId,
+    it => it.kind === VARIABLE && it.credentialId === generation.credentialId,
   );
   const mayBeWritten =
-    isOutcomeUnknown(error) && variable?.details.wasThere === true;
+    isOutcomeUnknown(error) &&
+    variable !== undefined &&
+    variableDetails.read(variable).wasThere === true;
   if (mayBeWritten) {
     attempt.logger.warn(
       `Whether CI/CD variable ${wanted.variable.key} holds access token ${token.id} "${token.name}" is not known, so the token is left alone. The next attempt or gitlab:task:rollback will settle it`,
@@ -214,7 +226,9 @@ async function undoDeposit(
   const begun = [entry, variable].filter(
     (it): it is LedgerEntry => it !== undefined,
   );
-  await undoEntries({ ...attempt, api: attempt.cleanUpApi }, begun);
+  await undoEntries({ ...attempt, api: attempt.cleanUpApi }, begun, {
+    resources: RESOURCES,
+  });
 }
 
 /** The token of an earlier attempt, if it lives and the variable holds it. */
@@ -256,10 +270,10 @@ async function isStoredByOlderVersion(
   const entries = await attempt.ledger.listTask(token.taskId);
   return entries.some(
     it =>
-      it.kind === 'variable' &&
+      it.kind === VARIABLE &&
       it.state === 'made' &&
       it.stepId === token.stepId &&
-      String(it.details.tokenId) === token.gitlabId,
+      String(variableDetails.read(it).tokenId) === token.gitlabId,
   );
 }
 

@@ -2,17 +2,27 @@ import { ConflictError } from '@backstage/errors';
 import type { Container } from '../gitlab/api';
 import { isOpen, type LedgerEntry } from '../ledger/ledger';
 import {
+  ACCESS_TOKEN,
+  accessTokenDetails,
+} from '../resources/accessToken/details';
+import { howToMint } from '../resources/accessToken/mint';
+import { accessToken } from '../resources/accessToken/resource';
+import {
+  type Holding,
+  VARIABLE,
+  variableDetails,
+} from '../resources/variable/details';
+import { keepPriorState } from '../resources/variable/priorState';
+import { variable } from '../resources/variable/resource';
+import { complete } from '../saga/act';
+import { type Attempt, bindingOf } from '../saga/attempt';
+import { containerOf, isMarkedBy } from '../saga/mark';
+import {
   SealedValueError,
   type SealedValueProblem,
 } from '../sealing/sealedValueError';
 import type { EnvelopeLabel } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
-import { howToMint, type WantedToken } from '../resources/accessToken/mint';
-import { complete } from '../saga/act';
-import { keepPriorState } from '../resources/variable/priorState';
-import { isMarkedBy, containerOf, placeOf } from '../saga/mark';
-import { bindingOf, type Attempt } from '../saga/attempt';
-import { readHolding, type Holding } from '../resources/variable/store';
 
 /** The opened value of an input, and which tokens of this task are in it. */
 export interface OpenedValue {
@@ -111,7 +121,7 @@ async function findTokenEntry(
   }
   const entry = await attempt.ledger.find(label.entryId);
   return entry?.taskId === taskId &&
-    entry.kind === 'accessToken' &&
+    entry.kind === ACCESS_TOKEN &&
     entry.host === attempt.api.host
     ? entry
     : undefined;
@@ -139,7 +149,7 @@ async function mintAgain(
 ): Promise<Secret> {
   const holders = await findHolders(attempt, found);
   refuseToBreak(attempt, found, holders, destination);
-  return attempt.hold([placeOf(found)], async lease => {
+  return attempt.hold([accessToken.target(found)], async lease => {
     // From here on nobody takes the envelope for good, wherever this attempt ends.
     const taken = await attempt.ledger.takeOver(
       attempt.ref.taskAttempt,
@@ -157,7 +167,7 @@ async function mintAgain(
       lease,
       {
         container: numbered(containerOf(found)),
-        spec: found.details.spec as WantedToken['spec'],
+        spec: accessTokenDetails.read(found).spec!,
       },
       { deposited: false },
     );
@@ -186,9 +196,9 @@ async function findHolders(
   const entries = await attempt.ledger.listTask(attempt.ref.taskId);
   return entries.filter(
     it =>
-      it.kind === 'variable' &&
+      it.kind === VARIABLE &&
       it.state === 'made' &&
-      readHolding(it)?.entryIds.includes(token.id),
+      variableDetails.read(it).holding?.entryIds.includes(token.id),
   );
 }
 
@@ -204,7 +214,8 @@ function refuseToBreak(
       it.stepId === attempt.ref.stepId &&
       it.name === destination.key &&
       it.environmentScope === destination.environmentScope;
-    const canBeWritten = readHolding(it)?.whole && it.host === attempt.api.host;
+    const canBeWritten =
+      variableDetails.read(it).holding?.whole && it.host === attempt.api.host;
     return !isThisOne && !canBeWritten;
   });
   if (broken) {
@@ -223,7 +234,7 @@ async function storeAgain(
   const container = numbered(containerOf(holder));
   const scope = holder.environmentScope ?? '*';
   const what = `CI/CD variable ${holder.name} of ${container.kind} ${container.id}`;
-  await attempt.hold([placeOf(holder)], async () => {
+  await attempt.hold([variable.target(holder)], async () => {
     const existing = await attempt.api.findVariable(
       container,
       holder.name,

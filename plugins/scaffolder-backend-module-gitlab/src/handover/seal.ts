@@ -1,9 +1,12 @@
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { AccessToken } from '../gitlab/api';
 import type { Thing } from '../ledger/ledger';
-import { howToMint, type WantedToken } from '../resources/accessToken/mint';
+import { howToMint } from '../resources/accessToken/mint';
+import { accessToken } from '../resources/accessToken/resource';
+import type { WantedToken } from '../resources/accessToken/wanted';
 import { complete } from '../saga/act';
-import { bindingOf, type Attempt } from '../saga/attempt';
+import { type Attempt, bindingOf } from '../saga/attempt';
+import { thingOf } from '../saga/resource';
 
 /** What the checkpoint of a step may store: everything about the token, and its value in an envelope. */
 export interface SealedToken {
@@ -20,12 +23,12 @@ export interface SealedToken {
 export async function sealToken(
   attempt: Attempt,
   ctx: Pick<ActionContext<any, any, any>, 'checkpoint'>,
-  wanted: { token: WantedToken; tokenThing: Thing },
+  wanted: { token: WantedToken; tokenThing: Omit<Thing, 'kind'> },
 ): Promise<SealedToken> {
   const { ledger, register } = attempt;
-  const { tokenThing } = wanted;
+  const tokenThing = thingOf(accessToken, wanted.tokenThing);
   const round = attempt.roundOf(tokenThing);
-  return attempt.hold([tokenThing], async lease => {
+  return attempt.hold([accessToken.target(tokenThing)], async lease => {
     for (;;) {
       const how = howToMint(attempt, lease, wanted.token, { deposited: false });
       const { credentialId } = how;

@@ -1,8 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { wasThere } from '../resources/variable/details';
+import { FencedOutError, type StepRef, type Thing } from './ledger';
 import { openStore } from './openStore';
-import { TIMING } from './timing';
-import { FencedOutError, type StepRef, type Thing, wasThere } from './ledger';
 import { TaskAttempt } from './taskAttempt';
+import { TIMING } from './timing';
 
 const STEP: StepRef = {
   taskId: 'task-1',

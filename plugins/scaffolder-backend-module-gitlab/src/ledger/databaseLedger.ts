@@ -13,7 +13,6 @@ import {
   type Recorded,
   type StepRef,
   type Thing,
-  type ThingKind,
 } from './ledger';
 import type { TaskAttempt } from './taskAttempt';
 
@@ -29,7 +28,7 @@ interface Row {
   action_id: string;
   user_ref: string | null;
   identity: string;
-  kind: ThingKind;
+  kind: string;
   state: EntryState;
   host: string;
   owner_kind: 'project' | 'group' | null;

@@ -3,6 +3,7 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
+import { RESOURCES } from '../resources';
 import {
   EARLIER_TASKS,
   EarlierTask,
@@ -120,6 +121,27 @@ describe.each(databases.eachSupportedId())(
     ])('keeps what was there before: %s', async (task, kept) => {
       const [variable] = await ledger.listTask(tasks[task]);
       expect(variable.sealedBefore?.startsWith('sealed:') ?? false).toBe(kept);
+    });
+
+    it('has details that their kinds read', async () => {
+      const read = [];
+      for (const task of EARLIER_TASKS) {
+        for (const entry of await ledger.listTask(tasks[task])) {
+          read.push(RESOURCES.of(entry).details.read(entry));
+        }
+      }
+      expect(read).toHaveLength(Object.values(ROWS).flat().length);
+      expect(read).toContainEqual(
+        expect.objectContaining({
+          created: true,
+          fullPath: 'acme/platform/deposited',
+        }),
+      );
+      expect(read).toContainEqual(
+        expect.objectContaining({
+          spec: expect.objectContaining({ name: 'release' }),
+        }),
+      );
     });
 
     it('gives the row of the killed attempt to the next one, and tells other tasks of it', async () => {

@@ -1,8 +1,5 @@
-import type { ThingKind } from './ledger';
-
 /** Of a thing that is written: what a lease is for. */
 export interface Place {
-  kind: ThingKind;
   host: string;
   containerKind?: 'project' | 'group';
   /** GitLab's number. */
@@ -44,22 +41,4 @@ export interface Leases {
    * @throws ServiceUnavailableError where somebody else has one of them for longer than the budget
    */
   hold<T>(request: LeaseRequest, run: (lease: Lease) => Promise<T>): Promise<T>;
-}
-
-/** Pure: the target of a lease on a thing. GitLab's paths ignore letters' case. */
-export function targetOf(place: Place): string {
-  const { kind, host, containerKind, containerId, name } = place;
-  const owner = `${host}/${containerKind}/${containerId}`;
-  switch (kind) {
-    case 'project':
-      return `project:${host}/${name.toLowerCase()}`;
-    case 'accessToken':
-      return `token:${owner}/${name}`;
-    case 'variable':
-      return `variable:${owner}/${name}@${place.environmentScope ?? '*'}`;
-    case 'member':
-      return `member:${owner}/${name}`;
-    default:
-      return `branch:${owner}/${name}`;
-  }
 }

@@ -2,16 +2,6 @@ import { ConflictError } from '@backstage/errors';
 import type { Also } from './also';
 import type { TaskAttempt } from './taskAttempt';
 
-/** What the ledger keeps rows of, in the order in which a chain makes them. */
-export type ThingKind =
-  | 'project'
-  | 'content'
-  | 'branch'
-  | 'protectedBranch'
-  | 'member'
-  | 'accessToken'
-  | 'variable';
-
 /**
  * - `intended`: written before the call; GitLab may or may not have acted.
  * - `made`: GitLab answered that it is there.
@@ -38,7 +28,8 @@ export interface StepRef {
 
 /** One thing a step wants to exist at GitLab. */
 export interface Thing {
-  kind: ThingKind;
+  /** The word of its resource: the ledger knows no kinds. */
+  kind: string;
   /** As the integration names it, port included. */
   host: string;
   /** What it belongs to; a project's own row has none. */
@@ -62,17 +53,17 @@ export interface Thing {
   credentialId?: string;
   /** An envelope of what is about to be written, see {@link Ledger.keepPrior}. */
   sealedBefore?: string;
-  /** JSON-safe facts that are known before the call; {@link Recorded.details} are added to them. */
-  details?: Record<string, unknown>;
+  /** JSON-safe; what is known before the call. {@link Recorded.details} are added to it. */
+  details?: object;
 }
 
 /** What is known once GitLab has answered. Never a secret. */
-export interface Recorded {
+export interface Recorded<Details extends object = object> {
   gitlabId?: number | string;
   /** `YYYY-MM-DD` */
   expiresAt?: string;
-  /** JSON-safe facts that a later attempt needs for its outputs. */
-  details?: Record<string, unknown>;
+  /** JSON-safe; what a later attempt needs. */
+  details?: Details;
 }
 
 export interface LedgerEntry
@@ -189,12 +180,6 @@ export interface Ledger {
 /** The attempt has lost the thing to another one of the same task, which goes on with it. */
 export class FencedOutError extends ConflictError {
   override name = 'FencedOutError' as 'ConflictError';
-}
-
-/** Whether a variable was there before the task wrote to it. An older version kept an envelope only then. */
-export function wasThere(entry: LedgerEntry): boolean {
-  const noted = entry.details.wasThere as boolean | undefined;
-  return noted ?? entry.sealedBefore !== undefined;
 }
 
 export function isOpen(entry: Pick<LedgerEntry, 'state'>): boolean {

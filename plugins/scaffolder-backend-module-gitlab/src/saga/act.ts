@@ -12,6 +12,8 @@ import {
   type Thing,
 } from '../ledger/ledger';
 import type { Attempt } from './attempt';
+import { versioned } from './details';
+import { type Resource, thingOf } from './resource';
 
 /** How often a call whose answer was lost is made, each time after a look. */
 const MOST_CALLS = 3;
@@ -23,8 +25,8 @@ export interface Noting {
 }
 
 /** One thing that a step wants to exist, as {@link act} needs to know it. */
-export interface Act<T> {
-  thing: Thing;
+export interface Act<T, Details extends object> {
+  thing: Omit<Thing, 'kind'> & { details?: Details };
   /** For people: `access token "ci" of acme/orders`. */
   what: string;
   /** How often the call is made where its answer is lost. Default 3; 1 for what repeats by itself. */
@@ -53,7 +55,7 @@ export interface Act<T> {
    */
   look?(entry: LedgerEntry, state: Noting): Promise<T | undefined>;
   /** What the ledger should remember. */
-  recorded(made: T): Recorded;
+  recorded(made: T): Recorded<Details>;
   /** Recorded in the same transaction. */
   alsoMade?(made: T): Also | undefined;
   /**
@@ -84,15 +86,21 @@ export interface Acted<T> {
  *
  * @throws FencedOutError where another attempt at the same task has taken over
  */
-export async function act<T>(
+export async function act<T, Details extends object>(
   attempt: Attempt,
-  spec: Act<T>,
+  resource: Resource<Details>,
+  spec: Act<T, Details>,
 ): Promise<Acted<T>> {
-  return attempt.hold([spec.thing], async () => {
-    const thing = { ...spec.thing, round: attempt.roundOf(spec.thing) };
+  const named = thingOf(resource, spec.thing);
+  return attempt.hold([resource.target(named)], async () => {
+    const round = attempt.roundOf(named);
     const begun = await attempt.ledger.begin(
       attempt.ref,
-      thing,
+      {
+        ...named,
+        round,
+        details: versioned(resource.details, named.details),
+      },
       spec.alsoIntended,
     );
     return complete(attempt, begun, begun.earlier, spec);
@@ -100,11 +108,11 @@ export async function act<T>(
 }
 
 /** {@link act} for an entry that is begun already. */
-export async function complete<T>(
+export async function complete<T, Details extends object>(
   attempt: Attempt,
   begun: LedgerEntry,
   earlier: boolean,
-  spec: Omit<Act<T>, 'thing' | 'alsoIntended'>,
+  spec: Omit<Act<T, Details>, 'thing' | 'alsoIntended'>,
 ): Promise<Acted<T>> {
   let entry = begun;
   const note = (changed: LedgerEntry) => {
@@ -210,10 +218,10 @@ export function nextMove(
   return state.uncertain ? moves.uncertain : moves.first;
 }
 
-async function look<T>(
+async function look<T, Details extends object>(
   attempt: Attempt,
   entry: LedgerEntry,
-  spec: Pick<Act<T>, 'look'>,
+  spec: Pick<Act<T, Details>, 'look'>,
   note: Noting['note'],
 ): Promise<T | undefined> {
   try {
@@ -239,7 +247,7 @@ function isDecided(error: Error): boolean {
 
 async function pauseBeforeLooking(
   attempt: Attempt,
-  { what }: Pick<Act<unknown>, 'what'>,
+  { what }: Pick<Act<unknown, object>, 'what'>,
   error: Error,
   call: number,
 ): Promise<void> {
@@ -254,10 +262,10 @@ async function pauseBeforeLooking(
     .catch(() => {}); // the next request notices a cancellation, and says so better
 }
 
-async function abandon<T>(
+async function abandon<T, Details extends object>(
   attempt: Attempt,
   entry: LedgerEntry,
-  spec: Pick<Act<T>, 'abandon' | 'what'>,
+  spec: Pick<Act<T, Details>, 'abandon' | 'what'>,
   made?: T,
 ): Promise<void> {
   if (!spec.abandon) {

@@ -1,22 +1,19 @@
-import { present } from '../access/actingAs';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { ActionContext } from '@backstage/plugin-scaffolder-node';
-import type { GitLabActionDeps } from '../deps';
 import type { GitLabApi } from '../gitlab/api';
-import type { GitLabSession } from '../gitlab/connect';
+import type { GitLabConnector, GitLabSession } from '../gitlab/connect';
 import type { Sleep } from '../gitlab/http/requester';
-import { refuseLostToken } from '../access/lostToken';
-import type { Clock } from '../time/clock';
 import { identityOf } from '../ledger/identity';
+import type { Lease } from '../ledger/leases';
 import type { Ledger, StepRef, Thing } from '../ledger/ledger';
-import { type Lease, type Place, targetOf } from '../ledger/leases';
+import type { Store } from '../ledger/openStore';
 import type { Portal } from '../ledger/portal';
 import type { Register } from '../ledger/register';
 import type { Timing } from '../ledger/timing';
 import type { SealBinding, Sealer } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
+import type { Clock } from '../time/clock';
 
-/** One attempt of one step: on whose behalf it acts, with which connection, and where it writes down what it does. */
+/** One attempt at something: on whose behalf it acts, with which connection, and where it writes down what it does. */
 export interface Attempt {
   ref: StepRef;
   session: GitLabSession;
@@ -38,77 +35,55 @@ export interface Attempt {
    * Runs while nobody else writes to these things at GitLab: under a lease on all of them, or none. What the step holds
    * already it does not ask for again.
    */
-  hold<T>(places: Place[], run: (lease: Lease) => Promise<T>): Promise<T>;
+  hold<T>(targets: string[], run: (lease: Lease) => Promise<T>): Promise<T>;
   /** Which of several equal ones of this step it is, in an `each`; the same for one run of the action. */
   roundOf(thing: Thing): number;
   /** A client that acts with another token; makes no request. */
   apiWith(token: Secret): GitLabApi;
 }
 
-/** What of Backstage's action context a step is made from. */
-export type StepContext = Pick<
-  ActionContext<any, any, any>,
-  | 'checkpoint'
-  | 'isDryRun'
-  | 'logger'
-  | 'signal'
-  | 'step'
-  | 'task'
-  | 'templateInfo'
-  | 'user'
->;
+/** What attempts are made from; made once, at start. */
+export interface AttemptDeps {
+  connector: GitLabConnector;
+  store: Store;
+  timing: Timing;
+  clock: Clock;
+  sleep: Sleep;
+  sealer: Sealer;
+  config: {
+    /** `budgetMs`: how long, in milliseconds, an attempt waits for who is writing to the same thing. */
+    http: { budgetMs: number };
+  };
+}
 
-/**
- * Decides the credential, once, and says in the log which it is.
- *
- * @param options - `token`: the user's own, plain or sealed; without it the integration's is used; `isOneOfSeveral`: whether
- *   the step acts at other hosts, too
- */
+/** On whose behalf, and where, an attempt acts: a step of a task, a schedule, a person at a button. */
+export interface AttemptOrigin {
+  by: Omit<StepRef, 'actingAs'>;
+  /** For people, who wait for it. Default: task and step. */
+  says?: string;
+  host: string;
+  /** The user's own, plain or sealed; without it the integration's is used. */
+  token: Secret | undefined;
+  signal: AbortSignal | undefined;
+  logger: LoggerService;
+  /** See {@link Attempt.hide}. Default: nobody listens. */
+  hide?(value: Secret): void;
+}
+
+/** Decides whose token acts, once, and says in the log which it is. Makes no request. */
 export async function openAttempt(
-  deps: Pick<
-    GitLabActionDeps,
-    | 'connector'
-    | 'recoveries'
-    | 'store'
-    | 'attempts'
-    | 'timing'
-    | 'clock'
-    | 'sleep'
-    | 'sealer'
-    | 'config'
-  >,
-  ctx: StepContext,
-  options: {
-    actionId: string;
-    host: string;
-    token: Secret | undefined;
-    isOneOfSeveral?: boolean;
-  },
+  deps: AttemptDeps,
+  origin: AttemptOrigin,
 ): Promise<Attempt> {
-  const { connector, store, timing, clock, sleep, sealer } = deps;
-  const { host, actionId } = options;
-  const { signal } = ctx;
-  const logger = ctx.logger.child({ host });
-  await refuseLostToken(
-    deps,
-    ctx,
-    present(options.token) !== undefined,
-    options.isOneOfSeveral ? host : undefined,
-  );
+  const { connector, store, timing, clock, sleep, sealer, config } = deps;
+  const { by, host, signal, hide = () => {} } = origin;
+  const { taskId, stepId } = by;
+  const logger = origin.logger.child({ host });
   const token =
-    options.token &&
-    (await sealer.open(options.token, { taskId: ctx.task.id, host })).value;
+    origin.token && (await sealer.open(origin.token, { taskId, host })).value;
   const session = connector.connect({ host, token, signal, logger });
   logger.info(`Talking to GitLab ${host} ${session.actingAsDescription}`);
-  const ref: StepRef = {
-    taskId: ctx.task.id,
-    stepId: ctx.step?.id ?? actionId,
-    actionId,
-    userRef: ctx.user?.ref,
-    templateRef: ctx.templateInfo?.entityRef,
-    taskAttempt: deps.attempts.of(signal),
-    actingAs: session.actingAs,
-  };
+  const ref: StepRef = { ...by, actingAs: session.actingAs };
   return {
     ref,
     session,
@@ -122,11 +97,11 @@ export async function openAttempt(
     clock,
     sleep,
     logger,
-    hide: value => hideFrom(ctx, value),
+    hide,
     signal,
     hold: holder(store, {
-      says: `Task ${ref.taskId} (step ${ref.stepId})`,
-      budgetMs: deps.config.http.budgetMs,
+      says: origin.says ?? `Task ${taskId} (step ${stepId})`,
+      budgetMs: config.http.budgetMs,
       signal,
       logger,
     }),
@@ -137,7 +112,7 @@ export async function openAttempt(
 
 /** What one run of an action holds; a lease in a lease is the outer one. */
 function holder(
-  { leases }: Pick<GitLabActionDeps['store'], 'leases'>,
+  { leases }: Pick<Store, 'leases'>,
   options: {
     says: string;
     budgetMs: number;
@@ -147,8 +122,7 @@ function holder(
 ): Attempt['hold'] {
   const { says, budgetMs, signal, logger } = options;
   const held = new Map<string, Lease>();
-  return async (places, run) => {
-    const wanted = places.map(targetOf);
+  return async (wanted, run) => {
     const targets = wanted.filter(target => !held.has(target));
     if (targets.length === 0) {
       return run(held.get(wanted[0])!);
@@ -191,18 +165,6 @@ export function bindingOf({
   api,
 }: Pick<Attempt, 'ref' | 'api'>): SealBinding {
   return { taskId: ref.taskId, host: api.host };
-}
-
-/** What the engine offers today, on the step's logger, and what is proposed for the context of an action. */
-interface Redacting {
-  logger: { addRedactions?(values: string[]): void };
-  registerSensitiveValue?(value: string): void;
-}
-
-function hideFrom(ctx: StepContext, value: Secret): void {
-  const { logger, ...engine } = ctx as unknown as Redacting;
-  engine.registerSensitiveValue?.(value.reveal());
-  logger.addRedactions?.([value.reveal()]);
 }
 
 /** Whose token the step acts with, for messages. */

@@ -2,14 +2,14 @@ import { z } from 'zod/v3';
 import { publishInput } from '../actions/publish/fields';
 import type { AccessToken, GitLabProject, Variable } from '../gitlab/api';
 import { PROJECT_SETTINGS } from '../gitlab/schemas';
-import { Secret } from '../sealing/secret';
+import { differencesOfToken } from '../resources/accessToken/differences';
 import {
-  differencesOf,
   differencesOfProject,
-  differencesOfToken,
-  differencesOfVariable,
   visibilityIn,
-} from './differences';
+} from '../resources/project/differences';
+import { differencesOfVariable } from '../resources/variable/differences';
+import { Secret } from '../sealing/secret';
+import { differencesOf } from './differences';
 
 it.each<[object, object, object[]]>([
   [{ a: 1 }, { a: 1, b: 2 }, []],

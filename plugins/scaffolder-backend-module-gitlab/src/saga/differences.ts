@@ -1,15 +1,4 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { accessLevelName } from '../domain/accessLevels';
-import { withoutMark } from '../domain/mark';
-import type {
-  AccessToken,
-  GitLabProject,
-  NewAccessToken,
-  NewProject,
-  NewVariable,
-  Variable,
-  Visibility,
-} from '../gitlab/api';
 
 type Value = string | number | boolean | string[] | null;
 
@@ -22,7 +11,7 @@ export interface Difference {
 }
 
 /** `undefined`: not asked for, or not said. */
-type Fields = Record<string, Value | undefined>;
+export type Fields = Record<string, Value | undefined>;
 
 /**
  * Pure: where the answer is not what was asked for. What nobody asked for, and what the answer does not say, is no
@@ -44,88 +33,9 @@ function plain(value: Value): string {
   return JSON.stringify(sorted === '' ? null : sorted);
 }
 
-export function differencesOfProject(
-  asked: Omit<NewProject, 'namespaceId'>,
-  got: GitLabProject,
-): Difference[] {
-  const { name, path, visibility, topics, settings = {} } = asked;
-  return differencesOf(
-    { name, path, visibility, topics, ...(settings as Fields) },
-    {
-      name: got.name,
-      path: got.path,
-      visibility: got.visibility,
-      topics: got.topics,
-      ...(got.settings as Fields),
-    },
-  );
-}
-
-export function differencesOfToken(
-  asked: NewAccessToken,
-  got: AccessToken,
-): Difference[] {
-  return differencesOf(
-    { ...fieldsOfToken(asked), description: asked.description },
-    {
-      ...fieldsOfToken(got),
-      expiresAt: got.expiresAt ?? null,
-      description: withoutMark(got.description) ?? null,
-    },
-  );
-}
-
-function fieldsOfToken(token: NewAccessToken | AccessToken): Fields {
-  const { name, scopes, accessLevel, expiresAt } = token;
-  // GitLab leaves the role out where the token's bot is no member any more.
-  const role = accessLevel === 0 ? undefined : accessLevelName(accessLevel);
-  return { name, scopes, accessLevel: role, expiresAt };
-}
-
-/** @param asked - with the description that the template gives, without a mark */
-export function differencesOfVariable(
-  asked: Omit<NewVariable, 'value'>,
-  got: Variable,
-): Difference[] {
-  const facts = (
-    it: Omit<NewVariable, 'value' | 'maskedAndHidden'>,
-  ): Fields => ({
-    key: it.key,
-    variableType: it.variableType,
-    protected: it.protected,
-    masked: it.masked,
-    raw: it.raw,
-    environmentScope: it.environmentScope,
-  });
-  return differencesOf(
-    {
-      ...facts(asked),
-      hidden: asked.maskedAndHidden,
-      description: asked.description,
-    },
-    {
-      ...facts(got as Omit<NewVariable, 'value' | 'maskedAndHidden'>),
-      hidden: got.hidden,
-      description: withoutMark(got.description) ?? null,
-    },
-  );
-}
-
 /** The same differences, of a thing among others: `projectVariables.REGION.protected`. */
 export function below(thing: string, differences: Difference[]): Difference[] {
   return differences.map(it => ({ ...it, field: `${thing}.${it.field}` }));
-}
-
-const OPENNESS: Visibility[] = ['private', 'internal', 'public'];
-
-/** Pure: what GitLab gives where a project is asked to be more open than the group that it is in. */
-export function visibilityIn(
-  group: Visibility | undefined,
-  asked: Visibility,
-): Visibility {
-  return group && OPENNESS.indexOf(group) < OPENNESS.indexOf(asked)
-    ? group
-    : asked;
 }
 
 /**

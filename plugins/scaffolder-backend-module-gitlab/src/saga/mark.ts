@@ -11,7 +11,6 @@ import {
 } from '../domain/mark';
 import type { Container } from '../gitlab/api';
 import type { LedgerEntry, StepRef } from '../ledger/ledger';
-import type { Place } from '../ledger/leases';
 import type { Portal } from '../ledger/portal';
 import type { Generation } from '../ledger/register';
 import type { Attempt } from './attempt';
@@ -21,20 +20,6 @@ export function containerOf(entry: LedgerEntry): Container {
   return {
     kind: entry.containerKind ?? 'project',
     id: entry.containerId ?? '',
-  };
-}
-
-/** What a lease on the thing is for. */
-export function placeOf(entry: LedgerEntry): Place {
-  const { kind, host, containerKind, containerId, name, environmentScope } =
-    entry;
-  return {
-    kind,
-    host,
-    containerKind,
-    containerId,
-    name,
-    environmentScope,
   };
 }
 

@@ -1,5 +1,6 @@
-import type { LedgerEntry, ThingKind } from '../ledger/ledger';
-import type { Undoer } from './undo';
+import type { LedgerEntry } from '../ledger/ledger';
+import type { Attempt } from './attempt';
+import type { Resources } from './resource';
 
 /**
  * - `undone`: removed just now, or put back
@@ -21,63 +22,66 @@ export const gone = (says: string): Outcome => ({ outcome: 'gone', says });
 export const left = (says: string): Outcome => ({ outcome: 'left', says });
 export const failed = (says: string): Outcome => ({ outcome: 'failed', says });
 
+/** What of an attempt undoing needs. `api` may be one that ignores the task's cancel signal. */
+export type Undoer = Pick<
+  Attempt,
+  | 'api'
+  | 'clock'
+  | 'hold'
+  | 'ledger'
+  | 'logger'
+  | 'portal'
+  | 'ref'
+  | 'register'
+  | 'sealer'
+  | 'session'
+  | 'timing'
+>;
+
+/** How the entries of a task are called, for people. */
+export interface Naming {
+  resources: Resources;
+  /** Full paths of what other things are in, by their numbers; what is learnt on the way joins. */
+  paths: Map<string, string>;
+}
+
 /** What an undo may need to know. */
-export interface UndoContext {
+export interface UndoContext extends Naming {
   attempt: Undoer;
   /** All entries of the task on this host, the newest first. */
   entries: LedgerEntry[];
   /** Delete projects for good at once, where GitLab lets us. */
   permanently: boolean;
-  /** What is learnt on the way joins. */
-  paths: Map<string, string>;
 }
 
-/** Undoes one kind of thing. */
-export type Undo = (
-  entry: LedgerEntry,
-  context: UndoContext,
-) => Promise<Outcome>;
-
-const NOUNS: Record<ThingKind, string> = {
-  accessToken: 'access token',
-  variable: 'CI/CD variable',
-  content: 'the content of branch',
-  branch: 'branch',
-  protectedBranch: 'the protection of branch',
-  member: 'member',
-  project: 'project',
-};
-
-/** Full paths of projects by their numbers, as far as they are known. */
-export type Paths = ReadonlyMap<string, string>;
+/** With the paths of the projects that these entries are of. */
+export function namingOf(resources: Resources, entries: LedgerEntry[]): Naming {
+  const paths = new Map<string, string>();
+  for (const entry of entries) {
+    const { container } = resources.of(entry);
+    if (container && entry.gitlabId) {
+      paths.set(entry.gitlabId, container.pathOf(entry));
+    }
+  }
+  return { resources, paths };
+}
 
 /** `access token "ci" (id 58) of project acme/orders (id 42)` */
 export function describeEntry(
   entry: LedgerEntry,
-  paths: Paths = new Map(),
+  { resources, paths }: Naming,
 ): string {
   const id = entry.gitlabId ? ` (id ${entry.gitlabId})` : '';
-  return `${NOUNS[entry.kind]} "${entry.name}"${id}${describeOwner(entry, paths)}`;
+  return `${resources.of(entry).noun} "${entry.name}"${id}${describeContainer(entry, paths)}`;
 }
 
-function describeOwner(
+function describeContainer(
   { containerKind, containerId }: LedgerEntry,
-  paths: Paths,
+  paths: Naming['paths'],
 ): string {
   if (!containerId) {
     return '';
   }
   const path = paths.get(containerId);
   return ` of ${containerKind} ${path ? `${path} (id ${containerId})` : containerId}`;
-}
-
-/** The paths of the projects that these entries are of. */
-export function pathsIn(entries: LedgerEntry[]): Map<string, string> {
-  return new Map(
-    entries.flatMap(({ kind, gitlabId, name, details }) =>
-      kind === 'project' && gitlabId
-        ? [[gitlabId, String(details.fullPath ?? name)] as const]
-        : [],
-    ),
-  );
 }

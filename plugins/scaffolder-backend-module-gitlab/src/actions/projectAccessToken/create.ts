@@ -1,33 +1,37 @@
 import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { readExpiry } from '../../domain/expiry';
 import type { GitLabActionDeps } from '../../deps';
-import { findOlderTokens, revokeOlder } from '../../resources/accessToken/mint';
-import {
-  type ResolvedContainer,
-  resolveContainer,
-} from '../../target/container';
+import { readExpiry } from '../../domain/expiry';
+import type { AccessToken, Container, NewAccessToken } from '../../gitlab/api';
 import {
   depositToken,
   findHeldToken,
   type WantedDeposit,
 } from '../../handover/deposit';
+import { sealToken } from '../../handover/seal';
+import { parseInput } from '../../input/parseInput';
+import { valueOrInputError } from '../../input/valueOrInputError';
+import { differencesOfToken } from '../../resources/accessToken/differences';
+import {
+  findOlderTokens,
+  revokeOlder,
+} from '../../resources/accessToken/older';
+import { differencesOfVariable } from '../../resources/variable/differences';
+import type { Attempt } from '../../saga/attempt';
+import { openStepAttempt } from '../../saga/stepAttempt';
 import {
   below,
   type Difference,
-  differencesOfToken,
-  differencesOfVariable,
   warnOfDifferences,
 } from '../../saga/differences';
 import { longestTokenMark, requireRoom } from '../../saga/mark';
-import { refuseRolledBack } from '../../target/rolledBack';
-import { sealToken } from '../../handover/seal';
-import { openAttempt, type Attempt } from '../../saga/attempt';
-import type { AccessToken, NewAccessToken, Container } from '../../gitlab/api';
+import {
+  resolveContainer,
+  type ResolvedContainer,
+} from '../../target/container';
 import { projectOfStep } from '../../target/projectOfStep';
+import { refuseRolledBack } from '../../target/rolledBack';
 import { refuseAnotherProject } from '../../target/sameProject';
-import { parseInput } from '../../input/parseInput';
-import { valueOrInputError } from '../../input/valueOrInputError';
 import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
 import { planToken } from './plan';
@@ -73,7 +77,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
           expiresAt,
         });
 
-      const attempt = await openAttempt(deps, ctx, {
+      const attempt = await openStepAttempt(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
@@ -106,7 +110,7 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
       const plan = planFor(resolved);
       const { container } = resolved;
       const what = resolved.path ?? `project ${container.id}`;
-      await attempt.hold(plan.places, async () => {
+      await attempt.hold(plan.targets, async () => {
         const older =
           wanted.ifExists === 'create'
             ? []

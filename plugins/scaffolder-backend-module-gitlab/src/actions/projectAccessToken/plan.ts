@@ -1,9 +1,11 @@
 import type { HumanDuration } from '@backstage/types';
-import type { WantedToken } from '../../resources/accessToken/mint';
-import type { WantedDeposit } from '../../handover/deposit';
 import type { Container } from '../../gitlab/api';
+import type { WantedDeposit } from '../../handover/deposit';
 import type { Thing } from '../../ledger/ledger';
-import type { Place } from '../../ledger/leases';
+import { accessToken } from '../../resources/accessToken/resource';
+import type { WantedToken } from '../../resources/accessToken/wanted';
+import { variable } from '../../resources/variable/resource';
+import { thingOf } from '../../saga/resource';
 import { DEFAULT_ACCESS_LEVEL } from './fields';
 
 export interface TokenWish {
@@ -33,8 +35,8 @@ export interface TokenPlan {
   tokenThing: Thing;
   /** Only with `variableKey`. */
   deposit: WantedDeposit | undefined;
-  /** What is written to. */
-  places: Place[];
+  /** What is written to, for a lease. */
+  targets: string[];
 }
 
 /** Pure: what `gitlab:projectAccessToken:create` is going to ask GitLab for. */
@@ -52,9 +54,8 @@ export function planToken(wish: TokenWish): TokenPlan {
     containerId: String(container.id),
     spelledContainerId: wish.spelledContainerId,
   };
-  const tokenThing: Thing = {
+  const tokenThing = thingOf(accessToken, {
     ...place,
-    kind: 'accessToken',
     name,
     variableKey: wish.variableKey,
     environmentScope: wish.variableKey && wish.environmentScope,
@@ -66,10 +67,13 @@ export function planToken(wish: TokenWish): TokenPlan {
       environmentScope: wish.environmentScope,
     },
     details: { spec: { name, scopes, accessLevel, expiresAt, description } },
-  };
+  });
   const deposit = planDeposit();
-  const places = deposit ? [tokenThing, deposit.variableThing] : [tokenThing];
-  return { token, tokenThing, deposit, places };
+  const targets = [
+    accessToken.target(tokenThing),
+    ...(deposit ? [variable.target(deposit.variableThing)] : []),
+  ];
+  return { token, tokenThing, deposit, targets };
 
   function planDeposit(): WantedDeposit | undefined {
     if (wish.variableKey === undefined) {
@@ -92,13 +96,12 @@ export function planToken(wish: TokenWish): TokenPlan {
         environmentScope,
         description: `Holds access token "${name}"`,
       },
-      variableThing: {
+      variableThing: thingOf(variable, {
         ...place,
-        kind: 'variable',
         name: key,
         environmentScope,
         identity: { tokenName: name, environmentScope },
-      },
+      }),
       ifVariableExists,
     };
   }

@@ -1,14 +1,16 @@
 import { accessLevelName } from '../../domain/accessLevels';
+import type { SealedToken } from '../../handover/seal';
 import {
-  rehearseAccess,
   rehearseLifetime,
   rehearseTokenRole,
+} from '../../resources/accessToken/rehearse';
+import {
   rehearseVariable,
   VERB_OF_OUTCOME,
-} from '../../saga/rehearse';
-import type { SealedToken } from '../../handover/seal';
-import { bindingOf, type Attempt } from '../../saga/attempt';
+} from '../../resources/variable/rehearse';
+import { type Attempt, bindingOf } from '../../saga/attempt';
 import { Secret } from '../../sealing/secret';
+import { rehearseAccess } from '../../target/rehearse';
 import type { TokenPlan } from './plan';
 
 /** Stands for the value in a dry run; visibly no token. */

@@ -1,26 +1,25 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
-import {
-  type Difference,
-  differencesOfVariable,
-  warnOfDifferences,
-} from '../../saga/differences';
-import { requireRoom, taskMark } from '../../saga/mark';
 import { openOrMintAgain, refuseWhatDoesNotOpen } from '../../handover/open';
+import { parseInput } from '../../input/parseInput';
+import type { Thing } from '../../ledger/ledger';
+import { differencesOfVariable } from '../../resources/variable/differences';
+import { planVariable } from '../../resources/variable/plan';
 import {
-  rehearseAccess,
   rehearseVariable,
   VERB_OF_OUTCOME,
-} from '../../saga/rehearse';
-import { refuseRolledBack } from '../../target/rolledBack';
-import { openAttempt } from '../../saga/attempt';
-import { planVariable, storeVariable } from '../../resources/variable/store';
-import { projectOfStep } from '../../target/projectOfStep';
-import { refuseAnotherProject } from '../../target/sameProject';
-import type { Thing } from '../../ledger/ledger';
+} from '../../resources/variable/rehearse';
+import { variable as variableKind } from '../../resources/variable/resource';
+import { storeVariable } from '../../resources/variable/store';
+import { openStepAttempt } from '../../saga/stepAttempt';
+import { type Difference, warnOfDifferences } from '../../saga/differences';
+import { requireRoom, taskMark } from '../../saga/mark';
 import type { Secret } from '../../sealing/secret';
 import { resolveContainer } from '../../target/container';
-import { parseInput } from '../../input/parseInput';
+import { projectOfStep } from '../../target/projectOfStep';
+import { rehearseAccess } from '../../target/rehearse';
+import { refuseRolledBack } from '../../target/rolledBack';
+import { refuseAnotherProject } from '../../target/sameProject';
 import { examples } from './create.examples';
 import { createInput, createOutput } from './fields';
 
@@ -59,7 +58,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
           protected: wanted.variableProtected,
         });
 
-      const attempt = await openAttempt(deps, ctx, {
+      const attempt = await openStepAttempt(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
@@ -94,8 +93,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
       }
 
       const { container, path } = await resolveContainer(attempt, project);
-      const thing: Thing = {
-        kind: 'variable',
+      const thing: Omit<Thing, 'kind'> = {
         host,
         containerKind: 'project',
         containerId: String(container.id),
@@ -105,23 +103,26 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
         identity: { environmentScope },
       };
       const differences: Difference[] = [];
-      const outcome = await attempt.hold([thing], async () => {
-        const { value, opened, holding } = await openOrMintAgain(
-          attempt,
-          wanted.value,
-          wanted,
-        );
-        const variable = planFor(value, opened);
-        return storeVariable(attempt, thing, {
-          container,
-          variable,
-          ifExists,
-          keepMasked: wanted.masked === undefined,
-          holding,
-          told: stored =>
-            differences.push(...differencesOfVariable(variable, stored)),
-        });
-      });
+      const outcome = await attempt.hold(
+        [variableKind.target(thing)],
+        async () => {
+          const { value, opened, holding } = await openOrMintAgain(
+            attempt,
+            wanted.value,
+            wanted,
+          );
+          const variable = planFor(value, opened);
+          return storeVariable(attempt, thing, {
+            container,
+            variable,
+            ifExists,
+            keepMasked: wanted.masked === undefined,
+            holding,
+            told: stored =>
+              differences.push(...differencesOfVariable(variable, stored)),
+          });
+        },
+      );
       attempt.logger.info(
         `CI/CD variable ${key} of ${path ?? `project ${container.id}`}: ${outcome}`,
       );

@@ -4,9 +4,11 @@ import {
   branchNameProblem,
   branchPatternProblem,
 } from '../../domain/branchName';
-import { addOnce } from '../../resources/addition';
-import type { Attempt } from '../../saga/attempt';
 import type { GitLabProject } from '../../gitlab/api';
+import { addOnce } from '../../resources/addition';
+import { branch } from '../../resources/branch/resource';
+import { protectedBranch } from '../../resources/protectedBranch/resource';
+import type { Attempt } from '../../saga/attempt';
 
 /** What the input says of branches. */
 interface WantedBranches {
@@ -84,8 +86,8 @@ export async function makeBranches(
   wanted: WantedBranches,
   project: GitLabProject,
 ): Promise<void> {
-  for (const branch of wanted.branches ?? []) {
-    const { name, create, protect, ref = wanted.defaultBranch } = branch;
+  for (const listed of wanted.branches ?? []) {
+    const { name, create, protect, ref = wanted.defaultBranch } = listed;
     if (create) {
       await createBranch(attempt, project, name, ref);
     }
@@ -101,19 +103,10 @@ async function createBranch(
   name: string,
   ref: string,
 ): Promise<void> {
-  const outcome = await addOnce(
-    attempt,
-    project,
-    { kind: 'branch', name },
-    async () => {
-      const { commitId } = await attempt.api.createBranch(
-        project.id,
-        name,
-        ref,
-      );
-      return { details: { commitId } };
-    },
-  );
+  const outcome = await addOnce(attempt, branch, project, name, async () => {
+    const { commitId } = await attempt.api.createBranch(project.id, name, ref);
+    return { details: { commitId } };
+  });
   attempt.logger.info(
     `Branch ${name} of ${project.fullPath}: ${outcome === 'added' ? `created at ${ref}` : 'is there already'}`,
   );
@@ -126,8 +119,9 @@ async function protectBranch(
 ): Promise<void> {
   const outcome = await addOnce(
     attempt,
+    protectedBranch,
     project,
-    { kind: 'protectedBranch', name },
+    name,
     async () => {
       const { id } = await attempt.api.protectBranch(project.id, name);
       return { gitlabId: id };

@@ -1,20 +1,25 @@
 import { InputError } from '@backstage/errors';
 import type { GitLabActionDeps } from '../../deps';
-import type { Attempt } from '../../saga/attempt';
 import { filesIn } from '../../git/filesIn';
 import type { LedgerEntry } from '../../ledger/ledger';
-
-/** In the details of a project's entry: there were no files from the start. */
-const EMPTY = 'emptyWorkspace';
+import {
+  PROJECT,
+  type ProjectDetails,
+  projectDetails,
+} from '../../resources/project/details';
+import type { Attempt } from '../../saga/attempt';
 
 /** What the entry of the project keeps, so that a later attempt knows that no files were lost. */
-export function detailsOfFiles(isEmpty: boolean): Record<string, unknown> {
-  return isEmpty ? { [EMPTY]: true } : {};
+export function detailsOfFiles(isEmpty: boolean): ProjectDetails {
+  return isEmpty ? { emptyWorkspace: true } : {};
 }
 
 /** @param earlier - what earlier attempts of this step have left in the ledger */
 export function hadNoFiles(earlier: LedgerEntry[]): boolean {
-  return earlier.some(({ details }) => details[EMPTY]);
+  return earlier.some(
+    it =>
+      it.kind === PROJECT && projectDetails.read(it).emptyWorkspace === true,
+  );
 }
 
 /**

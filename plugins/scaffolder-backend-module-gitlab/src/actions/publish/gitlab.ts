@@ -1,21 +1,17 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
-import { pushContent, withCommit } from '../../resources/content/push';
-import {
-  type Difference,
-  differencesOfProject,
-  warnOfDifferences,
-} from '../../saga/differences';
-import {
-  createOrAdoptProject,
-  findNamespace,
-  findProjectAt,
-} from '../../resources/project/create';
-import { openAttempt } from '../../saga/attempt';
-import { parseRepoUrl } from '../../target/projectRef';
 import { parseInput } from '../../input/parseInput';
-import { PLANNED_PROJECT_ID } from '../../target/plannedProject';
 import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
+import { CONTENT } from '../../resources/content/details';
+import { pushContent, withCommit } from '../../resources/content/push';
+import { createOrAdoptProject } from '../../resources/project/create';
+import { PROJECT } from '../../resources/project/details';
+import { differencesOfProject } from '../../resources/project/differences';
+import { openStepAttempt } from '../../saga/stepAttempt';
+import { type Difference, warnOfDifferences } from '../../saga/differences';
+import { findNamespace, findProjectAt } from '../../target/find';
+import { PLANNED_PROJECT_ID } from '../../target/plannedProject';
+import { parseRepoUrl } from '../../target/projectRef';
 import { makeBranches, refuseImpossibleBranches } from './branches';
 import { planContent } from './content';
 import { publishInput, publishOutput } from './fields';
@@ -71,7 +67,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       refuseImpossibleBranches(wanted, wanted.ifExists === 'reuse');
       refuseWhatUserCredentialsForbid(wanted, deps);
 
-      const attempt = await openAttempt(deps, ctx, {
+      const attempt = await openStepAttempt(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
@@ -81,7 +77,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
       );
       const isBegun = earlier.some(
         it =>
-          it.kind === 'project' &&
+          it.kind === PROJECT &&
           it.name.toLowerCase() === plan.fullPath.toLowerCase(),
       );
       // First: what is wrong with the rest does not matter where nothing is done.
@@ -145,7 +141,6 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         const { project, created } = await createOrAdoptProject(
           attempt,
           {
-            kind: 'project',
             host,
             name: fullPath,
             identity: {},
@@ -163,8 +158,7 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         await addOwners(attempt, owners, { project, created });
 
         if (content) {
-          const contentThing: Thing = {
-            kind: 'content',
+          const contentThing: Omit<Thing, 'kind'> = {
             host,
             containerKind: 'project',
             containerId: String(project.id),
@@ -214,5 +208,5 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
 }
 
 function isPushed(entry: LedgerEntry): boolean {
-  return entry.kind === 'content' && entry.state === 'made';
+  return entry.kind === CONTENT && entry.state === 'made';
 }

@@ -1,13 +1,12 @@
 import { InputError, NotFoundError } from '@backstage/errors';
-import { accessLevelNumber } from '../../domain/accessLevels';
 import type { GitLabActionDeps } from '../../deps';
-import { addOnce } from '../../resources/addition';
-import {
-  findProjectAt,
-  type ProjectInHand,
-} from '../../resources/project/create';
-import type { Attempt } from '../../saga/attempt';
+import { accessLevelNumber } from '../../domain/accessLevels';
 import type { GitLabUser } from '../../gitlab/api';
+import { addOnce } from '../../resources/addition';
+import { member } from '../../resources/member/resource';
+import type { ProjectInHand } from '../../resources/project/create';
+import type { Attempt } from '../../saga/attempt';
+import { findProjectAt } from '../../target/find';
 
 const OWNER_LEVEL = accessLevelNumber('owner');
 
@@ -95,8 +94,9 @@ export async function addOwners(
   for (const user of owners.users) {
     const outcome = await addOnce(
       attempt,
+      member,
       project,
-      { kind: 'member', name: user.username },
+      user.username,
       async () => {
         await owners.api.addProjectMember(project.id, user.id, OWNER_LEVEL);
         return { gitlabId: user.id };

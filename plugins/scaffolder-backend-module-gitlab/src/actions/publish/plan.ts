@@ -8,12 +8,12 @@ import {
   environmentScopeProblem,
   variableKeyProblem,
 } from '../../domain/variableRules';
+import type { NewVariable, Visibility } from '../../gitlab/api';
 import type {
   IfProjectExists,
   WantedProject,
 } from '../../resources/project/create';
-import type { VariableWish } from '../../resources/variable/store';
-import type { NewVariable, Visibility } from '../../gitlab/api';
+import type { VariableWish } from '../../resources/variable/plan';
 
 export interface ProjectWish {
   owner: string;

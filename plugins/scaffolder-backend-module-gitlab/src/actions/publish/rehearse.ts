@@ -1,16 +1,12 @@
+import type { GitLabNamespace, GitLabProject } from '../../gitlab/api';
+import { taken } from '../../resources/project/create';
 import {
-  type Difference,
-  differencesOf,
   differencesOfProject,
   visibilityIn,
-} from '../../saga/differences';
-import {
-  findNamespace,
-  findProjectAt,
-  taken,
-} from '../../resources/project/create';
+} from '../../resources/project/differences';
 import type { Attempt } from '../../saga/attempt';
-import type { GitLabNamespace, GitLabProject } from '../../gitlab/api';
+import { type Difference, differencesOf } from '../../saga/differences';
+import { findNamespace, findProjectAt } from '../../target/find';
 import type { ProjectPlan } from './plan';
 
 /**

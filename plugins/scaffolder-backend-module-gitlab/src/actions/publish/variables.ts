@@ -1,19 +1,14 @@
 import { InputError } from '@backstage/errors';
-import {
-  below,
-  type Difference,
-  differencesOfVariable,
-} from '../../saga/differences';
-import { requireRoom, taskMark } from '../../saga/mark';
-import { openOrMintAgain, refuseWhatDoesNotOpen } from '../../handover/open';
-import type { Attempt } from '../../saga/attempt';
-import {
-  planVariable,
-  storeVariable,
-  type VariableWish,
-} from '../../resources/variable/store';
 import type { GitLabProject } from '../../gitlab/api';
+import { openOrMintAgain, refuseWhatDoesNotOpen } from '../../handover/open';
 import type { Thing } from '../../ledger/ledger';
+import { differencesOfVariable } from '../../resources/variable/differences';
+import { planVariable, type VariableWish } from '../../resources/variable/plan';
+import { variable as variableKind } from '../../resources/variable/resource';
+import { storeVariable } from '../../resources/variable/store';
+import type { Attempt } from '../../saga/attempt';
+import { below, type Difference } from '../../saga/differences';
+import { requireRoom, taskMark } from '../../saga/mark';
 import { Secret } from '../../sealing/secret';
 import { type ListedVariable, readListedVariable } from './plan';
 
@@ -71,8 +66,7 @@ export async function storeVariables(
   for (const { wish, value } of variables) {
     const { key, environmentScope } = wish;
     const container = { kind: 'project' as const, id: project.id };
-    const thing: Thing = {
-      kind: 'variable',
+    const thing: Omit<Thing, 'kind'> = {
       host: attempt.api.host,
       containerKind: 'project',
       containerId: String(project.id),
@@ -80,7 +74,7 @@ export async function storeVariables(
       environmentScope,
       identity: { environmentScope },
     };
-    await attempt.hold([thing], async () => {
+    await attempt.hold([variableKind.target(thing)], async () => {
       const opened = await openOrMintAgain(attempt, value, wish);
       const variable = planVariable({
         ...wish,

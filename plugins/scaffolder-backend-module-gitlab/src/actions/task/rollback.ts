@@ -7,14 +7,20 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { z as zodV3 } from 'zod/v3';
 import type { GitLabActionDeps } from '../../deps';
 import { listing } from '../../domain/listing';
-import { openAttempt, type Attempt } from '../../saga/attempt';
-import { undoEntries } from '../../saga/undo';
-import { describeEntry, pathsIn, type UndoResult } from '../../saga/undoResult';
 import { tokenField } from '../../input/fields';
 import { parseInput } from '../../input/parseInput';
 import { isOpen, type LedgerEntry } from '../../ledger/ledger';
-import { hostOfRepoUrl } from '../../target/projectRef';
+import { RESOURCES } from '../../resources';
+import type { Attempt } from '../../saga/attempt';
+import { openStepAttempt } from '../../saga/stepAttempt';
+import { undoEntries } from '../../saga/undo';
+import {
+  describeEntry,
+  namingOf,
+  type UndoResult,
+} from '../../saga/undoResult';
 import type { Secret } from '../../sealing/secret';
+import { hostOfRepoUrl } from '../../target/projectRef';
 import { examples } from './rollback.examples';
 
 const ID = 'gitlab:task:rollback';
@@ -74,12 +80,13 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
       const wanted = parseInput(input, ctx.input);
       const entries = await deps.store.ledger.listTask(ctx.task.id);
       const open = entries.filter(isOpen);
+      const naming = namingOf(RESOURCES, entries);
 
       if (ctx.isDryRun || open.length === 0) {
         ctx.logger.info(
           open.length === 0
             ? 'This task has made nothing at GitLab that is still there'
-            : `Dry run: would undo ${open.map(it => describeEntry(it, pathsIn(entries))).join('; ')}`,
+            : `Dry run: would undo ${open.map(it => describeEntry(it, naming)).join('; ')}`,
         );
         tell([]);
         return;
@@ -114,7 +121,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
         const { token, permanently } = options;
         let attempt: Attempt;
         try {
-          attempt = await openAttempt(deps, ctx, {
+          attempt = await openStepAttempt(deps, ctx, {
             actionId: ID,
             host,
             token,
@@ -125,10 +132,13 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
           return ofHost.filter(isOpen).map(entry => ({
             entry,
             outcome: 'failed',
-            says: `Could not undo ${describeEntry(entry, pathsIn(entries))}: ${because}`,
+            says: `Could not undo ${describeEntry(entry, naming)}: ${because}`,
           }));
         }
-        return undoEntries(attempt, ofHost, { permanently });
+        return undoEntries(attempt, ofHost, {
+          resources: RESOURCES,
+          permanently,
+        });
       }
 
       function tell(all: UndoResult[]): void {

@@ -4,25 +4,17 @@ import type {
   AccessToken,
   CreatedAccessToken,
   GitLabApi,
-  NewAccessToken,
-  Container,
 } from '../../gitlab/api';
-import type { LedgerEntry, Recorded, Thing } from '../../ledger/ledger';
 import type { Lease } from '../../ledger/leases';
+import type { LedgerEntry, Recorded, Thing } from '../../ledger/ledger';
 import type { Generation, NewCredential } from '../../ledger/register';
-import type { Timing } from '../../ledger/timing';
 import { type Act, act, type Acted } from '../../saga/act';
-import { isOfThisPortal, taskMark, tokenMark } from '../../saga/mark';
 import type { Attempt } from '../../saga/attempt';
-
-/** An access token a step wants; its description will carry the mark of its credential. */
-export interface WantedToken {
-  /** By its number. */
-  container: Container;
-  /** Full path, for people. */
-  containerPath?: string;
-  spec: NewAccessToken;
-}
+import { taskMark, tokenMark } from '../../saga/mark';
+import { ACCESS_TOKEN, type AccessTokenDetails } from './details';
+import { isInDoubt } from './inDoubt';
+import { accessToken } from './resource';
+import { describeContainer, describeToken, type WantedToken } from './wanted';
 
 /** A token with its generation in the register; its value is there only where this attempt has made it. */
 export interface MintedToken {
@@ -49,15 +41,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export async function mintAccessToken(
   attempt: Attempt,
-  thing: Thing,
+  named: Omit<Thing, 'kind'>,
   wanted: WantedToken,
   minting: Minting,
 ): Promise<MintedToken> {
-  return attempt.hold([thing], async lease => {
+  return attempt.hold([accessToken.target(named)], async lease => {
     const how = howToMint(attempt, lease, wanted, minting);
-    const acted = await act(attempt, {
+    const acted = await act(attempt, accessToken, {
       ...how,
-      thing: { ...thing, credentialId: how.credentialId },
+      thing: { ...named, credentialId: how.credentialId },
     });
     return how.settle(acted);
   });
@@ -66,7 +58,10 @@ export async function mintAccessToken(
 type Minted = Pick<MintedToken, 'token' | 'value'>;
 
 /** How {@link act} mints a token. */
-export interface HowToMint extends Omit<Act<Minted>, 'thing'> {
+export interface HowToMint extends Omit<
+  Act<Minted, AccessTokenDetails>,
+  'thing'
+> {
   /** Of the credential, where this attempt is the first. */
   credentialId: string;
   /** A call whose answer was lost may have been slow rather than dead, and have acted after the look. */
@@ -120,7 +115,7 @@ export function howToMint(
       await api.revokeAccessToken(container, token.id);
       await forget(token.id);
       logger.warn(
-        `Revoked access token ${token.id} "${token.name}" of ${describeOwner(wanted)}: this step made it, but nobody has its value`,
+        `Revoked access token ${token.id} "${token.name}" of ${describeContainer(wanted)}: this step made it, but nobody has its value`,
       );
     }
   };
@@ -219,134 +214,20 @@ async function idsInLedger(attempt: Attempt): Promise<Set<string | undefined>> {
   const entries = await attempt.ledger.listTask(attempt.ref.taskId);
   return new Set(
     entries
-      .filter(it => it.kind === 'accessToken' && it.state === 'made')
+      .filter(it => it.kind === ACCESS_TOKEN && it.state === 'made')
       .map(it => it.gitlabId),
   );
 }
 
-/**
- * Whether a request that writes the token into a variable which was there before may still act: it must not be revoked
- * until then.
- */
-export function isInDoubt(
-  generation: Generation,
-  step: { api: Pick<GitLabApi, 'now'>; timing: Timing },
-): boolean {
-  const { putAt, state } = generation;
-  return (
-    putAt !== undefined &&
-    (state === 'depositing' || state === 'abandoned') &&
-    step.api.now().getTime() <=
-      putAt + step.timing.putWithinMs + step.timing.settleMs
-  );
-}
-
 /** What the ledger remembers of a token; enough for the outputs of a later attempt. */
-export function recordedOfToken(token: AccessToken): Recorded {
+export function recordedOfToken(
+  token: AccessToken,
+): Recorded<AccessTokenDetails> {
   return {
     gitlabId: token.id,
     expiresAt: token.expiresAt,
     details: { userId: token.userId, accessLevel: token.accessLevel },
   };
-}
-
-/**
- * Active tokens of that name that other tasks of this portal have made, and that the wanted one replaces. The newest
- * first. What this task has made is not older: in an `each`, it is the token of another round.
- */
-export async function findOlderTokens(
-  attempt: Attempt,
-  container: Container,
-  wanted: Thing,
-): Promise<AccessToken[]> {
-  const { taskId } = attempt.ref;
-  const active = await attempt.api.listAccessTokens(container, {
-    state: 'active',
-  });
-  const named = active
-    .filter(token => token.name === wanted.name && readMark(token.description))
-    .sort((a, b) => b.id - a.id);
-  if (named.length === 0) {
-    return [];
-  }
-  const own = await attempt.ledger.listTask(taskId);
-  const ofOthers: AccessToken[] = [];
-  for (const token of named) {
-    const mark = readMark(token.description);
-    const isOwn =
-      mark?.kind === 'task'
-        ? mark.task === taskId
-        : own.some(it => it.credentialId === mark?.credential);
-    if (!isOwn && (await isOfThisPortal(attempt, token.description))) {
-      ofOthers.push(token);
-    }
-  }
-  return ofOthers.length === 0
-    ? []
-    : withoutSiblings(
-        ofOthers,
-        await attempt.ledger.listOpenElsewhere(taskId, wanted),
-        wanted,
-      );
-}
-
-/**
- * Pure: leaves out the tokens of other rounds. A step that ran in an `each` has made one token for this variable, and
- * others of the same name for other variables, which are not replaced here.
- *
- * @param entries - what the ledger knows of the tokens
- */
-export function withoutSiblings(
-  tokens: AccessToken[],
-  entries: LedgerEntry[],
-  wanted: Pick<Thing, 'variableKey' | 'environmentScope'>,
-): AccessToken[] {
-  const isForThis = (entry: LedgerEntry) =>
-    entry.variableKey === wanted.variableKey &&
-    entry.environmentScope === wanted.environmentScope;
-  return tokens.filter(token => {
-    const made = entries.find(it => it.gitlabId === String(token.id));
-    return (
-      !made ||
-      isForThis(made) ||
-      !entries.some(
-        it =>
-          it.taskId === made.taskId &&
-          it.stepId === made.stepId &&
-          isForThis(it),
-      )
-    );
-  });
-}
-
-/** Revokes what a new token replaces, and leaves alone what somebody may be writing into a variable right now. */
-export async function revokeOlder(
-  attempt: Attempt,
-  wanted: Pick<WantedToken, 'container' | 'containerPath'>,
-  older: AccessToken[],
-  keep: number,
-): Promise<void> {
-  const { host } = attempt.api;
-  for (const token of older.filter(it => it.id !== keep)) {
-    const known = await attempt.register.findToken(host, token.id);
-    if (known && isInDoubt(known, attempt)) {
-      attempt.logger.warn(
-        `Left access token ${token.id} "${token.name}" of ${describeOwner(wanted)}: another run may still be writing it to a CI/CD variable`,
-      );
-      continue;
-    }
-    await attempt.api.revokeAccessToken(wanted.container, token.id);
-    await attempt.ledger.recordGone(
-      { kind: 'accessToken', host, gitlabId: token.id },
-      `Replaced by token ${keep}`,
-    );
-    if (known) {
-      await attempt.register.closeToken(known, 'superseded', attempt.api.now());
-    }
-    attempt.logger.info(
-      `Revoked access token ${token.id} "${token.name}" of ${describeOwner(wanted)}, which token ${keep} replaces`,
-    );
-  }
 }
 
 function credentialFor(
@@ -376,15 +257,4 @@ function credentialFor(
     madeByTemplate: templateRef,
     madeByUser: userRef,
   };
-}
-
-function describeToken(wanted: WantedToken): string {
-  return `access token "${wanted.spec.name}" of ${describeOwner(wanted)}`;
-}
-
-function describeOwner({
-  container,
-  containerPath,
-}: Pick<WantedToken, 'container' | 'containerPath'>): string {
-  return `${container.kind} ${containerPath ?? container.id}`;
 }

@@ -1,7 +1,6 @@
 import type { AccessToken } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
 import { isMarkedBy } from '../../saga/mark';
-import { undoInContainer } from '../../saga/presence';
 import {
   describeEntry,
   gone,
@@ -9,6 +8,8 @@ import {
   type UndoContext,
   undone,
 } from '../../saga/undoResult';
+import { undoInContainer } from '../../target/presence';
+import { ACCESS_TOKEN } from './details';
 
 /**
  * Revokes all that the credential has alive at GitLab, whatever its ids are by now: somebody may have rotated the token by
@@ -20,7 +21,7 @@ export async function undoAccessToken(
 ): Promise<Outcome> {
   const { attempt } = context;
   return undoInContainer(entry, context, async container => {
-    const what = describeEntry(entry, context.paths);
+    const what = describeEntry(entry, context);
     const alive = await tokensOf(
       entry,
       context,
@@ -59,7 +60,7 @@ export async function tokensOf(
     .map(String);
   // A mark of an older version is the same for every round of an each: what another entry has is its.
   const others = entries
-    .filter(it => it.id !== entry.id && it.kind === 'accessToken')
+    .filter(it => it.id !== entry.id && it.kind === ACCESS_TOKEN)
     .map(it => it.gitlabId);
   return active.filter(
     token =>

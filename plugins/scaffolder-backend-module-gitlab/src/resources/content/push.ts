@@ -1,11 +1,11 @@
-import { readAuthor } from '../../domain/commitText';
 import { prepareCommit, type PreparedCommit } from '../../git/commit';
 import type { PushResult } from '../../git/push';
-import type { Commit } from '../../gitlab/api';
 import type { LedgerEntry, Thing } from '../../ledger/ledger';
-import type { Secret } from '../../sealing/secret';
 import { act, type Noting } from '../../saga/act';
 import type { Attempt } from '../../saga/attempt';
+import type { Secret } from '../../sealing/secret';
+import { type ContentDetails, contentDetails } from './details';
+import { content } from './resource';
 
 /** The first commit of a branch. */
 export interface WantedContent {
@@ -45,7 +45,7 @@ export async function withCommit<T>(
 /** What the ledger notes before there is a commit: it tells a signed one where nobody heard that it arrived. */
 function detailsOfContent(
   wanted: Pick<WantedContent, 'message' | 'author'>,
-): Record<string, unknown> {
+): ContentDetails {
   return {
     message: wanted.message.replace(/\r\n/g, '\n').trim(),
     authorName: wanted.author.name.trim(),
@@ -63,20 +63,20 @@ function detailsOfContent(
  */
 export async function pushContent(
   attempt: Attempt,
-  thing: Thing,
+  named: Omit<Thing, 'kind'>,
   wanted: WantedContent,
   commit: PreparedCommit | undefined,
   remoteUrl: string,
 ): Promise<string> {
-  const { made } = await act<Pushed>(attempt, {
-    thing: { ...thing, details: detailsOfContent(wanted) },
+  const { made } = await act(attempt, content, {
+    thing: { ...named, details: detailsOfContent(wanted) },
     what: `the content of branch "${wanted.branch}" of ${remoteUrl}`,
     mostCalls: 1,
-    keep: async ({ details }) =>
-      typeof details.commitHash === 'string'
-        ? { ...(details as unknown as Pushed) }
-        : undefined,
-    make: async (entry, state) => {
+    keep: async entry => {
+      const { commitHash, outcome } = contentDetails.read(entry);
+      return commitHash === undefined ? undefined : { commitHash, outcome };
+    },
+    make: async (entry, state): Promise<Pushed> => {
       const push = (ready: PreparedCommit) =>
         pushCommit(attempt, entry, state, ready, remoteUrl);
       return commit
@@ -90,7 +90,8 @@ export async function pushContent(
   return made.commitHash;
 }
 
-type Pushed = Pick<PushResult, 'commitHash' | 'outcome'>;
+/** Rows of the first versions do not say how it went. */
+type Pushed = Pick<PushResult, 'commitHash'> & { outcome?: string };
 
 async function pushCommit(
   attempt: Attempt,
@@ -101,7 +102,8 @@ async function pushCommit(
 ): Promise<PushResult> {
   // Every attempt makes another commit, and any of them may have arrived. A row of an earlier version has none: there,
   // only what is in the commit can tell.
-  const known = commitsOf(entry) ?? (uncertain ? undefined : []);
+  const { commits } = contentDetails.read(entry);
+  const known = commits ?? (uncertain ? undefined : []);
   const { hash } = commit;
   if (known && hash && !known.includes(hash)) {
     note(await attempt.ledger.note(entry, { commits: [...known, hash] }));
@@ -112,40 +114,4 @@ async function pushCommit(
     limits: attempt.session.limits,
     sleep: attempt.sleep,
   });
-}
-
-/** Whether the commit is what the entry's step has pushed, or meant to. */
-export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
-  const { commitHash, message } = entry.details;
-  const known =
-    typeof commitHash === 'string' ? [commitHash] : commitsOf(entry);
-  if (known) {
-    return known.includes(commit.id);
-  }
-  // A signed commit, or one of a machine without git: only what was to be in it tells that it is the one.
-  return (
-    commit.message.trim() === message &&
-    isBy(entry, commit) &&
-    Date.parse(commit.createdAt) >= startOfSecond(entry.createdAt)
-  );
-}
-
-/** Rows of the first versions have the author as the template, not as git, writes it. */
-function isBy({ details }: LedgerEntry, commit: Commit): boolean {
-  const name = String(details.authorName);
-  const email = String(details.authorEmail);
-  const asGit = readAuthor({ name, email });
-  return [{ name, email }, ...(asGit.ok ? [asGit.value] : [])].some(
-    it => it.name === commit.authorName && it.email === commit.authorEmail,
-  );
-}
-
-function commitsOf(entry: LedgerEntry): string[] | undefined {
-  const { commits } = entry.details;
-  return Array.isArray(commits) ? commits.map(String) : undefined;
-}
-
-/** git counts in seconds. */
-function startOfSecond(date: Date): number {
-  return Math.floor(date.getTime() / 1000) * 1000;
 }

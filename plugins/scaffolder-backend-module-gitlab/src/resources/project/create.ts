@@ -1,14 +1,13 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
-import type {
-  GitLabApi,
-  GitLabNamespace,
-  GitLabProject,
-  NewProject,
-} from '../../gitlab/api';
+import { ConflictError } from '@backstage/errors';
+import type { GitLabProject, NewProject } from '../../gitlab/api';
 import { isTaken } from '../../gitlab/errors/errors';
 import type { LedgerEntry, Recorded, Thing } from '../../ledger/ledger';
 import { act } from '../../saga/act';
-import { describeActingAs, type Attempt } from '../../saga/attempt';
+import type { Attempt } from '../../saga/attempt';
+import { findProjectAt } from '../../target/find';
+import { type ProjectDetails, projectDetails } from './details';
+import { whyNotOurs } from './ours';
+import { project as kind } from './resource';
 
 /** What `publish:gitlab` does with a project of that path that this task did not make. */
 export type IfProjectExists = 'fail' | 'reuse';
@@ -27,12 +26,6 @@ export interface ProjectInHand {
 }
 
 /**
- * How far GitLab's machines may be apart among themselves where the age of a project decides whether this task made it. A
- * project that is older, in GitLab's time, than the ledger's intent by more than this is somebody else's.
- */
-const CLOCK_SKEW_MS = 30 * 1000;
-
-/**
  * Creates the project, once, or goes on with the one an earlier attempt of this step has made.
  *
  * A project cannot carry a mark, so after a lost answer one is taken for ours only if the same user made it, not before
@@ -42,7 +35,7 @@ const CLOCK_SKEW_MS = 30 * 1000;
  */
 export async function createOrAdoptProject(
   attempt: Attempt,
-  thing: Thing,
+  named: Omit<Thing, 'kind'>,
   wanted: WantedProject,
 ): Promise<ProjectInHand> {
   const { fullPath } = wanted;
@@ -77,8 +70,8 @@ export async function createOrAdoptProject(
     throw taken(existing, doubt);
   };
 
-  const { made } = await act<ProjectInHand>(attempt, {
-    thing,
+  const { made } = await act(attempt, kind, {
+    thing: named,
     what: `project ${fullPath}`,
     keep: async entry => {
       const known = await attempt.api.findProject(Number(entry.gitlabId));
@@ -86,7 +79,10 @@ export async function createOrAdoptProject(
         attempt.logger.info(
           `An earlier attempt of this step made project ${known.fullPath} (id ${known.id}); going on with it`,
         );
-        return { project: known, created: entry.details.created !== false };
+        return {
+          project: known,
+          created: projectDetails.read(entry).created !== false,
+        };
       }
       attempt.logger.warn(
         `Project ${fullPath} (id ${entry.gitlabId}), which an earlier attempt of this step made, is not there any more; making it again`,
@@ -113,32 +109,10 @@ export async function createOrAdoptProject(
   return made;
 }
 
-/** @throws NotFoundError if it is not there, or may not be seen; `POST /projects` would only say "is not valid" */
-export async function findNamespace(
-  attempt: Attempt,
-  owner: string,
-): Promise<GitLabNamespace> {
-  const namespace = await attempt.api.findNamespace(owner);
-  if (!namespace) {
-    throw new NotFoundError(
-      `The namespace ${owner} was not found on ${attempt.api.host}, or ${describeActingAs(attempt)} has no access to it. Nothing was changed. Check the group or user in repoUrl; GitLab also hides groups that the token's owner is no member of`,
-    );
-  }
-  return namespace;
-}
-
-/** GitLab also shows, at its old path, a project that was renamed, moved or deleted; that path is free. */
-export async function findProjectAt(
-  api: GitLabApi,
-  fullPath: string,
-): Promise<GitLabProject | undefined> {
-  const project = await api.findProject(fullPath);
-  return project?.fullPath.toLowerCase() === fullPath.toLowerCase()
-    ? project
-    : undefined;
-}
-
-function recordedOfProject({ project, created }: ProjectInHand): Recorded {
+function recordedOfProject({
+  project,
+  created,
+}: ProjectInHand): Recorded<ProjectDetails> {
   return {
     gitlabId: project.id,
     details: {
@@ -148,36 +122,6 @@ function recordedOfProject({ project, created }: ProjectInHand): Recorded {
       webUrl: project.webUrl,
     },
   };
-}
-
-/** Why a project that was found after a lost answer is not the one that was meant; `undefined` if it is. */
-export async function whyNotOurs(
-  attempt: Pick<Attempt, 'api' | 'ledger'>,
-  project: GitLabProject,
-  entry: LedgerEntry,
-): Promise<string | undefined> {
-  const meantAt = attempt.api.inGitLabTime(entry.createdAt).getTime();
-  if (!(Date.parse(project.createdAt) >= meantAt - CLOCK_SKEW_MS)) {
-    return `it was created at ${project.createdAt}, before this task meant to`;
-  }
-  if (!project.emptyRepo) {
-    return 'there are commits in it that this task did not push';
-  }
-  const rivals = await attempt.ledger.listOpenElsewhere(entry.taskId, {
-    kind: 'project',
-    host: attempt.api.host,
-    name: project.fullPath,
-  });
-  const rival = rivals.find(
-    it => it.state === 'intended' || it.gitlabId === String(project.id),
-  );
-  if (rival) {
-    return `task ${rival.taskId} of this portal works on it`;
-  }
-  const me = await attempt.api.currentUser();
-  return project.creatorId === me.id
-    ? undefined
-    : `user ${project.creatorId} created it, and this task acts as ${me.username} (${me.id})`;
 }
 
 export function taken(project: GitLabProject, because: string): ConflictError {

@@ -1,24 +1,12 @@
 import { listing } from '../../domain/listing';
 import type {
-  AccessToken,
   Commit,
   GitLabApi,
   GitLabProject,
   ProjectInventory,
-  Variable,
 } from '../../gitlab/api';
 import { answerOf, isNotFound } from '../../gitlab/errors/errors';
-import type { LedgerEntry, ThingKind } from '../../ledger/ledger';
-import { isCommitOf } from '../content/push';
-import {
-  cannotTell,
-  isProvablyFree,
-  isRenamed,
-  seesEverything,
-} from '../../saga/presence';
-import { findProjectAt, whyNotOurs } from './create';
-import { tokensOf } from '../accessToken/undo';
-import { whyNotOurVariable } from '../variable/undo';
+import type { LedgerEntry } from '../../ledger/ledger';
 import {
   describeEntry,
   gone,
@@ -27,12 +15,20 @@ import {
   type UndoContext,
   undone,
 } from '../../saga/undoResult';
+import { findProjectAt } from '../../target/find';
+import {
+  cannotTell,
+  isProvablyFree,
+  seesEverything,
+} from '../../target/presence';
+import { isCommitOf } from '../content/commits';
+import { CONTENT } from '../content/details';
+import { projectDetails } from './details';
+import { isRenamed, whyNotOurs } from './ours';
 
 export function isProjectMadeHere(entry: LedgerEntry): boolean {
   return (
-    entry.kind === 'project' &&
-    entry.gitlabId !== undefined &&
-    entry.details.created === true
+    entry.gitlabId !== undefined && projectDetails.read(entry).created === true
   );
 }
 
@@ -45,7 +41,7 @@ export async function undoProject(
   if (entry.state === 'intended') {
     return undoIntendedProject(entry, context);
   }
-  const what = describeEntry(entry, context.paths);
+  const what = describeEntry(entry, context);
   if (!isProjectMadeHere(entry)) {
     return left(`Left ${what}: it was there before this task`);
   }
@@ -72,7 +68,7 @@ async function undoIntendedProject(
   context: UndoContext,
 ): Promise<Outcome> {
   const { attempt } = context;
-  const what = describeEntry(entry, context.paths);
+  const what = describeEntry(entry, context);
   const existing = await findProjectAt(attempt.api, entry.name);
   if (!existing) {
     return (await isProvablyFree(entry.name, attempt))
@@ -106,75 +102,51 @@ async function whyKept(
     return `commit ${stranger} in it is not of this task, and would be lost`;
   }
   const inventory = await attempt.api.takeInventory(project.id);
-  const own = await whatIsOwn(inventory, context);
-  const foreign = foreignIn(inventory, project, own, context);
+  const own = await findOwn(inventory, context);
+  const foreign = foreignIn(inventory, project, own);
   return foreign.length === 0
     ? undefined
     : `there is something in it that this task did not make, and that would be lost: ${listing(foreign)}`;
 }
 
 /** What of an inventory the task has made, as far as it takes a look at each. */
-interface Own {
-  tokens: AccessToken[];
-  variables: Variable[];
-  /** Owners that it added. */
-  people: Set<number>;
-}
-
-async function whatIsOwn(
+async function findOwn(
   inventory: ProjectInventory,
   context: UndoContext,
-): Promise<Own> {
-  const { entries } = context;
-  const ofKind = (kind: ThingKind) => entries.filter(it => it.kind === kind);
-  const tokens: AccessToken[] = [];
-  for (const entry of ofKind('accessToken')) {
-    tokens.push(...(await tokensOf(entry, context, inventory.accessTokens)));
+): Promise<Set<object>> {
+  const { entries, resources } = context;
+  const own: object[] = [];
+  for (const resource of resources.all) {
+    const ofKind = entries.filter(it => it.kind === resource.kind);
+    own.push(...((await resource.findOwn?.(ofKind, inventory, context)) ?? []));
   }
-  const variables: Variable[] = [];
-  for (const variable of inventory.variables) {
-    for (const entry of ofKind('variable')) {
-      const isIt =
-        entry.name === variable.key &&
-        entry.environmentScope === variable.environmentScope;
-      if (isIt && !(await whyNotOurVariable(entry, variable, context))) {
-        variables.push(variable);
-      }
-    }
-  }
-  const people = ofKind('member').map(it => Number(it.gitlabId));
-  return { tokens, variables, people: new Set(people) };
+  return new Set(own);
 }
 
 /** Pure: what people have put into it. */
 export function foreignIn(
   inventory: ProjectInventory,
   project: GitLabProject,
-  own: Own,
-  { entries }: Pick<UndoContext, 'entries'>,
+  own: Set<object>,
 ): string[] {
-  const branches = entries
-    .filter(it => it.kind === 'branch' || it.kind === 'content')
-    .map(it => it.name);
-  const names = [project.defaultBranch, ...branches];
   const [namespace] = project.fullPath.split('/');
   // GitLab's own users for access tokens; the tokens are listed by themselves.
   const isBot = (username: string) =>
     username.startsWith(`project_${project.id}_bot`);
+  const foreign = <T extends object>(things: T[]) =>
+    things.filter(it => !own.has(it));
   return [
-    ...inventory.branches
-      .filter(it => !names.includes(it.name))
+    ...foreign(inventory.branches)
+      .filter(it => it.name !== project.defaultBranch)
       .map(it => `branch "${it.name}"`),
-    ...inventory.accessTokens
-      .filter(it => !own.tokens.includes(it))
-      .map(it => `access token "${it.name}" (${it.id})`),
+    ...foreign(inventory.accessTokens).map(
+      it => `access token "${it.name}" (${it.id})`,
+    ),
     ...inventory.deployTokens.map(id => `deploy token ${id}`),
-    ...inventory.variables
-      .filter(it => !own.variables.includes(it))
-      .map(it => `CI/CD variable ${it.key}`),
+    ...foreign(inventory.variables).map(it => `CI/CD variable ${it.key}`),
     ...inventory.hooks.map(id => `webhook ${id}`),
-    ...inventory.members
-      .filter(it => !own.people.has(it.userId) && !isBot(it.username))
+    ...foreign(inventory.members)
+      .filter(it => !isBot(it.username))
       .filter(
         it => it.userId !== project.creatorId && it.username !== namespace,
       )
@@ -218,7 +190,7 @@ async function findStrangersCommit(
   entries: LedgerEntry[],
 ): Promise<string | undefined> {
   const pushes = entries.filter(
-    it => it.kind === 'content' && it.containerId === String(projectId),
+    it => it.kind === CONTENT && it.containerId === String(projectId),
   );
   const commits = await listSomeCommits(api, projectId, pushes.length + 1);
   const strangers = commits.filter(

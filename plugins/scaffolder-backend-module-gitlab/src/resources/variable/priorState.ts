@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { NewVariable, Variable, VariableChange } from '../../gitlab/api';
 import type { Also } from '../../ledger/also';
-import { type LedgerEntry, wasThere } from '../../ledger/ledger';
+import type { LedgerEntry } from '../../ledger/ledger';
+import type { Attempt } from '../../saga/attempt';
+import { isMarkedBy } from '../../saga/mark';
 import {
   SealedValueError,
   type SealedValueProblem,
 } from '../../sealing/sealedValueError';
 import type { Sealer } from '../../sealing/sealer';
 import { Secret } from '../../sealing/secret';
-import { isMarkedBy } from '../../saga/mark';
-import type { Attempt } from '../../saga/attempt';
+import { wasThere } from './details';
 
 /** What a task has made of a variable. */
 export interface Overwritten {

@@ -1,12 +1,9 @@
 import { isMarkOf, readMark, withMark } from '../../domain/mark';
 import type { Variable } from '../../gitlab/api';
 import { Secret } from '../../sealing/secret';
-import {
-  decideOnExisting,
-  type IfVariableExists,
-  planVariable,
-  type VariableWish,
-} from './store';
+import { decideOnExisting } from './decide';
+import { planVariable, type VariableWish } from './plan';
+import type { IfVariableExists } from './wanted';
 
 const MARK = {
   kind: 'task',

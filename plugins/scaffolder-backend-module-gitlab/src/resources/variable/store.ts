@@ -1,81 +1,29 @@
-import {
-  ConflictError,
-  InputError,
-  NotImplementedError,
-  toError,
-} from '@backstage/errors';
-import { type Mark, readMark, withMark, withoutMark } from '../../domain/mark';
-import { maskingProblem } from '../../domain/variableRules';
+import { ConflictError, NotImplementedError, toError } from '@backstage/errors';
+import { readMark, withMark } from '../../domain/mark';
 import type {
+  Container,
   GitLabApi,
   NewVariable,
-  Container,
   Variable,
-  VariableChange,
-  VariableType,
 } from '../../gitlab/api';
 import { isTaken, OutcomeUnknownError } from '../../gitlab/errors/errors';
-import type { Also } from '../../ledger/also';
-import { type LedgerEntry, type Thing, wasThere } from '../../ledger/ledger';
-import type { Secret } from '../../sealing/secret';
+import type { LedgerEntry, Thing } from '../../ledger/ledger';
 import { act, type Noting } from '../../saga/act';
-import { keepPriorState, sealNew } from './priorState';
-import { isMarkedBy, isOfThisPortal, taskMark } from '../../saga/mark';
 import type { Attempt } from '../../saga/attempt';
-
-/**
- * What to do with a variable of that key and environment scope that is there already:
- *
- * - `fail`, unless it already is exactly as asked
- * - `update` it
- * - `skip`: leave it as it is
- * - `updateMarked`: update it if it carries a mark of ours, else fail
- */
-export type IfVariableExists = 'fail' | 'update' | 'skip' | 'updateMarked';
-
-export interface WantedVariable {
-  container: Container;
-  /** Its description will carry the mark. */
-  variable: NewVariable;
-  /** Default: the step's. */
-  mark?: Mark;
-  /** Recorded with what becomes of the variable. */
-  deposit?: DepositRecords;
-  ifExists: IfVariableExists;
-  /** The author says nothing of masking: an update leaves a masked variable masked. Default: false. */
-  keepMasked?: boolean;
-  /** Hears what GitLab answers of the variable that was written. */
-  told?(stored: Variable): void;
-  /** Tokens of this task that were opened into the value. */
-  holding?: Holding;
-}
-
-/** What the register notes while a token is written into its variable. */
-export interface DepositRecords {
-  tokenId: number;
-  /** Before anything is sent. */
-  depositing: Also;
-  /** Before a variable that is there is changed. */
-  putting: () => Also;
-  /** When GitLab has answered. */
-  current: (variable: NewVariable) => Also;
-  /**
-   * Right before a request is sent.
-   *
-   * @throws FencedOutError where it is too late to send it
-   */
-  requireInTime(): void;
-}
-
-/** Which access tokens of a task a variable has in it. */
-export interface Holding {
-  /** Their ledger entries. */
-  entryIds: string[];
-  /** Whether the value is one token and nothing else, so that another can be written in its place. */
-  whole: boolean;
-}
-
-export type VariableOutcome = 'created' | 'updated' | 'unchanged' | 'skipped';
+import { isMarkedBy, isOfThisPortal, taskMark } from '../../saga/mark';
+import { thingOf } from '../../saga/resource';
+import { changeOf, staysMasked } from './change';
+import { decideOnExisting } from './decide';
+import {
+  VARIABLE,
+  variableDetails,
+  type VariableOutcome,
+  wasThere,
+} from './details';
+import { requireMaskable } from './plan';
+import { keepPriorState, sealNew } from './priorState';
+import { variable as kind } from './resource';
+import type { DepositRecords, WantedVariable } from './wanted';
 
 /**
  * Stores a CI/CD variable, once. One request where the key is free; GitLab's refusal of a taken key is the look. A first
@@ -86,11 +34,11 @@ export type VariableOutcome = 'created' | 'updated' | 'unchanged' | 'skipped';
  */
 export async function storeVariable(
   attempt: Attempt,
-  thing: Thing,
+  named: Omit<Thing, 'kind'>,
   wanted: WantedVariable,
 ): Promise<VariableOutcome> {
   const { container, deposit } = wanted;
-  const round = attempt.roundOf(thing);
+  const round = attempt.roundOf(thingOf(kind, named));
   const mark =
     wanted.mark ?? taskMark(attempt.portal, { ...attempt.ref, round });
   const variable = {
@@ -160,11 +108,11 @@ export async function storeVariable(
     { taskId: attempt.ref.taskId, host: attempt.api.host },
     variable,
   );
-  const { made } = await act<VariableOutcome>(attempt, {
+  const { made } = await act(attempt, kind, {
     thing: {
-      ...thing,
+      ...named,
       sealedBefore,
-      details: { ...thing.details, wasThere: false },
+      details: { ...named.details, wasThere: false },
     },
     what: `CI/CD variable ${key} of ${container.kind} ${container.id}`,
     alsoIntended: deposit?.depositing,
@@ -175,12 +123,12 @@ export async function storeVariable(
     },
     keep: async (entry, state) => {
       if (await isWrittenByOtherRound(attempt, entry, container)) {
-        return entry.details.outcome as VariableOutcome;
+        return variableDetails.read(entry).outcome;
       }
       const settled = await settle(entry, state);
-      return settled && (entry.details.outcome as VariableOutcome);
+      return settled && variableDetails.read(entry).outcome;
     },
-    make: async (entry, state) => {
+    make: async (entry, state): Promise<VariableOutcome> => {
       if (entry.sealedBefore !== sealedBefore) {
         // Of an earlier attempt; or somebody has removed what was there before.
         const prior = { sealedBefore, wasThere: false };
@@ -228,7 +176,7 @@ async function isWrittenByOtherRound(
   const others = entries.filter(
     it =>
       it.id !== entry.id &&
-      it.kind === 'variable' &&
+      it.kind === VARIABLE &&
       it.stepId === entry.stepId &&
       it.containerId === entry.containerId &&
       it.name === entry.name &&
@@ -258,164 +206,6 @@ function holdsAlready(
 
 function isWritten(outcome: VariableOutcome): boolean {
   return outcome === 'created' || outcome === 'updated';
-}
-
-/** What {@link storeVariable} noted of the tokens in the variable. */
-export function readHolding(entry: LedgerEntry): Holding | undefined {
-  return entry.details.holding as Holding | undefined;
-}
-
-/** How a template describes a variable; what it leaves out depends on whether the value was sealed. */
-export interface VariableWish {
-  key: string;
-  value: Secret;
-  /** Whether the value came out of an envelope. */
-  sealed: boolean;
-  variableType: VariableType;
-  protected: boolean;
-  masked?: boolean;
-  maskedAndHidden?: boolean;
-  raw: boolean;
-  environmentScope: string;
-  description?: string;
-}
-
-/**
- * Pure: the variable GitLab is asked for. A value that came sealed is masked and hidden unless the author says otherwise.
- *
- * @throws InputError if the value has to be masked and GitLab could not
- */
-export function planVariable(wish: VariableWish): NewVariable {
-  const { key, value, sealed, variableType, raw } = wish;
-  const maskedAndHidden =
-    wish.maskedAndHidden ?? (sealed && wish.masked !== false);
-  const masked = maskedAndHidden || (wish.masked ?? sealed);
-  if (masked) {
-    requireMaskable(wish);
-  }
-  return {
-    key,
-    value,
-    variableType,
-    protected: wish.protected,
-    masked,
-    maskedAndHidden,
-    raw,
-    environmentScope: wish.environmentScope,
-    description: wish.description,
-  };
-}
-
-/** GitLab says only that a value is invalid. */
-function requireMaskable(
-  variable: Pick<NewVariable, 'key' | 'value' | 'raw'>,
-): void {
-  const { key, value, raw } = variable;
-  const problem = maskingProblem(value.reveal(), { raw });
-  if (problem) {
-    throw new InputError(`CI/CD variable ${key}: ${problem}`);
-  }
-}
-
-type Decision =
-  | { kind: 'write'; outcome: VariableOutcome }
-  | { kind: 'leave'; outcome: VariableOutcome }
-  /** This step made it, but GitLab left it readable. */
-  | { kind: 'makeAgain'; outcome: VariableOutcome }
-  | { kind: 'conflict'; because: string };
-
-/**
- * Pure: what to do with a variable that is there already.
- *
- * @param found - `isOwn`: it carries the mark of this very step; `isOurs`: of this portal; `wasThere`: the step found it
- *   there when it first wrote to it
- */
-export function decideOnExisting(
-  existing: Variable,
-  wanted: Pick<WantedVariable, 'ifExists' | 'container' | 'variable'>,
-  found: { isOwn: boolean; isOurs: boolean; wasThere?: boolean },
-): Decision {
-  const { ifExists, container, variable } = wanted;
-  const { isOwn, isOurs, wasThere: before = false } = found;
-  // GitLab hides a variable when it is created, or never; and nothing is written to one that should be and is not.
-  const staysReadable = variable.maskedAndHidden && !existing.hidden;
-  if (isOwn) {
-    if (staysReadable) {
-      return { kind: 'makeAgain', outcome: 'created' };
-    }
-    return { kind: 'write', outcome: before ? 'updated' : 'created' };
-  }
-  const scope =
-    variable.environmentScope === '*'
-      ? ''
-      : ` for the environments "${variable.environmentScope}"`;
-  const there = `${container.kind} ${container.id} already has a CI/CD variable ${variable.key}${scope}`;
-  if (ifExists === 'update' || (ifExists === 'updateMarked' && isOurs)) {
-    return staysReadable
-      ? {
-          kind: 'conflict',
-          because: `${there}, which is not hidden, and GitLab can hide only new variables. Nothing was changed. Remove it in the project’s CI/CD settings, or set maskedAndHidden to false in the template: then maintainers can read the value.`,
-        }
-      : { kind: 'write', outcome: 'updated' };
-  }
-  if (ifExists === 'skip') {
-    return { kind: 'leave', outcome: 'skipped' };
-  }
-  if (ifExists === 'fail' && isExactly(existing, variable)) {
-    return { kind: 'leave', outcome: 'unchanged' };
-  }
-  const whose = isOurs
-    ? 'another task of this portal made it'
-    : 'it was not made by this portal';
-  return {
-    kind: 'conflict',
-    because: `${there}, and ${whose}. Nothing was changed. ${adviceFor(ifExists)}`,
-  };
-}
-
-function adviceFor(ifExists: IfVariableExists): string {
-  return ifExists === 'updateMarked'
-    ? 'Choose another key, or remove the variable in the project’s CI/CD settings.'
-    : 'Choose another key, or set ifExists to "update" or "skip" in the template.';
-}
-
-function isExactly(existing: Variable, wanted: NewVariable): boolean {
-  return (
-    existing.value !== undefined &&
-    existing.value.reveal() === wanted.value.reveal() &&
-    existing.variableType === wanted.variableType &&
-    existing.protected === wanted.protected &&
-    existing.masked === wanted.masked &&
-    existing.hidden === wanted.maskedAndHidden &&
-    existing.raw === wanted.raw
-  );
-}
-
-/** A hidden variable is masked for good, whatever is asked. */
-function staysMasked(existing: Variable, wanted: WantedVariable): boolean {
-  return existing.hidden || ((wanted.keepMasked ?? false) && existing.masked);
-}
-
-/** GitLab refuses any word on masking in a change of a hidden variable, even the same word. */
-function changeOf(
-  existing: Variable,
-  wanted: WantedVariable,
-  mark: Mark,
-): VariableChange {
-  const { variable } = wanted;
-  const { value, variableType, raw } = variable;
-  const masked = variable.masked || staysMasked(existing, wanted);
-  return {
-    value,
-    variableType,
-    raw,
-    protected: variable.protected,
-    description: withMark(
-      variable.description ?? withoutMark(existing.description),
-      mark,
-    ),
-    ...(existing.hidden ? {} : { masked }),
-  };
 }
 
 /** An older GitLab does not know `masked_and_hidden`, says nothing, and leaves the value readable. */

@@ -1,14 +1,7 @@
 import { readMark } from '../../domain/mark';
 import type { Container, Variable } from '../../gitlab/api';
-import { type LedgerEntry, wasThere } from '../../ledger/ledger';
-import {
-  changeBack,
-  isAsPriorState,
-  isAsWritten,
-  readPriorState,
-} from './priorState';
+import type { LedgerEntry } from '../../ledger/ledger';
 import { isMarkedBy } from '../../saga/mark';
-import { undoInContainer } from '../../saga/presence';
 import {
   describeEntry,
   gone,
@@ -17,6 +10,14 @@ import {
   type UndoContext,
   undone,
 } from '../../saga/undoResult';
+import { undoInContainer } from '../../target/presence';
+import { wasThere } from './details';
+import {
+  changeBack,
+  isAsPriorState,
+  isAsWritten,
+  readPriorState,
+} from './priorState';
 
 /**
  * How long after its last write a variable is removed whose value nobody can compare, because GitLab hides it: a run's own
@@ -31,7 +32,7 @@ export async function undoVariable(
 ): Promise<Outcome> {
   const { attempt } = context;
   return undoInContainer(entry, context, async container => {
-    const what = describeEntry(entry, context.paths);
+    const what = describeEntry(entry, context);
     const environments = entry.environmentScope ?? '*';
     const existing = await attempt.api.findVariable(
       container,
@@ -105,7 +106,7 @@ async function putBack(
   context: UndoContext,
 ): Promise<Outcome> {
   const { attempt } = context;
-  const what = describeEntry(entry, context.paths);
+  const what = describeEntry(entry, context);
   const kept = await readPriorState(
     attempt.sealer,
     entry,
@@ -144,5 +145,5 @@ function cannotPutBack(
   context: UndoContext,
   because: string,
 ): string {
-  return `Left ${describeEntry(entry, context.paths)} with the value that this task wrote to it: it was there before, and ${because}. Set the value it should have in the CI/CD settings of the ${entry.containerKind}`;
+  return `Left ${describeEntry(entry, context)} with the value that this task wrote to it: it was there before, and ${because}. Set the value it should have in the CI/CD settings of the ${entry.containerKind}`;
 }

@@ -1,13 +1,13 @@
-import type { GitLabProject, Container } from '../gitlab/api';
+import type { Container } from '../gitlab/api';
 import type { LedgerEntry } from '../ledger/ledger';
-import { containerOf } from './mark';
+import { containerOf } from '../saga/mark';
 import {
   describeEntry,
   failed,
   gone,
   type Outcome,
   type UndoContext,
-} from './undoResult';
+} from '../saga/undoResult';
 
 /**
  * The project or group that a thing belongs to, as the credential sees it: what is not there in an owner that is seen is
@@ -22,12 +22,12 @@ type ContainerSeen =
  */
 async function lookForContainer(
   entry: LedgerEntry,
-  { attempt, entries, paths }: UndoContext,
+  { attempt, entries, paths, resources }: UndoContext,
 ): Promise<ContainerSeen> {
   const { kind, id } = containerOf(entry);
   const made = entries.find(
     it =>
-      it.kind === 'project' &&
+      resources.of(it).container &&
       it.gitlabId !== undefined &&
       [it.gitlabId, it.name].includes(String(id)),
   );
@@ -60,7 +60,7 @@ export async function undoInContainer(
     case 'seen':
       return undo(seen.container);
     case 'gone':
-      return gone(`${describeEntry(entry, context.paths)} ${whenGone}`);
+      return gone(`${describeEntry(entry, context)} ${whenGone}`);
     default:
       return cannotTell(entry, context);
   }
@@ -87,8 +87,9 @@ export async function isProvablyFree(
 /** Not seen is not gone: the entry stays open, and a person learns whose credential may see it. */
 export function cannotTell(
   entry: LedgerEntry,
-  { attempt, paths }: Pick<UndoContext, 'attempt' | 'paths'>,
+  context: Pick<UndoContext, 'attempt' | 'paths' | 'resources'>,
 ): Outcome {
+  const { attempt, resources } = context;
   const mine =
     attempt.ref.actingAs === 'user'
       ? "the user's token"
@@ -103,19 +104,10 @@ export function cannotTell(
       ? makers[entry.actingAs]
       : 'Try again with a credential that sees it; where somebody has removed it for good, nothing is left to do';
   return failed(
-    `Cannot tell whether ${describeEntry(entry, paths)} is still there: GitLab does not show ${
-      entry.kind === 'project'
+    `Cannot tell whether ${describeEntry(entry, context)} is still there: GitLab does not show ${
+      resources.of(entry).container
         ? 'it'
         : `its ${entry.containerKind ?? 'project'}`
     } to ${mine}, which is also what it says of what is hidden. ${other}`,
-  );
-}
-
-/** Where a project was found by its number: whether it is still called as this task called it. */
-export function isRenamed(project: GitLabProject, entry: LedgerEntry): boolean {
-  const { fullPath = entry.name, name = project.name } = entry.details;
-  return (
-    project.fullPath.toLowerCase() !== String(fullPath).toLowerCase() ||
-    project.name !== name
   );
 }

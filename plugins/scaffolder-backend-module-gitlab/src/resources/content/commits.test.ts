@@ -1,6 +1,6 @@
 import type { Commit } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
-import { isCommitOf } from './push';
+import { isCommitOf } from './commits';
 
 const commit: Commit = {
   id: 'a1',

@@ -1,6 +1,6 @@
 import type { AccessToken } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
-import { withoutSiblings } from './mint';
+import { withoutSiblings } from './older';
 
 const token = (id: number) => ({ id, name: 'ci' }) as AccessToken;
 const entry = (

@@ -1,0 +1,44 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { Container } from '../gitlab/api';
+import { type Attempt, describeActingAs } from '../saga/attempt';
+import { findNamespace, findProjectAt } from './find';
+import { isPlannedProject, PLANNED_PROJECT_ID } from './plannedProject';
+
+/**
+ * What a dry run asks GitLab, read-only, so that what would be refused later is refused now. A project that an earlier
+ * step of the same dry run would create is taken for granted; so is one that is named by its path and is not there,
+ * with a warning, because nothing but its path tells what that step would create.
+ *
+ * @returns whom to rehearse the rest with
+ * @throws NotFoundError if it is not there, and no step can create it under that id or in that namespace
+ */
+export async function rehearseAccess(
+  attempt: Attempt,
+  container: Container,
+): Promise<Container> {
+  const { id } = container;
+  if (isPlannedProject(id)) {
+    return container;
+  }
+  const project =
+    typeof id === 'string'
+      ? await findProjectAt(attempt.api, id)
+      : await attempt.api.findProject(id);
+  if (project?.markedForDeletionOn) {
+    throw new ConflictError(
+      `Project ${project.fullPath} (id ${project.id}) is marked for deletion since ${project.markedForDeletionOn}.`,
+    );
+  }
+  if (project) {
+    return container;
+  }
+  const notThere = `is not there on ${attempt.api.host}, or ${describeActingAs(attempt)} may not see it`;
+  if (typeof id !== 'string') {
+    throw new NotFoundError(`Project ${id} ${notThere}.`);
+  }
+  await findNamespace(attempt, id.slice(0, id.lastIndexOf('/')));
+  attempt.logger.warn(
+    `Dry run: project ${id} ${notThere}. A step before this one has to create it; what this step would do in it could not be tried`,
+  );
+  return { ...container, id: PLANNED_PROJECT_ID };
+}
