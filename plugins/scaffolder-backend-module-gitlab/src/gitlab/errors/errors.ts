@@ -8,8 +8,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { Secret } from '../../sealing/secret';
-import { adviceFor } from './advice';
-import type { AdviceContext } from './adviceRule';
+import { adviceFor, AdviceContext } from './advice';
 import { answerText, foreignText } from './answerText';
 import { FailureDetails, RequestFailure } from '../http/failure';
 import { MOST_OF_SUCCESS } from '../http/readText';
