@@ -8,7 +8,6 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
-import * as prettier from 'prettier';
 import { createGitLabActions } from '../plugins/scaffolder-backend-module-gitlab/src/actions';
 import { readGitLabModuleConfig } from '../plugins/scaffolder-backend-module-gitlab/src/config';
 import type { GitLabActionDeps } from '../plugins/scaffolder-backend-module-gitlab/src/deps';
@@ -26,9 +25,10 @@ import { requiredRole } from '../plugins/scaffolder-backend-module-gitlab/src/do
 import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/http/requester';
 import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/time/clock';
 import { TIMING } from '../plugins/scaffolder-backend-module-gitlab/src/ledger/timing';
+import { exitWith, writeOrCheck } from './generatedPages';
 
 const ROOT = path.resolve(__dirname, '..');
-const PAGES = path.join(ROOT, 'docs/actions');
+const PAGES = 'docs/actions';
 const ACTIONS = path.join(
   ROOT,
   'plugins/scaffolder-backend-module-gitlab/src/actions',
@@ -44,52 +44,19 @@ const HANDED_ON: Fact[] = [
 ];
 
 async function main(): Promise<number> {
-  const wanted = await renderPages();
-  const present = await readPages();
-  const stale = [...new Set([...wanted.keys(), ...present.keys()])].filter(
-    name => wanted.get(name) !== present.get(name),
-  );
-  if (process.argv.includes('--check')) {
-    for (const name of stale) {
-      process.stderr.write(`docs/actions/${name} is not up to date\n`);
-    }
-    return stale.length > 0 ? 1 : 0;
+  const actions = await documentedActions();
+  const pages = new Map<string, string | undefined>();
+  for (const name of await fs.readdir(path.join(ROOT, PAGES))) {
+    pages.set(`${PAGES}/${name}`, undefined);
   }
-  await fs.mkdir(PAGES, { recursive: true });
-  for (const name of stale) {
-    const text = wanted.get(name);
-    const file = path.join(PAGES, name);
-    await (text === undefined ? fs.rm(file) : fs.writeFile(file, text));
-    process.stdout.write(
-      `${text === undefined ? 'Removed' : 'Wrote'} docs/actions/${name}\n`,
+  pages.set(`${PAGES}/README.md`, renderActionIndex(actions));
+  for (const action of actions) {
+    pages.set(
+      `${PAGES}/${actionPageName(action.id)}`,
+      renderActionPage(action),
     );
   }
-  return 0;
-}
-
-/** By file name, formatted as the whole repository is. */
-async function renderPages(): Promise<Map<string, string>> {
-  const actions = await documentedActions();
-  const pages = new Map<string, string>();
-  const add = async (name: string, text: string) => {
-    const filepath = path.join(PAGES, name);
-    const style = await prettier.resolveConfig(filepath);
-    pages.set(name, await prettier.format(text, { ...style, filepath }));
-  };
-  await add('README.md', renderActionIndex(actions));
-  for (const action of actions) {
-    await add(actionPageName(action.id), renderActionPage(action));
-  }
-  return pages;
-}
-
-async function readPages(): Promise<Map<string, string>> {
-  const names = await fs.readdir(PAGES).catch(() => []);
-  const pages = names.map(
-    async name =>
-      [name, await fs.readFile(path.join(PAGES, name), 'utf8')] as const,
-  );
-  return new Map(await Promise.all(pages));
+  return writeOrCheck(pages);
 }
 
 async function documentedActions(): Promise<DocumentedAction[]> {
@@ -148,12 +115,4 @@ function onlyWhenRunning<T extends object>(name: string): T {
   });
 }
 
-main().then(
-  status => {
-    process.exitCode = status;
-  },
-  error => {
-    process.stderr.write(`${error.stack}\n`);
-    process.exitCode = 1;
-  },
-);
+exitWith(main);

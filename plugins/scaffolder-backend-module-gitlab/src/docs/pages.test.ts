@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import { validate } from 'jsonschema';
 import { parse } from 'yaml';
@@ -48,34 +48,7 @@ function literals(input: object) {
   );
 }
 
-/** As GitLab and GitHub make it of a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
-}
-
-function anchorsOf(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, it]) => anchorOf(it));
-}
-
 describe('what the documentation shows', () => {
-  it.each(pages)('%s: every link leads somewhere', page => {
-    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
-      .map(([, link]) => link)
-      .filter(link => !/^https?:/.test(link));
-    const broken = links.filter(link => {
-      const [path, anchor] = link.split('#');
-      const target = path ? join(dirname(page), path) : page;
-      return (
-        !existsSync(join(ROOT, target)) ||
-        (anchor && !anchorsOf(target).includes(anchor))
-      );
-    });
-    expect(broken).toEqual([]);
-  });
-
   let kit: ActionHarness;
   beforeAll(async () => {
     kit = await ActionHarness.start();

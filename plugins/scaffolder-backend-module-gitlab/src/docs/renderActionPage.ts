@@ -1,5 +1,6 @@
 import type { TemplateExample } from '@backstage/plugin-scaffolder-node';
 import { FieldRow, flattenSchema, JsonSchema } from './flattenSchema';
+import { sections, table } from './markdown';
 import type { Fact } from './readFacts';
 
 /** What a page is made from: an action's definition, and what it does not know of itself. */
@@ -113,29 +114,10 @@ function examples(all: TemplateExample[]): string[] {
   ];
 }
 
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join(
-    '\n',
-  );
-}
-
-/** A cell ends at a `|`, in code too, and at the end of its line; outside of code, `<` would begin HTML. */
-function cell(text: string): string {
-  return text
-    .replace(/(`[^`]*`)|</g, (_, inCode) => inCode ?? '\\<')
-    .replace(/\|/g, '\\|')
-    .replace(/\s*\n\s*/g, ' ');
-}
-
 function code(text: string): string {
   return `\`${text}\``;
 }
 
 function yesOrNo(is: boolean | undefined): string {
   return is ? 'yes' : 'no';
-}
-
-function sections(parts: (string | undefined)[]): string {
-  return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
