@@ -27,13 +27,8 @@ import type {
   Container,
   VariableChange,
 } from './api';
-import {
-  answerOf,
-  Attempted,
-  gitlabDetailsOf,
-  isNotFound,
-  toGitLabError,
-} from './errors/errors';
+import { answerOf, gitlabDetailsOf, isNotFound } from './errors/errors';
+import { Attempted, toGitLabError } from './errors/toGitLabError';
 import { GitLabClock } from './http/gitlabClock';
 import type { Operation } from './operations';
 import {

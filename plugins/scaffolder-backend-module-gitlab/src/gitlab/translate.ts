@@ -13,7 +13,7 @@ import type {
   ProtectedBranch,
   Variable,
 } from './api';
-import { ShapeFailure } from './errors/errors';
+import { ShapeFailure } from './http/failure';
 import { remoteUrlOf } from './remoteUrl';
 import {
   PROJECT_SETTINGS,

@@ -1,5 +1,5 @@
 /**
- * What went wrong with one call, in the requester's terms. It stays inside `src/gitlab/`: `errors.ts` turns it into
+ * What went wrong with one call, in the requester's terms. It stays inside `src/gitlab/`: `toGitLabError` turns it into
  * the error a person reads. It holds no request, no headers and no body of ours, because those carry the credential.
  */
 export type FailureKind =
@@ -70,6 +70,16 @@ export class RequestFailure extends Error {
     super(`${facts.method} ${facts.path}: ${facts.kind}`);
     this.name = 'RequestFailure';
     this.facts = facts;
+  }
+}
+
+/** The answer was JSON, and not what GitLab's documentation says. */
+export class ShapeFailure extends Error {
+  constructor(
+    /** Which fields, without their values. */
+    readonly fields: string,
+  ) {
+    super('unexpected answer');
   }
 }
 
