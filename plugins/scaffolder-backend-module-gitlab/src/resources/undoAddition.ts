@@ -1,12 +1,8 @@
 import type { Container } from '../gitlab/api';
 import type { LedgerEntry } from '../ledger/ledger';
-import {
-  describeEntry,
-  gone,
-  left,
-  type Outcome,
-  type UndoContext,
-} from '../saga/undoResult';
+import { describeEntry } from '../saga/naming';
+import type { UndoContext } from '../saga/resource';
+import { gone, left, type Outcome } from '../saga/undoResult';
 import { undoInContainer } from '../target/presence';
 
 /**

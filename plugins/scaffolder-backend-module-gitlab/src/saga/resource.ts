@@ -3,7 +3,7 @@ import type { Place } from '../ledger/leases';
 import type { LedgerEntry, Thing } from '../ledger/ledger';
 import type { Attempt } from './attempt';
 import type { DetailsFormat } from './details';
-import { left, type Outcome, type UndoContext } from './undoResult';
+import { left, type Outcome } from './undoResult';
 
 /**
  * One kind of thing that the module makes at GitLab, as the saga needs to know it. How it is planned, made, found and
@@ -41,6 +41,38 @@ export interface Resource<Details extends object = object> {
     /** Full path, for people. */
     pathOf(entry: LedgerEntry): string;
   };
+}
+
+/** What of an attempt undoing needs. `api` may be one that ignores the task's cancel signal. */
+export type Undoer = Pick<
+  Attempt,
+  | 'api'
+  | 'clock'
+  | 'hold'
+  | 'ledger'
+  | 'logger'
+  | 'portal'
+  | 'ref'
+  | 'register'
+  | 'sealer'
+  | 'session'
+  | 'timing'
+>;
+
+/** How the entries of a task are called, for people. */
+export interface Naming {
+  resources: Resources;
+  /** Full paths of what other things are in, by their numbers; what is learnt on the way joins. */
+  paths: Map<string, string>;
+}
+
+/** What an undo may need to know. */
+export interface UndoContext extends Naming {
+  attempt: Undoer;
+  /** All entries of the task on this host, the newest first. */
+  entries: LedgerEntry[];
+  /** Delete projects for good at once, where GitLab lets us. */
+  permanently: boolean;
 }
 
 /** All kinds, by the ledger's word; `resources/index.ts` is the one list. */

@@ -1,15 +1,8 @@
 import { stringifyError } from '@backstage/errors';
 import { FencedOutError, isOpen, type LedgerEntry } from '../ledger/ledger';
-import type { Resource, Resources } from './resource';
-import {
-  describeEntry,
-  failed,
-  namingOf,
-  type Outcome,
-  type UndoContext,
-  type Undoer,
-  type UndoResult,
-} from './undoResult';
+import { describeEntry, namingOf } from './naming';
+import type { Resource, Resources, UndoContext, Undoer } from './resource';
+import { failed, type Outcome, type UndoResult } from './undoResult';
 
 /**
  * Undoes the open ones of these entries in the order given, each under its lease, and notes it in the ledger. Goes on

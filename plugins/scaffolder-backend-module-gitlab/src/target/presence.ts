@@ -1,13 +1,9 @@
 import type { Container } from '../gitlab/api';
 import type { LedgerEntry } from '../ledger/ledger';
 import { containerOf } from '../saga/mark';
-import {
-  describeEntry,
-  failed,
-  gone,
-  type Outcome,
-  type UndoContext,
-} from '../saga/undoResult';
+import { describeEntry } from '../saga/naming';
+import type { UndoContext } from '../saga/resource';
+import { failed, gone, type Outcome } from '../saga/undoResult';
 
 /**
  * The project or group that a thing belongs to, as the credential sees it: what is not there in an owner that is seen is

@@ -12,13 +12,10 @@ import { parseInput } from '../../input/parseInput';
 import { isOpen, type LedgerEntry } from '../../ledger/ledger';
 import { RESOURCES } from '../../resources';
 import type { Attempt } from '../../saga/attempt';
+import { describeEntry, namingOf } from '../../saga/naming';
 import { openStepAttempt } from '../../saga/stepAttempt';
 import { undoEntries } from '../../saga/undo';
-import {
-  describeEntry,
-  namingOf,
-  type UndoResult,
-} from '../../saga/undoResult';
+import type { UndoResult } from '../../saga/undoResult';
 import type { Secret } from '../../sealing/secret';
 import { hostOfRepoUrl } from '../../target/projectRef';
 import { examples } from './rollback.examples';

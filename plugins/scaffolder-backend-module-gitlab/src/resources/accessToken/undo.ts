@@ -1,13 +1,9 @@
 import type { AccessToken } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
 import { isMarkedBy } from '../../saga/mark';
-import {
-  describeEntry,
-  gone,
-  type Outcome,
-  type UndoContext,
-  undone,
-} from '../../saga/undoResult';
+import { describeEntry } from '../../saga/naming';
+import type { UndoContext } from '../../saga/resource';
+import { gone, type Outcome, undone } from '../../saga/undoResult';
 import { undoInContainer } from '../../target/presence';
 import { ACCESS_TOKEN } from './details';
 

@@ -1,11 +1,7 @@
 import type { LedgerEntry } from '../../ledger/ledger';
-import {
-  describeEntry,
-  left,
-  type Outcome,
-  type UndoContext,
-  undone,
-} from '../../saga/undoResult';
+import { describeEntry } from '../../saga/naming';
+import type { UndoContext } from '../../saga/resource';
+import { left, type Outcome, undone } from '../../saga/undoResult';
 import { maybeOthers, undoAddition } from '../undoAddition';
 import { branchDetails } from './details';
 

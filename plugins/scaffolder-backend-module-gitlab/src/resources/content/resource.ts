@@ -1,5 +1,6 @@
+import { describeEntry } from '../../saga/naming';
 import { leaseOn, type Resource } from '../../saga/resource';
-import { describeEntry, left } from '../../saga/undoResult';
+import { left } from '../../saga/undoResult';
 import { isInProject } from '../project/inProject';
 import { CONTENT, type ContentDetails, contentDetails } from './details';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { detailsFormat } from '../../saga/details';
+import { describeEntry } from '../../saga/naming';
 import { leaseOn, type Resource } from '../../saga/resource';
-import { describeEntry, left } from '../../saga/undoResult';
+import { left } from '../../saga/undoResult';
 import { isInProject } from '../project/inProject';
 
 /** A direct member of a project. */

@@ -7,14 +7,9 @@ import type {
 } from '../../gitlab/api';
 import { answerOf, isNotFound } from '../../gitlab/errors/errors';
 import type { LedgerEntry } from '../../ledger/ledger';
-import {
-  describeEntry,
-  gone,
-  left,
-  type Outcome,
-  type UndoContext,
-  undone,
-} from '../../saga/undoResult';
+import { describeEntry } from '../../saga/naming';
+import type { UndoContext } from '../../saga/resource';
+import { gone, left, type Outcome, undone } from '../../saga/undoResult';
 import { findProjectAt } from '../../target/find';
 import {
   cannotTell,

@@ -2,14 +2,9 @@ import { readMark } from '../../domain/mark';
 import type { Container, Variable } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
 import { isMarkedBy } from '../../saga/mark';
-import {
-  describeEntry,
-  gone,
-  left,
-  type Outcome,
-  type UndoContext,
-  undone,
-} from '../../saga/undoResult';
+import { describeEntry } from '../../saga/naming';
+import type { UndoContext } from '../../saga/resource';
+import { gone, left, type Outcome, undone } from '../../saga/undoResult';
 import { undoInContainer } from '../../target/presence';
 import { wasThere } from './details';
 import {
