@@ -9,6 +9,27 @@ type Failed = Exclude<PushAnswer, { kind: 'done' } | { kind: 'branch-exists' }>;
 
 const OPERATION = 'git.receivePack';
 
+interface Said {
+  text: string;
+  /** The text in quotation marks after a space, or nothing. */
+  quoted: string;
+  status: number | undefined;
+}
+
+/** What happened, for people. */
+const PROBLEMS: Record<Failed['kind'], (said: Said) => string> = {
+  refused: ({ quoted }) => `GitLab refused it:${quoted}`,
+  status: ({ status, quoted }) => `GitLab answered ${status}${quoted}`,
+  unreachable: ({ text }) => `no connection (${text})`,
+  untrusted: ({ text }) => `no trusted connection (${text})`,
+  redirect: ({ text }) => `the address points elsewhere (${text})`,
+  'other-object-format': ({ text }) =>
+    `the project's repository has another object format (${text})`,
+  lost: ({ text }) =>
+    `the connection broke before GitLab had confirmed it (${text})`,
+  unknown: ({ quoted }) => `git failed:${quoted || ' without a word'}`,
+};
+
 /** The error a person reads after a push (or the look after it) that failed for good. */
 export function pushError(
   answer: Failed,
@@ -48,24 +69,3 @@ export function pushError(
   const clean = scrub(message, secrets).replace(/\.\. /, '. ').trim();
   return Object.assign(new ErrorClass(clean), { gitlab: facts });
 }
-
-interface Said {
-  text: string;
-  /** The text in quotation marks after a space, or nothing. */
-  quoted: string;
-  status: number | undefined;
-}
-
-/** What happened, for people. */
-const PROBLEMS: Record<Failed['kind'], (said: Said) => string> = {
-  refused: ({ quoted }) => `GitLab refused it:${quoted}`,
-  status: ({ status, quoted }) => `GitLab answered ${status}${quoted}`,
-  unreachable: ({ text }) => `no connection (${text})`,
-  untrusted: ({ text }) => `no trusted connection (${text})`,
-  redirect: ({ text }) => `the address points elsewhere (${text})`,
-  'other-object-format': ({ text }) =>
-    `the project's repository has another object format (${text})`,
-  lost: ({ text }) =>
-    `the connection broke before GitLab had confirmed it (${text})`,
-  unknown: ({ quoted }) => `git failed:${quoted || ' without a word'}`,
-};

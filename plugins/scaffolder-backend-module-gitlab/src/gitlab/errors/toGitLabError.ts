@@ -14,8 +14,6 @@ import {
   RequestFailure,
   ShapeFailure,
 } from '../http/failure';
-import { MOST_OF_SUCCESS } from '../http/readText';
-import { inSeconds } from '../http/requester';
 import type { Operation } from '../operations';
 import { adviceFor } from './advice/adviceFor';
 import type { ErrorClass, Problem } from './advice/row';
@@ -26,6 +24,7 @@ import {
   OutcomeUnknownError,
 } from './errors';
 import { type Missing, whatIsMissing } from './notFound';
+import { gaveUpText, PROBLEMS, tried } from './problems';
 
 /** What was tried, for the message. */
 export interface Attempted {
@@ -46,6 +45,10 @@ export interface ErrorContext {
   /** Never to be seen in a message. */
   secrets: Iterable<Secret>;
 }
+
+const NO_ANSWER = new Set<FailureKind>(['lost', 'timeout']);
+/** GitLab, or whoever stands in its place, had received the request. */
+const MAYBE_DONE = new Set<FailureKind>([...NO_ANSWER, 'not-json', 'too-long']);
 
 /** Turns a failed call into the error a person reads. An error that is not about a call comes back as it is. */
 export function toGitLabError(
@@ -168,38 +171,9 @@ function adviceOn(
   );
 }
 
-const NO_ANSWER = new Set<FailureKind>(['lost', 'timeout']);
-/** GitLab, or whoever stands in its place, had received the request. */
-const MAYBE_DONE = new Set<FailureKind>([...NO_ANSWER, 'not-json', 'too-long']);
-
 function classOfOutcome(isUnknown: boolean): Reading['ErrorClass'] {
   return isUnknown ? OutcomeUnknownError : ServiceUnavailableError;
 }
-
-/** What happened, for people. */
-const PROBLEMS: Record<
-  Exclude<FailureKind, 'answer' | 'aborted'>,
-  (facts: FailureDetails, context: ErrorContext) => string
-> = {
-  'not-json': (facts, { apiBaseUrl }) =>
-    `${apiBaseUrl} answered ${facts.status} with ${describeForeign(facts)} instead of GitLab's JSON`,
-  'too-long': ({ status }) =>
-    `GitLab answered ${status} with more than ${MOST_OF_SUCCESS / 1024 / 1024} MiB, which nobody reads`,
-  redirect: ({ status, location }, { apiBaseUrl }) =>
-    `${apiBaseUrl} answered ${status} and points to ${location}`,
-  unreachable: (facts, { apiBaseUrl }) =>
-    `no connection to ${apiBaseUrl} (${networkError(facts)}${tried(facts)})`,
-  untrusted: ({ code, detail }, { apiBaseUrl }) =>
-    `no trusted connection to ${apiBaseUrl} (${[code, detail].filter(Boolean).join(': ')})`,
-  lost: facts =>
-    `the connection broke before GitLab answered (${networkError(facts)}${tried(facts)})`,
-  timeout: facts =>
-    `GitLab did not answer within ${inSeconds(facts.timeoutMs ?? 0)}${tried(facts, ', ')}`,
-  throttled: ({ refusedWaitMs = 0, budgetMs }) =>
-    `this backend's own limit of requests a minute leaves no room for the next ${inSeconds(refusedWaitMs)}, more than the ${inSeconds(budgetMs)} a call may take`,
-  invalid: ({ detail }) =>
-    `the request cannot be sent (${detail ?? 'invalid'})`,
-};
 
 function readCancel({ sent }: FailureDetails, creates: boolean): Reading {
   return sent && creates
@@ -312,29 +286,4 @@ function isNoRoute(body: unknown): boolean {
     'error' in body &&
     body.error === '404 Not Found'
   );
-}
-
-function describeForeign(facts: FailureDetails): string {
-  const kind = facts.html
-    ? 'an HTML page'
-    : `${facts.cut ? 'more than 64 KiB of ' : 'plain '}text`;
-  const text = foreignText(facts.text ?? '');
-  return text ? `${kind} ("${text}")` : kind;
-}
-
-function networkError({ code, detail }: FailureDetails): string {
-  return code ?? detail ?? 'network error';
-}
-
-function tried(facts: FailureDetails, before = '; '): string {
-  return facts.attempts > 1
-    ? `${before}tried ${facts.attempts} times in ${inSeconds(facts.elapsedMs)}`
-    : '';
-}
-
-function gaveUpText(facts: FailureDetails): string {
-  const waited = `waited ${inSeconds(facts.elapsedMs)} of at most ${inSeconds(facts.budgetMs)}`;
-  return facts.refusedWaitMs
-    ? ` and asked to wait ${inSeconds(facts.refusedWaitMs)}; ${waited}`
-    : ` after ${facts.attempts} attempts; ${waited}`;
 }
