@@ -1,8 +1,6 @@
 /**
- * Writes `docs/actions/`: one page per action of the GitLab module, made from the action's own definition.
- *
- * Run it with `node -r @backstage/cli/config/nodeTransform.cjs scripts/generate-action-docs.ts`. With `--check` it
- * writes nothing, names the pages that are not up to date, and exits with 1 if there are any.
+ * The pages in `docs/actions/`: one for each action of the GitLab module, made from the action's own definition. They are
+ * written by `npm run docs`.
  */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +23,6 @@ import { requiredRole } from '../plugins/scaffolder-backend-module-gitlab/src/do
 import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/http/requester';
 import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/time/clock';
 import { TIMING } from '../plugins/scaffolder-backend-module-gitlab/src/ledger/timing';
-import { exitWith, writeOrCheck } from './generatedPages';
 
 const ROOT = path.resolve(__dirname, '..');
 const PAGES = 'docs/actions';
@@ -43,7 +40,8 @@ const HANDED_ON: Fact[] = [
   { word: 'Secret', text: 'opens a sealed value of `token`' },
 ];
 
-async function main(): Promise<number> {
+/** By path from the root of the repository; `undefined`: there is no such action any longer. */
+export async function actionPages(): Promise<Map<string, string | undefined>> {
   const actions = await documentedActions();
   const pages = new Map<string, string | undefined>();
   for (const name of await fs.readdir(path.join(ROOT, PAGES))) {
@@ -56,7 +54,7 @@ async function main(): Promise<number> {
       renderActionPage(action),
     );
   }
-  return writeOrCheck(pages);
+  return pages;
 }
 
 async function documentedActions(): Promise<DocumentedAction[]> {
@@ -114,5 +112,3 @@ function onlyWhenRunning<T extends object>(name: string): T {
     },
   });
 }
-
-exitWith(main);

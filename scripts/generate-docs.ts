@@ -1,19 +1,34 @@
+/**
+ * Writes the pages of `docs/` that are made from the module's code: `npm run docs`. With `--check` it writes nothing, names the
+ * pages that are not up to date, and exits with 1 if there are any.
+ */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import * as prettier from 'prettier';
+import { renderTroubleshooting } from '../plugins/scaffolder-backend-module-gitlab/src/docs/renderTroubleshooting';
+import { ADVICE } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/errors/advice/adviceFor';
+import { actionPages } from './generate-action-docs';
 
 const ROOT = path.resolve(__dirname, '..');
 
 /** Texts by path from the root of the repository; `undefined`: there is to be no such page. */
-export type Pages = ReadonlyMap<string, string | undefined>;
+type Pages = ReadonlyMap<string, string | undefined>;
+
+async function main(): Promise<number> {
+  return writeOrCheck(
+    new Map([
+      ...(await actionPages()),
+      ['docs/troubleshooting.md', renderTroubleshooting(ADVICE)],
+    ]),
+  );
+}
 
 /**
- * Writes the pages that are not up to date, formatted as the whole repository is. With `--check` among the arguments it
- * writes nothing, and names them.
+ * Formats the pages as the whole repository is.
  *
  * @returns the exit status: 1 if a page was found to be out of date
  */
-export async function writeOrCheck(pages: Pages): Promise<number> {
+async function writeOrCheck(pages: Pages): Promise<number> {
   const checks = process.argv.includes('--check');
   let status = 0;
   for (const [name, text] of pages) {
@@ -42,15 +57,12 @@ async function format(filepath: string, text: string): Promise<string> {
   return prettier.format(text, { ...style, filepath });
 }
 
-/** Runs a script's `main` and leaves with its status. */
-export function exitWith(main: () => Promise<number>): void {
-  main().then(
-    status => {
-      process.exitCode = status;
-    },
-    error => {
-      process.stderr.write(`${error.stack}\n`);
-      process.exitCode = 1;
-    },
-  );
-}
+main().then(
+  status => {
+    process.exitCode = status;
+  },
+  error => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+  },
+);
