@@ -18,10 +18,16 @@ import { complete } from '../saga/act';
 import { type Attempt, bindingOf } from '../saga/attempt';
 import { containerOf, isMarkedBy } from '../saga/mark';
 import {
+  type EnvelopeLabel,
+  type EnvelopePart,
+  envelopesIn,
+  fill,
+  isWhole,
+} from '../sealing/parts';
+import type {
   SealedValueError,
-  type SealedValueProblem,
+  SealedValueProblem,
 } from '../sealing/sealedValueError';
-import type { EnvelopeLabel } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
 
 /** The opened value of an input, and which tokens of this task are in it. */
@@ -55,40 +61,61 @@ export async function openOrMintAgain(
   text: Secret,
   destination: Destination,
 ): Promise<OpenedValue> {
-  const mintedHere = new Map<string, Secret | undefined>();
-  const instead = async (
-    label: EnvelopeLabel | undefined,
-    problem: SealedValueError | undefined,
-  ): Promise<Secret | undefined> => {
-    const entry = await findTokenEntry(attempt, label);
-    if (!entry || (problem && !isLost(problem))) {
-      return undefined;
+  const parts = await attempt.sealer.read(text, bindingOf(attempt));
+  const envelopes = envelopesIn(parts);
+  const uses: Use[] = [];
+  for (const envelope of envelopes) {
+    uses.push(useOf(envelope, await findTokenEntry(attempt, envelope.label)));
+  }
+  const minted = new Map<string, Secret>();
+  for (const { entry, useless } of uses) {
+    if (entry && useless !== undefined && !minted.has(entry.id)) {
+      const value = await mintAgain(attempt, entry, useless, destination);
+      minted.set(entry.id, value);
     }
-    if (!mintedHere.has(entry.id)) {
-      const useless = problem ?? whyDead(entry, label);
-      mintedHere.set(
-        entry.id,
-        useless &&
-          (await mintAgain(attempt, entry, useless.message, destination)),
-      );
-    }
-    return mintedHere.get(entry.id);
-  };
-  const { value, opened, whole } = await attempt.sealer.open(
-    text,
-    bindingOf(attempt),
-    instead,
+  }
+  const values = uses.map(
+    ({ entry, value }) => (entry && minted.get(entry.id)) ?? value!,
   );
   return {
-    value,
-    opened,
-    holding: { entryIds: [...mintedHere.keys()], whole },
+    value: fill(parts, values),
+    opened: envelopes.length > 0,
+    holding: {
+      entryIds: [
+        ...new Set(uses.flatMap(({ entry }) => (entry ? [entry.id] : []))),
+      ],
+      whole: isWhole(parts),
+    },
   };
 }
 
-/** Whether a sealed value does not open for a reason for which {@link openOrMintAgain} may make another. */
-export function isLost(error: unknown): boolean {
-  return error instanceof SealedValueError && LOST.includes(error.problem);
+/** What is taken for an envelope: its value, or that of its token made again. */
+interface Use {
+  /** Of the token, if this task made it. */
+  entry: LedgerEntry | undefined;
+  value: Secret | undefined;
+  /** Why the token must be made again, which then has an entry. */
+  useless: string | undefined;
+}
+
+/** @throws SealedValueError if the envelope does not open, and no new token helps */
+function useOf(
+  { label, value, problem }: EnvelopePart,
+  entry: LedgerEntry | undefined,
+): Use {
+  if (problem && !(entry && isLost(problem))) {
+    throw problem;
+  }
+  return {
+    entry,
+    value,
+    useless: problem?.message ?? (entry && whyDead(entry, label)),
+  };
+}
+
+/** Whether {@link openOrMintAgain} may make another token for an envelope with that problem. */
+function isLost({ problem }: SealedValueError): boolean {
+  return LOST.includes(problem);
 }
 
 /**
@@ -100,14 +127,18 @@ export async function refuseWhatDoesNotOpen(
   attempt: Attempt,
   text: Secret,
 ): Promise<Pick<OpenedValue, 'value' | 'opened'> | undefined> {
-  try {
-    return await attempt.sealer.open(text, bindingOf(attempt));
-  } catch (error) {
-    if (isLost(error)) {
-      return undefined;
+  const parts = await attempt.sealer.read(text, bindingOf(attempt));
+  const values: Secret[] = [];
+  const envelopes = envelopesIn(parts);
+  for (const { value, problem } of envelopes) {
+    if (problem && !isLost(problem)) {
+      throw problem;
     }
-    throw error;
+    values.push(...(value ? [value] : []));
   }
+  return values.length === envelopes.length
+    ? { value: fill(parts, values), opened: envelopes.length > 0 }
+    : undefined;
 }
 
 /** The ledger entry, of this task and this GitLab, of the token that the envelope says is in it. */
@@ -131,14 +162,14 @@ async function findTokenEntry(
 function whyDead(
   entry: LedgerEntry,
   label: EnvelopeLabel | undefined,
-): { message: string } | undefined {
+): string | undefined {
   if (entry.state !== 'made') {
-    return { message: entry.reason ?? 'An earlier attempt revoked it' };
+    return entry.reason ?? 'An earlier attempt revoked it';
   }
   // Another replica, which could not open the envelope, may have made the token again.
   return label?.gitlabId === undefined || label.gitlabId === entry.gitlabId
     ? undefined
-    : { message: `Token ${entry.gitlabId} has replaced it` };
+    : `Token ${entry.gitlabId} has replaced it`;
 }
 
 async function mintAgain(

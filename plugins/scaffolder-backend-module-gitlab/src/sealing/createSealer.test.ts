@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { CompactEncrypt } from 'jose';
 import { SealedValueError } from './sealedValueError';
 import { createSealer } from './createSealer';
+import { envelopesIn, fill, isWhole } from './parts';
 import type { SealingOptions } from './sealer';
 import { Secret } from './secret';
 
@@ -308,30 +309,30 @@ describe('canOpen', () => {
 describe('the label', () => {
   const sealed = async (entryId?: string) =>
     setup({ keys: [NEW] }).sealer.seal(Secret.of(VALUE), { ...TASK, entryId });
-  /** What was asked of `instead` while opening, and what came of it. */
-  async function open(
+  /** What every envelope says, and what comes of the text with that content, or else their own, in their places. */
+  async function read(
     sealer: ReturnType<typeof setup>['sealer'],
     text: string,
     content?: string,
   ) {
-    const asked: unknown[] = [];
-    const { value, whole } = await sealer.open(
-      text,
-      TASK,
-      async (label, problem) => {
-        asked.push([label, problem?.problem]);
-        return content === undefined ? undefined : Secret.of(content);
-      },
+    const parts = await sealer.read(text, TASK);
+    const envelopes = envelopesIn(parts);
+    const values = envelopes.map(it =>
+      content === undefined ? it.value! : Secret.of(content),
     );
-    return { asked, value: value.reveal(), whole };
+    return {
+      said: envelopes.map(it => [it.label, it.problem?.problem]),
+      value: fill(parts, values).reveal(),
+      whole: isWhole(parts),
+    };
   }
 
   it.each([undefined, 'entry-7'])(
     'says task and entry %s without the key, and something else can be taken',
     async entryId => {
       const text = await sealed(entryId);
-      expect(await open(setup().sealer, text, 'other')).toEqual({
-        asked: [[{ ...TASK, entryId }, 'unknown-key']],
+      expect(await read(setup().sealer, text, 'other')).toEqual({
+        said: [[{ ...TASK, entryId }, 'unknown-key']],
         value: 'other',
         whole: true,
       });
@@ -341,8 +342,8 @@ describe('the label', () => {
   it('is read from every envelope of a longer text', async () => {
     const { sealer } = setup({ keys: [NEW] });
     const text = `a ${await sealed('entry-7')} b ${await sealed('entry-8')}`;
-    const { asked, value, whole } = await open(sealer, text);
-    expect(asked).toEqual([
+    const { said, value, whole } = await read(sealer, text);
+    expect(said).toEqual([
       [{ ...TASK, entryId: 'entry-7' }, undefined],
       [{ ...TASK, entryId: 'entry-8' }, undefined],
     ]);
@@ -352,13 +353,13 @@ describe('the label', () => {
 
   it('is missing where the header cannot be read', async () => {
     const text = (await sealed('entry-7')).replace(/eyJ[\w-]+/, 'eyJfff');
-    const { asked } = await open(setup().sealer, text, 'other');
-    expect(asked).toEqual([[undefined, 'malformed']]);
+    const { said } = await read(setup().sealer, text, 'other');
+    expect(said).toEqual([[undefined, 'malformed']]);
   });
 
-  it('is not asked for in a text without one', async () => {
-    expect(await open(setup().sealer, 'plain', 'other')).toEqual({
-      asked: [],
+  it('is not in a text without an envelope', async () => {
+    expect(await read(setup().sealer, 'plain', 'other')).toEqual({
+      said: [],
       value: 'plain',
       whole: false,
     });
@@ -386,6 +387,7 @@ describe('nothing to see', () => {
   it('in the sealer, what it opens and what it throws', async () => {
     const { sealer } = setup({ keys: [OLD, NEW] });
     const envelope = await sealer.seal(Secret.of(VALUE), TASK);
+    const read = await sealer.read(`x${envelope}`, TASK);
     const opened = await sealer.open(`x${envelope}`, TASK);
     const broken = `${envelope.slice(0, -22)}${'A'.repeat(22)}`;
     const errors = [
@@ -395,7 +397,7 @@ describe('nothing to see', () => {
       await failure(setup({ keys: [NEW] }).sealer.open(envelope, TASK)),
     ];
     const cipher = envelope.split('.')[3];
-    for (const thing of [sealer, opened, OLD, ...errors]) {
+    for (const thing of [sealer, read, opened, OLD, ...errors]) {
       expect(shown(thing)).not.toContain(VALUE);
       expect(shown(thing)).not.toContain(OLD.secret.reveal());
       expect(shown(thing)).not.toContain(cipher);

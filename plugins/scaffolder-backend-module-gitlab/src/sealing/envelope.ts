@@ -12,21 +12,13 @@ const ENVELOPE =
 /** Where a text means to have an envelope, whole or not. */
 const BEGINNING = /sealed:eyJ/g;
 
-export interface FoundEnvelopes {
-  /** The JWE of every envelope, in order. */
-  envelopes: string[];
-  /** Something begins like an envelope and is not one: cut off, or changed on its way. */
-  damaged: boolean;
+/** Plain text and the JWE of an envelope by turns; the first and the last are plain text, which may be empty. */
+export function splitAtEnvelopes(text: string): string[] {
+  return text.split(ENVELOPE);
 }
 
-export function findEnvelopes(text: string): FoundEnvelopes {
-  const envelopes = [...text.matchAll(ENVELOPE)].map(found => found[1]);
-  const beginnings = [...text.matchAll(BEGINNING)].length;
-  return { envelopes, damaged: beginnings !== envelopes.length };
-}
-
-/** The text with its envelopes replaced by what was in them, in the order of {@link findEnvelopes}. */
-export function replaceEnvelopes(text: string, contents: string[]): string {
-  const rest = [...contents];
-  return text.replace(ENVELOPE, () => rest.shift() ?? '');
+/** Whether something begins like an envelope and is not one: it was cut off, or changed on its way. */
+export function isDamaged(text: string): boolean {
+  const count = (pattern: RegExp) => [...text.matchAll(pattern)].length;
+  return count(BEGINNING) !== count(ENVELOPE);
 }

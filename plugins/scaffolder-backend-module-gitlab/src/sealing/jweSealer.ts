@@ -6,12 +6,17 @@ import {
   decodeProtectedHeader,
 } from 'jose';
 import { listing } from '../domain/listing';
-import { ENVELOPE_PREFIX, findEnvelopes, replaceEnvelopes } from './envelope';
+import { ENVELOPE_PREFIX, isDamaged, splitAtEnvelopes } from './envelope';
 import { KEY_ID, KEYS_PATH, PROCESS_KEY_PREFIX } from './keys';
+import {
+  type EnvelopeLabel,
+  type EnvelopePart,
+  envelopesIn,
+  fill,
+  type Part,
+} from './parts';
 import { SealedValueError } from './sealedValueError';
 import type {
-  EnvelopeLabel,
-  InsteadOfContent,
   NewLabel,
   OpenedText,
   SealBinding,
@@ -79,31 +84,33 @@ export class JweSealer implements Sealer {
     return `${ENVELOPE_PREFIX}${jwe}`;
   }
 
-  async open(
-    text: string | Secret,
-    binding: SealBinding,
-    instead: InsteadOfContent = async () => undefined,
-  ): Promise<OpenedText> {
+  async read(text: string | Secret, binding: SealBinding): Promise<Part[]> {
     const whole = text instanceof Secret ? text.reveal() : text;
-    const { envelopes, damaged } = findEnvelopes(whole);
-    if (damaged) {
+    if (isDamaged(whole)) {
       throw malformed('it is not whole');
     }
-    const contents: string[] = [];
-    for (const envelope of envelopes) {
-      const content = await this.#tryToOpen(envelope, binding);
-      const problem = content instanceof SealedValueError ? content : undefined;
-      const other = await instead(readLabel(envelope), problem);
-      if (other === undefined && content instanceof SealedValueError) {
-        throw content;
+    const parts: Part[] = [];
+    for (const [index, piece] of splitAtEnvelopes(whole).entries()) {
+      const isEnvelope = index % 2 === 1;
+      if (isEnvelope) {
+        parts.push(await this.#readEnvelope(piece, binding));
+      } else if (piece !== '') {
+        parts.push({ kind: 'text', value: Secret.of(piece) });
       }
-      contents.push(other?.reveal() ?? String(content));
     }
-    return {
-      value: Secret.of(replaceEnvelopes(whole, contents)),
-      opened: envelopes.length > 0,
-      whole: whole === `${ENVELOPE_PREFIX}${envelopes[0]}`,
-    };
+    return parts;
+  }
+
+  async open(text: string | Secret, binding: SealBinding): Promise<OpenedText> {
+    const parts = await this.read(text, binding);
+    const envelopes = envelopesIn(parts);
+    const values = envelopes.map(({ value, problem }) => {
+      if (problem) {
+        throw problem;
+      }
+      return value;
+    });
+    return { value: fill(parts, values), opened: envelopes.length > 0 };
   }
 
   async canOpen(
@@ -121,15 +128,17 @@ export class JweSealer implements Sealer {
     }
   }
 
-  async #tryToOpen(
+  async #readEnvelope(
     envelope: string,
     binding: SealBinding,
-  ): Promise<string | SealedValueError> {
+  ): Promise<EnvelopePart> {
+    const part = { kind: 'envelope' as const, label: readLabel(envelope) };
     try {
-      return await this.#openOne(envelope, binding);
+      const content = await this.#openOne(envelope, binding);
+      return { ...part, value: Secret.of(content) };
     } catch (error) {
       if (error instanceof SealedValueError) {
-        return error;
+        return { ...part, problem: error };
       }
       throw error;
     }

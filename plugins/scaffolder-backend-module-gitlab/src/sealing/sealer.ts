@@ -1,5 +1,5 @@
 import type { SealingKey } from './keys';
-import type { SealedValueError } from './sealedValueError';
+import type { Part } from './parts';
 import type { Secret } from './secret';
 
 export interface SealingOptions {
@@ -21,36 +21,11 @@ export interface SealBinding {
 /** What to write on an envelope, where it can be read. */
 export type NewLabel = SealBinding & { entryId?: string; gitlabId?: number };
 
-/** What the header of an envelope says, for who cannot open it: believe it only of the task's own things. */
-export interface EnvelopeLabel {
-  taskId: string;
-  /** The GitLab host whose secret it is. Envelopes of the first versions do not say it. */
-  host: string | undefined;
-  /** The ledger entry of the thing whose secret it is. */
-  entryId: string | undefined;
-  /** GitLab's id of the thing whose secret it is; the entry may have got another since. */
-  gitlabId: string | undefined;
-}
-
 export interface OpenedText {
   value: Secret;
   /** Whether there was an envelope in the text. */
   opened: boolean;
-  /** Whether the text was one envelope and nothing else. */
-  whole: boolean;
 }
-
-/**
- * Asked for every envelope that is to be opened.
- *
- * @param label - `undefined`: none that can be read
- * @param problem - why it does not open; `undefined`: it does
- * @returns what to take instead of its content; `undefined`: its content, or the problem as an error
- */
-export type InsteadOfContent = (
-  label: EnvelopeLabel | undefined,
-  problem: SealedValueError | undefined,
-) => Promise<Secret | undefined>;
 
 /**
  * Puts secrets into envelopes that may be stored, logged and shown, and opens them again. An envelope is `sealed:`
@@ -70,15 +45,19 @@ export interface Sealer {
   sealOutput(secret: Secret, label: NewLabel): Promise<string>;
 
   /**
+   * The text cut at its envelopes, each with its value or the reason why it does not open. Whoever has decided what to
+   * take for each puts the text together with `fill`.
+   *
+   * @throws SealedValueError if an envelope is not whole: where it ends is not known
+   */
+  read(text: string | Secret, binding: SealBinding): Promise<Part[]>;
+
+  /**
    * The text with every envelope in it opened. A text without one is passed through.
    *
    * @throws SealedValueError which says why an envelope does not open, and what to do
    */
-  open(
-    text: string | Secret,
-    binding: SealBinding,
-    instead?: InsteadOfContent,
-  ): Promise<OpenedText>;
+  open(text: string | Secret, binding: SealBinding): Promise<OpenedText>;
 
   /** Why {@link Sealer.open} would fail, or `undefined`: a retry asks it before it keeps what it has. */
   canOpen(

@@ -8,6 +8,7 @@ import {
   projectAt,
   variablesOf,
 } from '../../testing/gitlabFacts';
+import { Secret } from '../../sealing/secret';
 import { atGitLab } from '../../testing/gitlabRest';
 import { startOwnTime } from '../../testing/ownTime';
 
@@ -752,6 +753,21 @@ describe(ID, () => {
         `https://oauth2:${token.value}@gitlab.example.com`,
       );
       await expectNoPlaintext();
+    });
+
+    it('is not made again for a text with another one that is refused', async () => {
+      const lost = await sealedToken();
+      kit.restart();
+      const before = liveTokens(kit.sandbox, projectId);
+      const { sealer } = await kit.deps();
+      const refused = await sealer.seal(Secret.of('sandbox-value'), {
+        taskId: kit.newTask().id,
+        host: kit.host,
+      });
+      const { error } = await store('URL', `https://${lost}:${refused}@host`);
+      expect(error?.message).toContain('belongs to another task');
+      expect(ops()).toEqual([]);
+      expect(liveTokens(kit.sandbox, projectId)).toEqual(before);
     });
 
     it('does not break a variable that holds it inside a longer text', async () => {
