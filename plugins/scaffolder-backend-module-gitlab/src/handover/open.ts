@@ -1,22 +1,7 @@
-import { ConflictError } from '@backstage/errors';
-import type { Container } from '../gitlab/api';
-import { isOpen, type LedgerEntry } from '../ledger/ledger';
-import {
-  ACCESS_TOKEN,
-  accessTokenDetails,
-} from '../resources/accessToken/details';
-import { howToMint } from '../resources/accessToken/mint';
-import { accessToken } from '../resources/accessToken/resource';
-import {
-  type Holding,
-  VARIABLE,
-  variableDetails,
-} from '../resources/variable/details';
-import { keepPriorState } from '../resources/variable/priorState';
-import { variable } from '../resources/variable/resource';
-import { complete } from '../saga/act';
+import type { LedgerEntry } from '../ledger/ledger';
+import { ACCESS_TOKEN } from '../resources/accessToken/details';
+import type { Holding } from '../resources/variable/details';
 import { type Attempt, bindingOf } from '../saga/attempt';
-import { containerOf, isMarkedBy } from '../saga/mark';
 import {
   type EnvelopeLabel,
   type EnvelopePart,
@@ -29,18 +14,13 @@ import type {
   SealedValueProblem,
 } from '../sealing/sealedValueError';
 import type { Secret } from '../sealing/secret';
+import { type Destination, mintAgain } from './mintAgain';
 
 /** The opened value of an input, and which tokens of this task are in it. */
 export interface OpenedValue {
   value: Secret;
   opened: boolean;
   holding: Holding;
-}
-
-/** The CI/CD variable that a value is for. */
-export interface Destination {
-  key: string;
-  environmentScope: string;
 }
 
 /** Reasons for which an envelope of this very task does not open, and a new token helps. */
@@ -170,123 +150,4 @@ function whyDead(
   return label?.gitlabId === undefined || label.gitlabId === entry.gitlabId
     ? undefined
     : `Token ${entry.gitlabId} has replaced it`;
-}
-
-async function mintAgain(
-  attempt: Attempt,
-  found: LedgerEntry,
-  because: string,
-  destination: Destination,
-): Promise<Secret> {
-  const holders = await findHolders(attempt, found);
-  refuseToBreak(attempt, found, holders, destination);
-  return attempt.hold([accessToken.target(found)], async lease => {
-    // From here on nobody takes the envelope for good, wherever this attempt ends.
-    const taken = await attempt.ledger.takeOver(
-      attempt.ref.taskAttempt,
-      found.id,
-    );
-    attempt.logger.warn(
-      `The sealed value of access token "${found.name}" of ${found.containerKind} ${found.containerId} is of no use any more; making the token again. ${because}`,
-    );
-    const asMade: Attempt = {
-      ...attempt,
-      ref: { ...attempt.ref, stepId: found.stepId, actionId: found.actionId },
-    };
-    const how = howToMint(
-      asMade,
-      lease,
-      {
-        container: numbered(containerOf(found)),
-        spec: accessTokenDetails.read(found).spec!,
-      },
-      { deposited: false },
-    );
-    const entry = isOpen(taken) ? taken : await attempt.ledger.reopen(taken);
-    const { token, value } = await how.settle(
-      await complete(asMade, entry, true, how),
-    );
-    for (const holder of holders) {
-      await storeAgain(attempt, holder, { id: token.id, value: value! });
-    }
-    return value!;
-  });
-}
-
-/** An older version noted paths; a token that it made in this task has its project's number in the same ledger. */
-function numbered(container: Container): Container {
-  const id = Number(container.id);
-  return Number.isInteger(id) ? { ...container, id } : container;
-}
-
-/** Variables of this task that hold the token, as far as the ledger knows. */
-async function findHolders(
-  attempt: Attempt,
-  token: LedgerEntry,
-): Promise<LedgerEntry[]> {
-  const entries = await attempt.ledger.listTask(attempt.ref.taskId);
-  return entries.filter(
-    it =>
-      it.kind === VARIABLE &&
-      it.state === 'made' &&
-      variableDetails.read(it).holding?.entryIds.includes(token.id),
-  );
-}
-
-/** Before anything is revoked: what cannot be written again would be left with a dead token. */
-function refuseToBreak(
-  attempt: Attempt,
-  token: LedgerEntry,
-  holders: LedgerEntry[],
-  destination: Destination,
-): void {
-  const broken = holders.find(it => {
-    const isThisOne =
-      it.stepId === attempt.ref.stepId &&
-      it.name === destination.key &&
-      it.environmentScope === destination.environmentScope;
-    const canBeWritten =
-      variableDetails.read(it).holding?.whole && it.host === attempt.api.host;
-    return !isThisOne && !canBeWritten;
-  });
-  if (broken) {
-    throw new ConflictError(
-      `The sealed value of access token "${token.name}" (id ${token.gitlabId}) is of no use any more, and making the token again would break CI/CD variable ${broken.name} of ${broken.containerKind} ${broken.containerId}, which holds it as a part of a longer text or at another GitLab. Nothing was changed. Start the task over`,
-    );
-  }
-}
-
-/** Writes the new value where the variable is still as its step left it. */
-async function storeAgain(
-  attempt: Attempt,
-  holder: LedgerEntry,
-  token: { id: number; value: Secret },
-): Promise<void> {
-  const container = numbered(containerOf(holder));
-  const scope = holder.environmentScope ?? '*';
-  const what = `CI/CD variable ${holder.name} of ${container.kind} ${container.id}`;
-  await attempt.hold([variable.target(holder)], async () => {
-    const existing = await attempt.api.findVariable(
-      container,
-      holder.name,
-      scope,
-    );
-    if (
-      !existing ||
-      !isMarkedBy(holder, existing.description, attempt.portal)
-    ) {
-      attempt.logger.warn(
-        `Did not write access token ${token.id} to ${what}: somebody has changed or removed it since`,
-      );
-      return;
-    }
-    const entry = await attempt.ledger.takeOver(
-      attempt.ref.taskAttempt,
-      holder.id,
-    );
-    const change = { value: token.value };
-    await keepPriorState(attempt, entry, existing, change);
-    await attempt.api.updateVariable(container, holder.name, scope, change);
-    attempt.logger.info(`${what} holds access token ${token.id} now`);
-  });
 }

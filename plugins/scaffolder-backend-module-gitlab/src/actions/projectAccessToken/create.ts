@@ -3,11 +3,8 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../../deps';
 import { readExpiry } from '../../domain/expiry';
 import type { AccessToken, Container, NewAccessToken } from '../../gitlab/api';
-import {
-  depositToken,
-  findHeldToken,
-  type WantedDeposit,
-} from '../../handover/deposit';
+import { depositToken, type WantedDeposit } from '../../handover/deposit';
+import { findHeldToken } from '../../handover/heldToken';
 import { sealToken } from '../../handover/seal';
 import { parseInput } from '../../input/parseInput';
 import { valueOrInputError } from '../../input/valueOrInputError';
@@ -174,7 +171,7 @@ async function deposit(attempt: Attempt, wanted: WantedDeposit) {
   const stored: Difference[] = [];
   const token = await depositToken(attempt, {
     ...wanted,
-    told: answer =>
+    onStored: answer =>
       stored.push(
         ...below('variable', differencesOfVariable(variable, answer)),
       ),

@@ -118,7 +118,7 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
             ifExists,
             keepMasked: wanted.masked === undefined,
             holding,
-            told: stored =>
+            onStored: stored =>
               differences.push(...differencesOfVariable(variable, stored)),
           });
         },

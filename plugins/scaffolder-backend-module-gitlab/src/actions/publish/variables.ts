@@ -86,7 +86,7 @@ export async function storeVariables(
         variable,
         ifExists: 'fail',
         holding: opened.holding,
-        told: stored =>
+        onStored: stored =>
           differences.push(
             ...below(
               `projectVariables.${key}`,

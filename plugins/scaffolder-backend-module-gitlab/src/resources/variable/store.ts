@@ -91,7 +91,7 @@ export async function storeVariable(
         ),
       );
       deposit?.requireInTime();
-      wanted.told?.(
+      wanted.onStored?.(
         await attempt.api.updateVariable(
           container,
           key,
@@ -151,7 +151,7 @@ export async function storeVariable(
         variable,
         created,
       );
-      wanted.told?.(created);
+      wanted.onStored?.(created);
       return 'created';
     },
     look: settle,

@@ -24,8 +24,8 @@ export interface WantedVariable {
   ifExists: IfVariableExists;
   /** The author says nothing of masking: an update leaves a masked variable masked. Default: false. */
   keepMasked?: boolean;
-  /** Hears what GitLab answers of the variable that was written. */
-  told?(stored: Variable): void;
+  /** Called with what GitLab answers of the variable that was written. */
+  onStored?(stored: Variable): void;
   /** Tokens of this task that were opened into the value. */
   holding?: Holding;
 }
