@@ -1,7 +1,7 @@
 import { z } from 'zod/v3';
 import { publishInput } from '../actions/publish/fields';
 import type { AccessToken, GitLabProject, Variable } from '../gitlab/api';
-import { PROJECT_SETTINGS } from '../gitlab/schemas';
+import { PROJECT_SETTINGS } from '../gitlab/resources/projects';
 import { differencesOfToken } from '../resources/accessToken/differences';
 import {
   differencesOfProject,

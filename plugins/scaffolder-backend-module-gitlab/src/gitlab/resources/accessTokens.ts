@@ -1,0 +1,229 @@
+import {
+  GroupAccessTokens,
+  PersonalAccessTokens,
+  ProjectAccessTokens,
+} from '@gitbeaker/rest';
+import { z } from 'zod';
+import { Secret } from '../../sealing/secret';
+import { gitlabDetailsOf } from '../errors/errors';
+import { named, type Container } from './address';
+import { type Caller, orGone, orUndefined, LARGEST_PAGE } from './caller';
+import { listOf, parse, idOf } from './read';
+
+export interface AccessToken {
+  id: number;
+  name: string;
+  description: string | undefined;
+  scopes: string[];
+  accessLevel: number;
+  /** The bot user that GitLab made for the token. */
+  userId: number;
+  /** `YYYY-MM-DD`; the token dies at 00:00 UTC of that day. `undefined`: never. */
+  expiresAt: string | undefined;
+  active: boolean;
+  revoked: boolean;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
+export interface NewAccessToken {
+  name: string;
+  scopes: string[];
+  /** GitLab's number, 10 to 50. */
+  accessLevel: number;
+  /** `YYYY-MM-DD`. Left out: GitLab's own default applies. */
+  expiresAt?: string;
+  description?: string;
+}
+
+/** The only moment GitLab ever tells a token's value. */
+export interface CreatedAccessToken extends AccessToken {
+  value: Secret;
+}
+
+export interface AccessTokenReads {
+  /** `GET /:kind/:id/access_tokens`, all pages. GitLab lists revoked and expired ones too unless asked for `active`. */
+  listAccessTokens(
+    container: Container,
+    options?: { state?: 'active' | 'inactive'; search?: string },
+  ): Promise<AccessToken[]>;
+  /** `GET /:kind/:id/access_tokens/:token_id` */
+  findAccessToken(
+    container: Container,
+    tokenId: number,
+  ): Promise<AccessToken | undefined>;
+  /** `GET /personal_access_tokens/self`: the id of the token that this client acts with; `undefined` where it does not work. */
+  findOwnTokenId(): Promise<number | undefined>;
+}
+
+export interface AccessTokenWrites {
+  /** `POST /:kind/:id/access_tokens` */
+  createAccessToken(
+    container: Container,
+    token: NewAccessToken,
+  ): Promise<CreatedAccessToken>;
+  /** `DELETE /:kind/:id/access_tokens/:token_id` */
+  revokeAccessToken(
+    container: Container,
+    tokenId: number,
+  ): Promise<'revoked' | 'gone'>;
+}
+
+const accessTokenSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  description: z.string().nullish(),
+  scopes: z.array(z.string()),
+  access_level: z.number().nullish(),
+  user_id: z.number(),
+  expires_at: z.string().nullish(),
+  active: z.boolean().nullish(),
+  revoked: z.boolean().nullish(),
+  created_at: z.string(),
+});
+
+const createdAccessTokenSchema = accessTokenSchema.extend({
+  token: z.string().min(1),
+});
+
+export function accessTokenOf(answer: unknown): AccessToken {
+  return accessTokenFields(parse(accessTokenSchema, answer));
+}
+
+function createdAccessTokenOf(answer: unknown): CreatedAccessToken {
+  const token = parse(createdAccessTokenSchema, answer);
+  return { ...accessTokenFields(token), value: Secret.of(token.token) };
+}
+
+function accessTokenFields(
+  token: z.infer<typeof accessTokenSchema>,
+): AccessToken {
+  return {
+    id: token.id,
+    name: token.name,
+    description: token.description ?? undefined,
+    scopes: token.scopes,
+    accessLevel: token.access_level ?? 0,
+    userId: token.user_id,
+    expiresAt: token.expires_at ?? undefined,
+    active: token.active ?? false,
+    revoked: token.revoked ?? false,
+    createdAt: token.created_at,
+  };
+}
+
+export function accessTokenReads({
+  gitbeaker,
+  call,
+}: Caller): AccessTokenReads {
+  const tokensOf = {
+    project: new ProjectAccessTokens(gitbeaker),
+    group: new GroupAccessTokens(gitbeaker),
+  };
+  const personalTokens = new PersonalAccessTokens(gitbeaker);
+  return {
+    listAccessTokens(container, filter = {}) {
+      return call(
+        {
+          operation: `${container.kind}AccessTokens.list`,
+          what: 'list the access tokens of',
+          on: named(container.kind, container.id),
+        },
+        async () =>
+          listOf(
+            await tokensOf[container.kind].all(container.id, {
+              ...filter,
+              perPage: LARGEST_PAGE,
+            }),
+            accessTokenOf,
+          ),
+      );
+    },
+
+    findAccessToken(container, tokenId) {
+      return orUndefined(
+        call(
+          {
+            operation: `${container.kind}AccessTokens.get`,
+            what: `look up access token ${tokenId} of`,
+            on: named(container.kind, container.id),
+          },
+          async () =>
+            accessTokenOf(
+              await tokensOf[container.kind].show(container.id, tokenId),
+            ),
+        ),
+      );
+    },
+
+    async findOwnTokenId() {
+      try {
+        return await call(
+          {
+            operation: 'personalAccessTokens.getSelf',
+            what: 'ask which token it is',
+            on: 'GitLab',
+          },
+          async () => idOf(await personalTokens.show()),
+        );
+      } catch (error) {
+        if (gitlabDetailsOf(error)?.status === 401) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+export function accessTokenWrites({
+  gitbeaker,
+  call,
+}: Caller): AccessTokenWrites {
+  const tokensOf = {
+    project: new ProjectAccessTokens(gitbeaker),
+    group: new GroupAccessTokens(gitbeaker),
+  };
+  return {
+    createAccessToken(container, token) {
+      return call(
+        {
+          operation: `${container.kind}AccessTokens.create`,
+          what: `create access token "${token.name}" of`,
+          on: named(container.kind, container.id),
+        },
+        async () =>
+          createdAccessTokenOf(
+            await tokensOf[container.kind].create(
+              container.id,
+              token.name,
+              token.scopes as [],
+              // gitbeaker's type wants a date; GitLab has its own default.
+              token.expiresAt as string,
+              {
+                accessLevel: token.accessLevel as 30,
+                ...(token.description === undefined
+                  ? {}
+                  : { description: token.description }),
+              },
+            ),
+          ),
+        { creates: true },
+      );
+    },
+
+    revokeAccessToken(container, tokenId) {
+      return orGone(
+        call(
+          {
+            operation: `${container.kind}AccessTokens.revoke`,
+            what: `revoke access token ${tokenId} of`,
+            on: named(container.kind, container.id),
+          },
+          async () => {
+            await tokensOf[container.kind].revoke(container.id, tokenId);
+            return 'revoked' as const;
+          },
+        ),
+      );
+    },
+  };
+}
