@@ -86,7 +86,7 @@ const createdAccessTokenSchema = accessTokenSchema.extend({
   token: z.string().min(1),
 });
 
-export function accessTokenOf(answer: unknown): AccessToken {
+function accessTokenOf(answer: unknown): AccessToken {
   return accessTokenFields(parse(accessTokenSchema, answer));
 }
 

@@ -37,7 +37,7 @@ const groupSchema = z.object({
   project_creation_level: z.string().nullish(),
 });
 
-export function groupOf(answer: unknown): GitLabGroup {
+function groupOf(answer: unknown): GitLabGroup {
   const group = parse(groupSchema, answer);
   return {
     id: group.id,

@@ -22,7 +22,7 @@ const namespaceSchema = z.object({
   full_path: z.string(),
 });
 
-export function namespaceOf(answer: unknown): GitLabNamespace {
+function namespaceOf(answer: unknown): GitLabNamespace {
   const { id, kind, name, full_path } = parse(namespaceSchema, answer);
   return { id, kind, name, fullPath: full_path };
 }

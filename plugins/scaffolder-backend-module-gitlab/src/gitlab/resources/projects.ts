@@ -96,7 +96,7 @@ export const PROJECT_SETTINGS = [
   'only_allow_merge_if_all_discussions_are_resolved',
 ] as const;
 
-export function readProject(
+function readProject(
   answer: unknown,
   apiBaseUrl: string,
 ): GitLabProject {

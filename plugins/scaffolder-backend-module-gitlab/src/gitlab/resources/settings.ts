@@ -23,7 +23,7 @@ const instanceSettingsSchema = z.object({
   require_personal_access_token_expiry: z.boolean().nullish(),
 });
 
-export function instanceSettingsOf(answer: unknown): InstanceSettings {
+function instanceSettingsOf(answer: unknown): InstanceSettings {
   const settings = parse(instanceSettingsSchema, answer);
   return {
     maxTokenLifetime: settings.max_personal_access_token_lifetime ?? undefined,
