@@ -48,10 +48,6 @@ export const forbidden = (reason?: string) =>
 export const badRequest = (reason: string) =>
   apiError(400, withReason('400 Bad request', reason));
 
-/** E1: `bad_request_missing_attribute!` */
-export const missingAttribute = (name: string) =>
-  badRequest(`"${name}" not given`);
-
 /** E1: `not_found!('Project')`: a thing that is hidden or not there. */
 export const notFound = (what?: string) =>
   apiError(404, what ? `404 ${what} Not Found` : '404 Not Found');

@@ -10,7 +10,7 @@ const SECRET_KEYS = new Set([
   'secret',
 ]);
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Longer texts are content of files: nobody reads them here, and searching them for secrets takes its time. */
 const LONGEST_TEXT = 2000;
@@ -41,7 +41,7 @@ export function redact(
   return value;
 }
 
-export function redactText(
+function redactText(
   text: string,
   knownSecrets: readonly string[],
 ): string {

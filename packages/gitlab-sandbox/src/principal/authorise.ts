@@ -57,7 +57,7 @@ export function requireScope(
 }
 
 /** What git asks of a token, per direction (lib/gitlab/auth.rb). */
-export const GIT_SCOPES: Record<'read' | 'write', readonly string[]> = {
+const GIT_SCOPES: Record<'read' | 'write', readonly string[]> = {
   read: ['api', 'read_api', 'read_repository', 'write_repository'],
   write: ['api', 'write_repository'],
 };

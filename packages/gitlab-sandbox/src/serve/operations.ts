@@ -10,7 +10,7 @@ export const GIT_OPERATIONS = [
   'git.receivePack',
 ] as const;
 
-export const PAGE_OPERATION = 'pages.get';
+const PAGE_OPERATION = 'pages.get';
 
 /** What a request to no known place is called in the journal. */
 export const UNKNOWN_OPERATION = 'unknown';

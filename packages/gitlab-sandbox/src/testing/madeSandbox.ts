@@ -86,7 +86,7 @@ export async function startMade(): Promise<MadeSandbox> {
   };
 }
 
-export const NOW = '2026-01-01T00:00:00.000Z';
+const NOW = '2026-01-01T00:00:00.000Z';
 
 export function addUser(
   world: World,
@@ -138,7 +138,7 @@ export function addToken(
   });
 }
 
-export function addGroup(world: World): Group {
+function addGroup(world: World): Group {
   const group: Group = {
     kind: 'group',
     id: world.ids.next('namespaces'),
@@ -196,7 +196,7 @@ export async function addProject(
 }
 
 /** The roles of a group, and who has them; `sandbox-<role>` is each one's token. */
-export const ROLES = {
+const ROLES = {
   guest: 10,
   reporter: 20,
   developer: 30,

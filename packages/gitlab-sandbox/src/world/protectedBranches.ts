@@ -26,7 +26,7 @@ export const BRANCH_RULE_NAMES: Record<number, string> = {
 };
 
 /** GitLab's "fully protected" (lib/gitlab/access/branch_protection.rb): the default of an instance. */
-export const FULLY_PROTECTED: DefaultBranchProtection = {
+const FULLY_PROTECTED: DefaultBranchProtection = {
   allowedToPush: ACCESS_LEVELS.maintainer,
   allowedToMerge: ACCESS_LEVELS.maintainer,
   allowForcePush: false,
@@ -72,7 +72,7 @@ export function rulesFor(
 }
 
 /** `*` stands for any text, slashes included (app/models/concerns/../ref_matcher.rb). */
-export function matchesBranch(pattern: string, branch: string): boolean {
+function matchesBranch(pattern: string, branch: string): boolean {
   if (!pattern.includes('*')) {
     return pattern === branch;
   }
@@ -126,7 +126,7 @@ export function unprotectBranch(world: World, rule: ProtectedBranch): void {
 }
 
 /** What the project's namespace does with a default branch; `null` is no protection. */
-export function defaultBranchProtection(
+function defaultBranchProtection(
   world: World,
   project: Project,
 ): DefaultBranchProtection | null {

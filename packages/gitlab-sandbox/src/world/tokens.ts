@@ -15,7 +15,7 @@ export function usability(world: World, token: AccessToken): Usable {
 }
 
 /** A token dies at 00:00 UTC of the day it names. */
-export function isExpired(world: World, token: AccessToken): boolean {
+function isExpired(world: World, token: AccessToken): boolean {
   return token.expiresAt !== null && token.expiresAt <= world.clock.date();
 }
 
