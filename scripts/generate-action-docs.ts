@@ -6,43 +6,28 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
-import { createGitLabActions } from '../plugins/scaffolder-backend-module-gitlab/src/actions';
+import {
+  ACTION_DOCS,
+  createGitLabActions,
+} from '../plugins/scaffolder-backend-module-gitlab/src/actions';
 import { readGitLabModuleConfig } from '../plugins/scaffolder-backend-module-gitlab/src/config';
 import type { GitLabActionDeps } from '../plugins/scaffolder-backend-module-gitlab/src/deps';
-import {
-  type Fact,
-  readFacts,
-} from '../plugins/scaffolder-backend-module-gitlab/src/docs/readFacts';
 import {
   actionPageName,
   DocumentedAction,
   renderActionIndex,
   renderActionPage,
 } from '../plugins/scaffolder-backend-module-gitlab/src/docs/renderActionPage';
-import { requiredRole } from '../plugins/scaffolder-backend-module-gitlab/src/domain/requiredRoles';
 import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/http/requester';
 import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/time/clock';
 import { TIMING } from '../plugins/scaffolder-backend-module-gitlab/src/ledger/timing';
 
 const ROOT = path.resolve(__dirname, '..');
 const PAGES = 'docs/actions';
-const ACTIONS = path.join(
-  ROOT,
-  'plugins/scaffolder-backend-module-gitlab/src/actions',
-);
-
-/** Of an action without a doc comment of ours. */
-const HANDED_ON: Fact[] = [
-  {
-    word: 'Origin',
-    text: '`@backstage/plugin-scaffolder-backend-module-gitlab`, handed on as it is',
-  },
-  { word: 'Secret', text: 'opens a sealed value of `token`' },
-];
 
 /** By path from the root of the repository; `undefined`: there is no such action any longer. */
 export async function actionPages(): Promise<Map<string, string | undefined>> {
-  const actions = await documentedActions();
+  const actions = documentedActions();
   const pages = new Map<string, string | undefined>();
   for (const name of await fs.readdir(path.join(ROOT, PAGES))) {
     pages.set(`${PAGES}/${name}`, undefined);
@@ -57,32 +42,10 @@ export async function actionPages(): Promise<Map<string, string | undefined>> {
   return pages;
 }
 
-async function documentedActions(): Promise<DocumentedAction[]> {
-  const sources = await readSources();
+function documentedActions(): DocumentedAction[] {
   return createGitLabActions(depsForDefinitions())
-    .map(action => {
-      const role = requiredRole(action.id);
-      if (!role) {
-        throw new Error(
-          `${action.id} has no entry in src/domain/requiredRoles.ts`,
-        );
-      }
-      const facts = readFacts(sources, action.id);
-      return {
-        ...action,
-        requiredRole: role,
-        facts: facts.length > 0 ? facts : HANDED_ON,
-      };
-    })
+    .map(action => ({ ...action, docs: ACTION_DOCS[action.id] }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-async function readSources(): Promise<string> {
-  const names = await fs.readdir(ACTIONS, { recursive: true });
-  const texts = names
-    .filter(name => name.endsWith('.ts') && !name.includes('.test.'))
-    .map(name => fs.readFile(path.join(ACTIONS, name), 'utf8'));
-  return (await Promise.all(texts)).join('\n');
 }
 
 /** Enough to define actions; what only a running action may use complains. */

@@ -4,7 +4,7 @@ import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { actionPageName } from '../docs/renderActionPage';
 import { actionFiles } from '../testing/actionFiles';
 import { ActionHarness } from '../testing/actionHarness';
-import { createGitLabActions } from './index';
+import { ACTION_DOCS, createGitLabActions } from './index';
 
 const PAGES = join(__dirname, '../../../../docs/actions');
 
@@ -60,6 +60,9 @@ describe('the house', () => {
       expect([id, existsSync(page)]).toEqual([id, true]);
       expect(readFileSync(page, 'utf8')).toContain(id);
     }
+    expect(Object.keys(ACTION_DOCS).sort()).toEqual(
+      registered.map(({ id }) => id).sort(),
+    );
   });
 
   describe.each(files)('$name', ({ name, folder, verb, factory }) => {
@@ -82,14 +85,22 @@ describe('the house', () => {
       expect(registered.map(it => it.id)).toContain(action.id);
     });
 
-    it('has a test and examples beside it', () => {
+    it('has a test and its documentation beside it, with examples', () => {
       const file = files.find(it => it.name === name)!;
       expect(file.hasSibling('test')).toBe(true);
-      expect(file.hasSibling('examples')).toBe(true);
+      expect(file.hasSibling('docs')).toBe(true);
+      expect(ACTION_DOCS[action.id]).toBe(
+        jest.requireActual(`./${name}.docs`).docs,
+      );
       expect(action.examples?.length).toBeGreaterThan(0);
       for (const example of action.examples ?? []) {
         expect(example.description.trim()).not.toBe('');
       }
+    });
+
+    it('leaves no row of its page empty', () => {
+      expect(Object.values(ACTION_DOCS[action.id])).not.toContain('');
+      expect(ACTION_DOCS[action.id].calls).not.toHaveLength(0);
     });
 
     it('says what it does, what it takes and what it gives, down to every field', () => {

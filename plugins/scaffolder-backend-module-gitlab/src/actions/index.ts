@@ -1,22 +1,42 @@
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { GitLabActionDeps } from '../deps';
+import type { ActionDocs, PageDocs } from '../docs/actionDocs';
 import { namingProjects } from './namingProjects';
 import { createProjectAccessTokenCreateAction } from './projectAccessToken/create';
+import { docs as projectAccessTokenCreate } from './projectAccessToken/create.docs';
 import { createProjectVariableCreateAction } from './projectVariable/create';
+import { docs as projectVariableCreate } from './projectVariable/create.docs';
 import { createPublishGitLabAction } from './publish/gitlab';
+import { docs as publishGitLab } from './publish/gitlab.docs';
 import { createTaskRollbackAction } from './task/rollback';
+import { docs as taskRollback } from './task/rollback.docs';
 import { createUpstreamActions } from './upstream/actions';
+import { docs as upstream } from './upstream/actions.docs';
 import { withLogFields } from './withLogFields';
 
-/** Every action of the module; the one list. */
-export function createGitLabActions(
-  deps: GitLabActionDeps,
-): TemplateAction<any, any, any>[] {
+type Action = TemplateAction<any, any, any>;
+
+/** Every action of our own; the one list. */
+const OWN: { create(deps: GitLabActionDeps): Action; docs: ActionDocs }[] = [
+  { create: createPublishGitLabAction, docs: publishGitLab },
+  {
+    create: createProjectAccessTokenCreateAction,
+    docs: projectAccessTokenCreate,
+  },
+  { create: createProjectVariableCreateAction, docs: projectVariableCreate },
+  { create: createTaskRollbackAction, docs: taskRollback },
+];
+
+/** Every action of the module. */
+export function createGitLabActions(deps: GitLabActionDeps): Action[] {
   return [
-    createPublishGitLabAction(deps),
-    createProjectAccessTokenCreateAction(deps),
-    createProjectVariableCreateAction(deps),
-    createTaskRollbackAction(deps),
+    ...OWN.map(({ create }) => create(deps)),
     ...createUpstreamActions(deps),
   ].map(action => withLogFields(namingProjects(action, deps), deps));
 }
+
+/** What the page of each action says of it, by the action's id. */
+export const ACTION_DOCS: Record<string, PageDocs> = {
+  ...Object.fromEntries(OWN.map(({ docs }) => [docs.id, docs])),
+  ...upstream,
+};

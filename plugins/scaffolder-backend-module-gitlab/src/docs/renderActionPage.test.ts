@@ -44,11 +44,11 @@ const action: DocumentedAction = {
     },
     async handler() {},
   }),
-  requiredRole: 'Maintainer of the project',
-  facts: [
-    { word: 'Again', text: 'makes another' },
-    { word: 'Unheard', text: 'is for programmers' },
-  ],
+  docs: {
+    calls: ['`POST /things`', '`GET /things`'],
+    again: 'makes another',
+    role: 'Maintainer of the project',
+  },
 };
 
 describe('renderActionPage', () => {
@@ -62,6 +62,7 @@ Makes a thing of <words>
 
 |  |  |
 | --- | --- |
+| **Calls** | \`POST /things\`; \`GET /things\` |
 | **Run again** | makes another |
 | **Role in GitLab** | Maintainer of the project |
 | **Dry run** | yes |
@@ -101,8 +102,7 @@ steps:
   it('does with very little', () => {
     const page = renderActionPage({
       id: 'gitlab:nothing',
-      requiredRole: 'None',
-      facts: [],
+      docs: { role: 'None' },
     });
     expect(page).toContain('## Input\n\nNone.\n\n## Output\n\nNone.\n');
     expect(page).not.toContain('Examples');

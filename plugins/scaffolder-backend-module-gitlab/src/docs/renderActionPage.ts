@@ -1,28 +1,27 @@
 import type { TemplateExample } from '@backstage/plugin-scaffolder-node';
+import type { PageDocs } from './actionDocs';
 import { FieldRow, flattenSchema, JsonSchema } from './flattenSchema';
 import { sections, table } from './markdown';
-import type { Fact } from './readFacts';
 
-/** What a page is made from: an action's definition, and what it does not know of itself. */
+/** What a page is made from. */
 export interface DocumentedAction {
   id: string;
   description?: string;
   examples?: TemplateExample[];
   supportsDryRun?: boolean;
   schema?: { input?: object; output?: object };
-  /** The role GitLab wants, as a phrase. */
-  requiredRole: string;
-  facts: Fact[];
+  docs: PageDocs;
 }
 
-/** What the words of an action's doc comment are for a reader who does not know our code. */
-const FACT_HEADS: Record<string, string> = {
-  Calls: 'Calls',
-  Changes: 'Changes',
-  Again: 'Run again',
-  Secret: 'Secrets',
-  Origin: 'From',
-};
+/** What the rows of a page are called, in their order. */
+const HEADS: [keyof PageDocs, string][] = [
+  ['origin', 'From'],
+  ['calls', 'Calls'],
+  ['changes', 'Changes'],
+  ['again', 'Run again'],
+  ['secret', 'Secrets'],
+  ['role', 'Role in GitLab'],
+];
 
 const GENERATED =
   '<!-- Generated from the action by scripts/generate-action-docs.ts. Do not edit. -->';
@@ -43,7 +42,7 @@ export function renderActionPage(action: DocumentedAction): string {
     GENERATED,
     `# ${action.id}`,
     action.description,
-    facts(action),
+    docsTable(action),
     '## Input',
     input.length > 0 ? inputTable(input) : 'None.',
     '## Output',
@@ -68,15 +67,15 @@ export function renderActionIndex(actions: DocumentedAction[]): string {
   ]);
 }
 
-function facts(action: DocumentedAction): string {
+function docsTable({ docs, supportsDryRun }: DocumentedAction): string {
   return table(
     ['', ''],
     [
-      ...action.facts
-        .filter(fact => FACT_HEADS[fact.word])
-        .map(fact => [`**${FACT_HEADS[fact.word]}**`, fact.text]),
-      ['**Role in GitLab**', action.requiredRole],
-      ['**Dry run**', yesOrNo(action.supportsDryRun)],
+      ...HEADS.filter(([name]) => docs[name]).map(([name, head]) => [
+        `**${head}**`,
+        [docs[name]].flat().join('; '),
+      ]),
+      ['**Dry run**', yesOrNo(supportsDryRun)],
     ],
   );
 }

@@ -19,7 +19,7 @@ export interface ActionFile {
   factory: string;
   create(deps: GitLabActionDeps): TemplateAction<any, any, any>;
   /** Whether the sibling `<verb>.<kind>.ts` is there. */
-  hasSibling(kind: 'test' | 'examples'): boolean;
+  hasSibling(kind: 'test' | 'docs'): boolean;
 }
 
 /** Every action of our own, found by walking and not by the list that may have forgotten it. */

@@ -29,30 +29,23 @@ import {
 import { projectOfStep } from '../../target/projectOfStep';
 import { refuseRolledBack } from '../../target/rolledBack';
 import { refuseAnotherProject } from '../../target/sameProject';
-import { examples } from './create.examples';
+import { docs } from './create.docs';
 import { createInput, createOutput } from './fields';
 import { planToken } from './plan';
 import { rehearseToken } from './rehearse';
 
-const ID = 'gitlab:projectAccessToken:create';
+const ID = docs.id;
 
 /**
- * `gitlab:projectAccessToken:create`
- *
- * Calls    `POST /projects/:id/access_tokens`, with `variableKey` also `POST /projects/:id/variables`
- * Changes  a token and its bot member appear in the project, and with `variableKey` a CI/CD variable that holds it
- * Again    another attempt of the same task keeps the token where it can still be used, else revokes it and makes
- *          another; a new task does as `ifExists` says
- * Secret   the value goes to the variable, or leaves the action sealed
+ * Makes the scaffolder action `gitlab:projectAccessToken:create`.
  *
  * @public
  */
 export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
   return createTemplateAction({
     id: ID,
-    description:
-      'Creates a project access token in GitLab, and with variableKey stores it as a masked and hidden CI/CD variable in the same step',
-    examples,
+    description: docs.description,
+    examples: docs.examples,
     supportsDryRun: true,
     schema: { input: createInput, output: createOutput },
     async handler(ctx) {

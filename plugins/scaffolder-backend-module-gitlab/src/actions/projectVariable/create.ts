@@ -20,28 +20,21 @@ import { projectOfStep } from '../../target/projectOfStep';
 import { rehearseAccess } from '../../target/rehearse';
 import { refuseRolledBack } from '../../target/rolledBack';
 import { refuseAnotherProject } from '../../target/sameProject';
-import { examples } from './create.examples';
+import { docs } from './create.docs';
 import { createInput, createOutput } from './fields';
 
-const ID = 'gitlab:projectVariable:create';
+const ID = docs.id;
 
 /**
- * `gitlab:projectVariable:create`
- *
- * Calls    `POST /projects/:id/variables`; where the key is taken, `GET` and as `ifExists` says `PUT`
- * Changes  one CI/CD variable of the project
- * Again    another attempt of the same task writes the value again; a new task does as `ifExists` says
- * Secret   opens sealed values; the value goes to GitLab and nowhere else. The old value of a variable that is updated is
- *          kept sealed for gitlab:task:rollback
+ * Makes the scaffolder action `gitlab:projectVariable:create`.
  *
  * @public
  */
 export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
   return createTemplateAction({
     id: ID,
-    description:
-      'Creates a CI/CD variable in a GitLab project. A sealed value is opened, and is masked and hidden unless the template says otherwise',
-    examples,
+    description: docs.description,
+    examples: docs.examples,
     supportsDryRun: true,
     schema: { input: createInput, output: createOutput },
     async handler(ctx) {

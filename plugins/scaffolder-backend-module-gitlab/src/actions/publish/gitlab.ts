@@ -16,7 +16,7 @@ import { makeBranches, refuseImpossibleBranches } from './branches';
 import { planContent } from './content';
 import { publishInput, publishOutput } from './fields';
 import { detailsOfFiles, hadNoFiles, isWithoutFiles } from './files';
-import { examples } from './gitlab.examples';
+import { docs } from './gitlab.docs';
 import { readLegacy } from './legacy';
 import {
   addOwners,
@@ -31,26 +31,20 @@ import {
   storeVariables,
 } from './variables';
 
-const ID = 'publish:gitlab';
+const ID = docs.id;
 /** What git calls no commit; a dry run outputs it. */
 const PLANNED_COMMIT = '0'.repeat(40);
 
 /**
- * `publish:gitlab`
- *
- * Calls    `GET /namespaces/:path`, `POST /projects`, a git push; more only for owners, branches and variables
- * Changes  a project with one commit on its default branch appears
- * Again    another attempt of the same task goes on with the project it made; a new task does as `ifExists` says
- * Secret   opens sealed values of `token` and `projectVariables`
+ * Makes the scaffolder action `publish:gitlab`.
  *
  * @public
  */
 export function createPublishGitLabAction(deps: GitLabActionDeps) {
   return createTemplateAction({
     id: ID,
-    description:
-      'Creates a GitLab project and pushes the content of the workspace to it',
-    examples,
+    description: docs.description,
+    examples: docs.examples,
     supportsDryRun: true,
     schema: { input: publishInput, output: publishOutput },
     async handler(ctx) {

@@ -18,9 +18,9 @@ import { undoEntries } from '../../saga/undo';
 import type { UndoResult } from '../../saga/undoResult';
 import type { Secret } from '../../sealing/secret';
 import { hostOfRepoUrl } from '../../target/projectRef';
-import { examples } from './rollback.examples';
+import { docs } from './rollback.docs';
 
-const ID = 'gitlab:task:rollback';
+const ID = docs.id;
 
 type Zod = typeof zodV3;
 
@@ -55,22 +55,15 @@ const output = {
 };
 
 /**
- * `gitlab:task:rollback`
- *
- * Calls    `DELETE` for the tokens, variables, branches and projects that the ledger says this task made, the newest
- *          first; `PUT` for the variables that it updated
- * Changes  nothing that the task did not make, even under the same name, and nothing that somebody has changed since
- * Again    safe: what is undone is skipped, what failed is tried again
- * Secret   opens the old values of updated variables, which the ledger keeps sealed; they go to GitLab and nowhere else
+ * Makes the scaffolder action `gitlab:task:rollback`.
  *
  * @public
  */
 export function createTaskRollbackAction(deps: GitLabActionDeps) {
   return createTemplateAction({
     id: ID,
-    description:
-      'Undoes what this task has made at GitLab, the newest first: revokes tokens, deletes variables and projects, and puts back the variables that it updated. Meant for a last step with if: ${{ failure() }}',
-    examples,
+    description: docs.description,
+    examples: docs.examples,
     supportsDryRun: true,
     schema: { input, output },
     async handler(ctx) {

@@ -10,6 +10,7 @@ import {
   editGitlabIssueAction,
 } from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import type { GitLabActionDeps } from '../../deps';
+import { HANDED_ON } from './actions.docs';
 import { withLegacyInputs } from './withLegacyInputs';
 import { withSealedToken } from './withSealedToken';
 
@@ -25,14 +26,6 @@ const FACTORIES = [
   createGitlabUserInfoAction,
 ];
 
-/** Of those that upstream does not describe. */
-const DESCRIPTIONS: Record<string, string> = {
-  'gitlab:repo:push':
-    'Commits the files of the workspace to a branch of a GitLab project',
-  'publish:gitlab:merge-request':
-    'Commits the files of the workspace to a branch of a GitLab project, and opens a merge request for it',
-};
-
 /** Upstream's actions that this module hands on, so that a template needs no second module. */
 export function createUpstreamActions(
   deps: GitLabActionDeps,
@@ -44,7 +37,7 @@ export function createUpstreamActions(
       integrations,
       requireScmUserCredentials,
     });
-    const description = action.description ?? DESCRIPTIONS[action.id];
+    const description = action.description ?? HANDED_ON[action.id]?.description;
     return withSealedToken(withLegacyInputs({ ...action, description }), deps);
   });
 }
