@@ -18,7 +18,7 @@ import {
   renderActionIndex,
   renderActionPage,
 } from '../plugins/scaffolder-backend-module-gitlab/src/docs/renderActionPage';
-import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/gitlab/http/requester';
+import { realSleep } from '../plugins/scaffolder-backend-module-gitlab/src/time/sleep';
 import { systemClock } from '../plugins/scaffolder-backend-module-gitlab/src/time/clock';
 import { TIMING } from '../plugins/scaffolder-backend-module-gitlab/src/ledger/timing';
 

@@ -13,6 +13,7 @@ import {
 } from './sealing/keys';
 import type { SealingOptions } from './sealing/sealer';
 import { Secret } from './sealing/secret';
+import { DEFAULT_BUDGET, DEFAULT_TIMEOUT } from './time/retryPolicy';
 
 /** What the module reads from the configuration, once, at start. `config.d.ts` tells what each value means. */
 export interface GitLabModuleConfig {
@@ -63,12 +64,12 @@ const RETENTION: DurationSetting = {
 };
 /** Timers overflow after 24 days, and nobody waits an hour for one request. */
 const TIMEOUT: DurationSetting = {
-  byDefault: { seconds: 30 },
+  byDefault: DEFAULT_TIMEOUT,
   min: { milliseconds: 1 },
   max: { hours: 1 },
 };
 const BUDGET: DurationSetting = {
-  byDefault: { minutes: 2 },
+  byDefault: DEFAULT_BUDGET,
   min: { milliseconds: 1 },
   max: { hours: 1 },
 };

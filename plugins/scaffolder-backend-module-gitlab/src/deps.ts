@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type { GitLabModuleConfig } from './config';
 import type { GitLabConnector } from './gitlab/connect';
-import type { Sleep } from './gitlab/http/requester';
+import type { Sleep } from './time/sleep';
 import type { Clock } from './time/clock';
 import type { Store } from './ledger/openStore';
 import type { Recoveries } from './ledger/recoveries';

@@ -9,7 +9,7 @@ import { createGitLabActions } from './actions';
 import { createGitLabAutocomplete } from './autocomplete';
 import { readGitLabModuleConfig } from './config';
 import { createGitLabConnector } from './gitlab/connect';
-import { realSleep } from './gitlab/http/requester';
+import { realSleep } from './time/sleep';
 import { systemClock } from './time/clock';
 import { openStore } from './ledger/openStore';
 import { createRecoveries } from './ledger/recoveries';

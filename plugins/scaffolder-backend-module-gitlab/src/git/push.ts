@@ -1,16 +1,9 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { inSeconds, realSleep, type Sleep } from '../gitlab/http/requester';
-import {
-  type AttemptEnd,
-  decideRetry,
-  defaultLimits,
-  type RequestLimits,
-} from '../time/retryPolicy';
-import { scrub, shorten } from '../sealing/scrub';
-import type { Clock } from '../time/clock';
 import type { Secret } from '../sealing/secret';
-import { GitAbortedError, runGit } from './gitBinary';
+import type { Clock } from '../time/clock';
+import type { Patience } from '../time/repeatWhilePassing';
+import { runGit } from './gitBinary';
 import {
   certificateConfig,
   credentialConfig,
@@ -18,8 +11,8 @@ import {
   traceEnvironment,
 } from './gitEnvironment';
 import { type PushAnswer, readPushAnswer } from './pushAnswer';
-import { pushError } from './pushErrors';
 import { pushWithScaffolderNode } from './pushWithScaffolderNode';
+import { untilAnswered } from './untilAnswered';
 
 /** The first commit of a branch. */
 export interface CommitToPush {
@@ -36,17 +29,11 @@ export interface CommitToPush {
   clock: Clock;
 }
 
-/** Where to push to, as whom, and how patiently. */
-export interface Remote {
+/** Where to push to, as whom, and how patiently: like the REST calls, but for their time limit of one attempt. */
+export interface Remote extends Pick<Patience, 'limits' | 'sleep' | 'random'> {
   /** `http:` or `https:`, without a credential. */
   remoteUrl: string;
   credential: { username: string; password: Secret };
-  /** Default: the REST calls' own. Time limits of one attempt do not apply to a push. */
-  limits?: Partial<RequestLimits>;
-  /** For tests. Default: real time. */
-  sleep?: Sleep;
-  /** For tests. Default: `Math.random`. */
-  random?: () => number;
 }
 
 export interface PushResult {
@@ -150,7 +137,7 @@ async function pushUntilAnswered(
   const { dir, remoteUrl, branch, signal } = options;
   const refspec = `${commit}:refs/heads/${branch}`;
   let repeated = false;
-  const answer = await repeatWhilePassing(
+  const answer = await untilAnswered(
     options,
     `the push to ${remoteUrl}`,
     async () =>
@@ -186,7 +173,7 @@ async function compare(
   },
 ): Promise<PushResult> {
   const { dir, remoteUrl, branch, signal, logger } = options;
-  await repeatWhilePassing(options, `the look at ${remoteUrl}`, async () =>
+  await untilAnswered(options, `the look at ${remoteUrl}`, async () =>
     readPushAnswer(
       await runGit(
         [
@@ -224,84 +211,13 @@ async function compare(
   );
 }
 
-async function repeatWhilePassing(
-  options: Push,
-  what: string,
-  attempt: () => Promise<PushAnswer>,
-  onRepeat: () => void = () => {},
-): Promise<Extract<PushAnswer, { kind: 'done' | 'branch-exists' }>> {
-  const { clock, logger, signal, remoteUrl, branch, credential } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const sleep = options.sleep ?? realSleep;
-  const start = clock.now().getTime();
-  for (let repeats = 0; ; repeats += 1) {
-    const answer = await attempt();
-    if (answer.kind === 'done' || answer.kind === 'branch-exists') {
-      return answer;
-    }
-    const nowMs = clock.now().getTime();
-    const end = attemptEndOf(answer);
-    const decision = end
-      ? decideRetry({
-          // Like a PUT: the second one changes nothing.
-          method: 'PUT',
-          end,
-          repeats,
-          limits: { ...limits, retryStatusCodes: [500] },
-          nowMs,
-          random: options.random ?? Math.random,
-        })
-      : { repeat: false as const };
-    if (
-      !decision.repeat ||
-      nowMs - start + decision.delayMs > limits.totalBudgetMs
-    ) {
-      const tried =
-        repeats > 0
-          ? `, tried ${repeats + 1} times in ${inSeconds(nowMs - start)}`
-          : '';
-      const secrets = [credential.password];
-      throw pushError(answer, { remoteUrl, branch, secrets, tried });
-    }
-    const wait = inSeconds(decision.delayMs);
-    const because =
-      answer.kind === 'status'
-        ? `${answer.status}`
-        : shorten(scrub(answer.text, [credential.password]));
-    logger.info(
-      decision.askedBy
-        ? `GitLab asked to wait ${wait} (${because}${because === '429' ? ' Too Many Requests' : ''}, ${decision.askedBy}) before ${what}; waiting`
-        : `Trying ${what} again in ${wait} (${because}); waiting`,
-    );
-    onRepeat();
-    try {
-      await sleep(decision.delayMs, signal);
-    } catch {
-      throw new GitAbortedError();
-    }
-  }
-}
-
-function attemptEndOf(answer: PushAnswer): AttemptEnd | undefined {
-  switch (answer.kind) {
-    case 'status':
-      return { ...answer, kind: 'answer' };
-    case 'unreachable':
-      return { kind: 'unreachable', code: answer.code };
-    case 'lost':
-      return { kind: 'lost' };
-    default:
-      return undefined;
-  }
-}
-
 async function branchExists(
   options: Push,
   bench: RemoteBench,
 ): Promise<boolean> {
   const { dir, remoteUrl, branch, signal } = options;
   let exists = false;
-  await repeatWhilePassing(options, `the look at ${remoteUrl}`, async () => {
+  await untilAnswered(options, `the look at ${remoteUrl}`, async () => {
     const result = await runGit(
       ['ls-remote', '--exit-code', remoteUrl, `refs/heads/${branch}`],
       { cwd: dir, env: bench.remoteEnv, signal },

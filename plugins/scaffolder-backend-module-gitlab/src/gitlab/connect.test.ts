@@ -19,7 +19,7 @@ import {
 import type { NewAccessToken, NewVariable } from './api';
 import { createGitLabConnector, GitLabConnectorOptions } from './connect';
 import { gitlabDetailsOf, isOutcomeUnknown, isTaken } from './errors/errors';
-import { realSleep } from './http/requester';
+import { realSleep } from '../time/sleep';
 
 const TOKEN = 'fake-integration-token';
 const VALUE = 'fake-variable-value';

@@ -13,7 +13,8 @@ import { Secret } from '../sealing/secret';
 import type { GitLabApi } from './api';
 import { createGitLabClient } from './client';
 import { GitLabClock } from './http/gitlabClock';
-import type { RequestLogger, Sleep } from './http/requester';
+import type { RequestLogger } from './http/requester';
+import type { Sleep } from '../time/sleep';
 import type { RequestLimits } from '../time/retryPolicy';
 import { Throttle } from '../time/throttle';
 

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { GitLabApi } from '../gitlab/api';
 import type { GitLabConnector, GitLabSession } from '../gitlab/connect';
-import type { Sleep } from '../gitlab/http/requester';
+import type { Sleep } from '../time/sleep';
 import { identityOf } from '../ledger/identity';
 import type { Lease } from '../ledger/leases';
 import type { Ledger, StepRef, Thing } from '../ledger/ledger';

@@ -1,4 +1,4 @@
-import type { Sleep } from '../gitlab/http/requester';
+import type { Sleep } from '../time/sleep';
 import type { Clock } from '../time/clock';
 
 /** A clock that stands still, and a sleep that moves it instead of waiting. */

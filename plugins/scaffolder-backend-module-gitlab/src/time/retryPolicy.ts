@@ -1,3 +1,5 @@
+import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+
 /** Limits of one call. All times in milliseconds. */
 export interface RequestLimits {
   /** For one attempt, answer read included. Default 30 s. */
@@ -19,9 +21,13 @@ export interface RequestLimits {
   longestDelayMs: number;
 }
 
+/** What the configuration's `http.timeout` and `http.budget` are where it says nothing. */
+export const DEFAULT_TIMEOUT: HumanDuration = { seconds: 30 };
+export const DEFAULT_BUDGET: HumanDuration = { minutes: 2 };
+
 export const defaultLimits: RequestLimits = {
-  attemptTimeoutMs: 30_000,
-  totalBudgetMs: 120_000,
+  attemptTimeoutMs: durationToMilliseconds(DEFAULT_TIMEOUT),
+  totalBudgetMs: durationToMilliseconds(DEFAULT_BUDGET),
   maxRetries: 5,
   maxRetriesWhenLimited: Number.POSITIVE_INFINITY,
   retryStatusCodes: [],

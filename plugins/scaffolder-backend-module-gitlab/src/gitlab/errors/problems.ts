@@ -1,6 +1,6 @@
 import type { FailureDetails, FailureKind } from '../http/failure';
 import { MOST_OF_SUCCESS } from '../http/readText';
-import { inSeconds } from '../http/requester';
+import { inSeconds } from '../../time/inSeconds';
 import { foreignText } from './answerText';
 
 /** What happened, for people, where it is not a sentence of GitLab's. */
