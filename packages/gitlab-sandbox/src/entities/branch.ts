@@ -1,6 +1,6 @@
 import type { JsonObject } from '../http/json';
 import type { Links } from '../links';
-import type { BranchInfo } from '../repository/repositories';
+import type { BranchInfo } from '../repository/branches';
 import type { Caller } from '../world/access';
 import { ACCESS_LEVELS } from '../world/accessLevels';
 import type { BranchAccessLevel, Project } from '../world/model';

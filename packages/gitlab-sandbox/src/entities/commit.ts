@@ -1,7 +1,7 @@
 import type { JsonObject } from '../http/json';
 import type { Links } from '../links';
 import type { CommitInfo } from '../repository/commitInfo';
-import type { CommitStats } from '../repository/repositories';
+import type { CommitStats } from '../repository/log';
 import type { Project } from '../world/model';
 
 /** lib/api/entities/commit.rb */

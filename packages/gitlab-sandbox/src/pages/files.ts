@@ -1,6 +1,6 @@
 import type { Instance } from '../instance';
 import type { CommitInfo } from '../repository/commitInfo';
-import type { FileInfo } from '../repository/repositories';
+import type { FileInfo } from '../repository/files';
 import type { TreeEntry } from '../repository/treeEntry';
 import type { Project } from '../world/model';
 import { type Html, html, pathOf } from './html';

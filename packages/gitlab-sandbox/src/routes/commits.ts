@@ -7,7 +7,7 @@ import type { JsonObject } from '../http/json';
 import { created, ok } from '../http/reply';
 import type { CommitInfo } from '../repository/commitInfo';
 import { afterBranchesCreated } from '../repository/postReceive';
-import type { CommitRequest } from '../repository/repositories';
+import type { CommitRequest } from '../repository/writeCommit';
 import { isReadOnly } from '../world/archived';
 import { canPush } from '../world/protectedBranches';
 import { branchActor, refusing, requireReadCode } from './codeAccess';

@@ -5,7 +5,7 @@ import { apiError, invalidParams, notFound } from '../http/apiErrors';
 import type { JsonObject } from '../http/json';
 import { created, noContent, ok } from '../http/reply';
 import type { FileAction } from '../repository/fileActions';
-import type { FileInfo } from '../repository/repositories';
+import type { FileInfo } from '../repository/files';
 import { requirePushCode, requireReadCode } from './codeAccess';
 import { contentOf } from './commitActions';
 import { commitAs, mayPushInto } from './commits';
