@@ -41,10 +41,7 @@ export function redact(
   return value;
 }
 
-function redactText(
-  text: string,
-  knownSecrets: readonly string[],
-): string {
+function redactText(text: string, knownSecrets: readonly string[]): string {
   return knownSecrets.reduce(
     (clean, secret) => clean.replaceAll(secret, REDACTED),
     text,

@@ -48,7 +48,7 @@ export function flattenSchema(
 }
 
 /** `number or string`, `"a" or "b"`, `array of string`, `object { days, hours }` */
-export function describeType(schema: JsonSchema): string {
+function describeType(schema: JsonSchema): string {
   if (schema.anyOf) {
     return unique(schema.anyOf.map(describeAlternative)).join(' or ');
   }

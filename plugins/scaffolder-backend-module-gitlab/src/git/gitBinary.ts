@@ -29,7 +29,7 @@ export interface GitOptions {
 }
 
 /** There is no `git` that we can use. */
-export class NoGitError extends Error {}
+class NoGitError extends Error {}
 
 /** git was ended because the task was cancelled. */
 export class GitAbortedError extends Error {}

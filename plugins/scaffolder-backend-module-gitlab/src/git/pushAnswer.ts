@@ -111,7 +111,7 @@ function statusIn(stderr: string): number | undefined {
 }
 
 /** The server's lines, without git's prefix and without GitLab's frame of dashes. */
-export function remoteText(stderr: string): string {
+function remoteText(stderr: string): string {
   return stderr
     .split(/\r?\n|\r/)
     .filter(line => line.startsWith('remote:'))
@@ -130,7 +130,7 @@ function fatalText(stderr: string): string {
 }
 
 /** Status and headers of the last answer in git's curl trace. */
-export function lastAnswerHead(
+function lastAnswerHead(
   trace: string,
 ): { status: number; headers: Record<string, string> } | undefined {
   let head: { status: number; headers: Record<string, string> } | undefined;

@@ -108,7 +108,7 @@ async function* paths(root: string, below: string): AsyncGenerator<string> {
  * Reads `git check-ignore --verbose --non-matching -z`: source, line, pattern, path, each ended by NUL. A path is
  * ignored when a pattern matched that does not begin with `!`.
  */
-export function ignoreRecordReader(
+function ignoreRecordReader(
   onWanted: (path: string) => void,
 ): (chunk: Buffer) => void {
   const fields: string[] = [];

@@ -30,7 +30,7 @@ export const repoUrlField = (zImpl: Zod) =>
       "Accepts the format 'gitlab.com?repo=project_name&owner=group_name' where 'project_name' is the repository name and 'group_name' is a group, subgroups included, or username; also the URL of the project's page",
     );
 
-export const projectIdField = (zImpl: Zod) =>
+const projectIdField = (zImpl: Zod) =>
   zImpl
     .union([zImpl.number(), zImpl.string()])
     .describe('ID of the project, or its full path');
