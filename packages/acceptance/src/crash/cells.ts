@@ -2,10 +2,12 @@ import { AFTERMATHS, Aftermath, Chain, CHAINS } from './chains';
 import {
   ChainGate,
   ChainRequest,
+  CHANGES,
+  Loss,
   RecordedChain,
   RecordedRuns,
-} from './goodRun';
-import { Loss, RepairPhase } from './repairs';
+  RepairPhase,
+} from './recorded';
 import { FAULT_WORDS, FaultWord } from './vocabulary';
 
 /** One request of a chain goes wrong, once or until somebody does something about it. */
@@ -32,9 +34,6 @@ export type KillSeries = (typeof KILL_SERIES)[number];
 
 /** What GitLab does with a request in the middle of which the portal is killed. */
 export type KillMoment = 'sent' | 'slow' | 'between' | 'late' | 'acted';
-
-/** The requests after which something is there. */
-export const CHANGES = /\.create$|^git\.receivePack$/;
 
 interface Moment {
   says: string;

@@ -3,8 +3,8 @@ import { formValues } from '../world';
 import { Arena, Lane } from './arena';
 import { FaultCell } from './cells';
 import { templateName } from './chains';
-import { READ } from './goodRun';
 import { whatIsLeft, whatIsNotWhole } from './questions';
+import { READ } from './recorded';
 import { END_MS, withWhatItSaid } from './taskEnd';
 import { EVERY_TIME } from './vocabulary';
 

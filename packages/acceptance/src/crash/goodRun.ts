@@ -2,36 +2,8 @@ import { JournalEntry } from '../gitlabState';
 import { formValues } from '../world';
 import { Arena } from './arena';
 import { Chain, CHAINS, replacingTemplateName, templateName } from './chains';
-import { RecordedRepair, recordRepairs, REPAIR_LANES } from './repairs';
-
-/** By which the catalog reads files. */
-export const READ = 'files.raw';
-
-/** The nth request of an operation. */
-export interface ChainRequest {
-  operation: string;
-  nth: number;
-}
-
-/** Where a chain can be hit: what it asks GitLab for, and what is written down of it, in order. */
-export interface RecordedChain {
-  requests: ChainRequest[];
-  gates: ChainGate[];
-}
-
-export interface ChainGate {
-  gate: string;
-  /** The last request before it; none before the first. */
-  after?: string;
-}
-
-/** Everything that the cells are generated from. */
-export interface RecordedRuns {
-  chains: Record<Chain, RecordedChain>;
-  /** What it takes to replace the token of a project that is there. */
-  replacing: ChainRequest[];
-  repairs: RecordedRepair[];
-}
+import { ChainRequest, READ, RecordedChain, RecordedRuns } from './recorded';
+import { recordRepairs, REPAIR_LANES } from './repairs';
 
 /** Lets every chain run once with nothing going wrong, and then with each answer lost that says what was made. */
 export async function recordRuns(): Promise<RecordedRuns> {

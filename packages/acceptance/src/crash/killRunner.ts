@@ -4,8 +4,8 @@ import { formValues } from '../world';
 import { Arena, Lane } from './arena';
 import { KillCell, KillMoment, TwiceCell } from './cells';
 import { templateName } from './chains';
-import { READ } from './goodRun';
 import { Things, whatIsLeft, whatIsNotWhole } from './questions';
+import { READ } from './recorded';
 import { END_MS, withWhatItSaid } from './taskEnd';
 import { NEVER } from './vocabulary';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { inRepository } from '../repository';
-import { RecordedRuns } from './goodRun';
+import { RecordedRuns } from './recorded';
 
 /** What the chains came by, from runs made just now. */
 export function recordedRuns(): RecordedRuns {

@@ -1,39 +1,16 @@
 import { formValues } from '../world';
 import { Arena, Lane } from './arena';
-import { CHANGES } from './cells';
 import { Chain, CHAINS, templateName } from './chains';
-
-import { ChainRequest, READ, RecordedChain } from './goodRun';
+import {
+  ChainRequest,
+  CHANGES,
+  Loss,
+  READ,
+  RecordedChain,
+  RecordedRepair,
+} from './recorded';
 import { END_MS } from './taskEnd';
 import { EVERY_TIME } from './vocabulary';
-
-/**
- * - `run`: while the task runs for the first time
- * - `Retry`: when the task has failed, and somebody has pressed Retry
- * - `Retry after a blind run`: as above; but until then the first run was answered nothing else of its repair, either
- */
-export const REPAIR_PHASES = [
-  'run',
-  'Retry',
-  'Retry after a blind run',
-] as const;
-export type RepairPhase = (typeof REPAIR_PHASES)[number];
-
-/** What the answers are that are lost until the task has failed. */
-export interface Loss {
-  request: ChainRequest;
-  /** Operations that are answered 500 for as long. */
-  blind: string[];
-}
-
-/** How a chain repairs a loss. */
-export interface RecordedRepair {
-  chain: Chain;
-  during: RepairPhase;
-  loss: Loss;
-  /** What it asks GitLab for, from the loss, or from the Retry, to the last call that makes it. */
-  requests: ChainRequest[];
-}
 
 /** So many are recorded side by side. */
 export const REPAIR_LANES = 4;
