@@ -11,7 +11,7 @@ import {
   createGitLabActions,
 } from '../plugins/scaffolder-backend-module-gitlab/src/actions';
 import { readGitLabModuleConfig } from '../plugins/scaffolder-backend-module-gitlab/src/config';
-import type { GitLabActionDeps } from '../plugins/scaffolder-backend-module-gitlab/src/deps';
+import type { ActionDeps } from '../plugins/scaffolder-backend-module-gitlab/src/deps';
 import {
   actionPageName,
   DocumentedAction,
@@ -49,9 +49,10 @@ function documentedActions(): DocumentedAction[] {
 }
 
 /** Enough to define actions; what only a running action may use complains. */
-function depsForDefinitions(): GitLabActionDeps {
+function depsForDefinitions(): ActionDeps {
   const nothing = new ConfigReader({});
   return {
+    $$type: '@forgekey/GitLabActionDeps',
     integrations: ScmIntegrations.fromConfig(nothing),
     config: readGitLabModuleConfig(nothing),
     clock: systemClock,

@@ -89,7 +89,7 @@ const zones = [
   ].map(noun => ({
     target: `./src/actions/${noun}`,
     from: './src/actions',
-    except: [`./${noun}`],
+    except: [`./${noun}`, './actionFactory.ts'],
     message:
       'Actions do not import actions of another noun: move the shared part to resources/ or domain/.',
   })),

@@ -10,8 +10,17 @@ import type { TaskAttempts } from './ledger/taskAttempt';
 import type { Timing } from './ledger/timing';
 import type { Sealer } from './sealing/sealer';
 
-/** What every action is built from; made once, at start, by `module.ts`. */
+/**
+ * What the factories of this package's actions take; `createGitLabActionDeps` makes it. What is in it is the package's own.
+ *
+ * @public
+ */
 export interface GitLabActionDeps {
+  readonly $$type: '@forgekey/GitLabActionDeps';
+}
+
+/** What is in it: all that an action is built from, made once for a backend. */
+export interface ActionDeps extends GitLabActionDeps {
   integrations: ScmIntegrationRegistry;
   connector: GitLabConnector;
   sealer: Sealer;

@@ -4,4 +4,13 @@
  * @packageDocumentation
  */
 
+export { createProjectAccessTokenCreateAction } from './actions/projectAccessToken/create';
+export { createProjectVariableCreateAction } from './actions/projectVariable/create';
+export { createPublishGitLabAction } from './actions/publish/gitlab';
+export { createTaskRollbackAction } from './actions/task/rollback';
+export {
+  createGitLabActionDeps,
+  type GitLabActionServices,
+} from './createActionDeps';
+export type { GitLabActionDeps } from './deps';
 export { gitlabModule as default } from './module';

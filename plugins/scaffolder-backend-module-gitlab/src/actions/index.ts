@@ -1,7 +1,7 @@
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { GitLabActionDeps } from '../deps';
+import type { ActionDeps, GitLabActionDeps } from '../deps';
 import type { ActionDocs, PageDocs } from '../docs/actionDocs';
-import { namingProjects } from './namingProjects';
+import { completed } from './actionFactory';
 import { createProjectAccessTokenCreateAction } from './projectAccessToken/create';
 import { docs as projectAccessTokenCreate } from './projectAccessToken/create.docs';
 import { createProjectVariableCreateAction } from './projectVariable/create';
@@ -12,7 +12,6 @@ import { createTaskRollbackAction } from './task/rollback';
 import { docs as taskRollback } from './task/rollback.docs';
 import { createUpstreamActions } from './upstream/actions';
 import { docs as upstream } from './upstream/actions.docs';
-import { withLogFields } from './withLogFields';
 
 type Action = TemplateAction<any, any, any>;
 
@@ -28,11 +27,11 @@ const OWN: { create(deps: GitLabActionDeps): Action; docs: ActionDocs }[] = [
 ];
 
 /** Every action of the module. */
-export function createGitLabActions(deps: GitLabActionDeps): Action[] {
+export function createGitLabActions(deps: ActionDeps): Action[] {
   return [
     ...OWN.map(({ create }) => create(deps)),
-    ...createUpstreamActions(deps),
-  ].map(action => withLogFields(namingProjects(action, deps), deps));
+    ...createUpstreamActions(deps).map(action => completed(action, deps)),
+  ];
 }
 
 /** What the page of each action says of it, by the action's id. */

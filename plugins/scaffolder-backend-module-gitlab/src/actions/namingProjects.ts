@@ -3,7 +3,7 @@ import type {
   ActionContext,
   TemplateAction,
 } from '@backstage/plugin-scaffolder-node';
-import type { GitLabActionDeps } from '../deps';
+import type { ActionDeps } from '../deps';
 import { PROJECT, projectDetails } from '../resources/project/details';
 import { Secret } from '../sealing/secret';
 import { hostOfRepoUrl } from '../target/projectRef';
@@ -11,10 +11,7 @@ import { hostOfRepoUrl } from '../target/projectRef';
 /** Projects that are named by their number alone. */
 const BY_NUMBER = /\bproject (\d+)\b/gi;
 
-type Deps = Pick<
-  GitLabActionDeps,
-  'connector' | 'integrations' | 'store' | 'sealer'
->;
+type Deps = Pick<ActionDeps, 'connector' | 'integrations' | 'store' | 'sealer'>;
 
 /**
  * An action whose errors name a project by its path, with the number beside it. Requests go by the number, and people do

@@ -1,4 +1,4 @@
-import type { GitLabActionDeps } from '../deps';
+import type { ActionDeps } from '../deps';
 import type { ResourceId } from '../gitlab/api';
 import {
   hostOfRepoUrl,
@@ -13,7 +13,7 @@ import { isPlannedProject, PLANNED_PROJECT_ID } from './plannedProject';
  * @throws InputError when the input does not say it
  */
 export function projectOfStep(
-  deps: Pick<GitLabActionDeps, 'integrations'>,
+  deps: Pick<ActionDeps, 'integrations'>,
   ctx: { isDryRun?: boolean },
   input: { repoUrl: string; projectId?: ResourceId },
 ): ProjectReference {

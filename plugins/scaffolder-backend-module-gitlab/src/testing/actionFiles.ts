@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { GitLabActionDeps } from '../deps';
+import type { ActionDeps } from '../deps';
 
 const ACTIONS = resolvePackagePath(
   '@forgekey/plugin-scaffolder-backend-module-gitlab',
@@ -17,7 +17,7 @@ export interface ActionFile {
   verb: string;
   /** Name of the exported function. */
   factory: string;
-  create(deps: GitLabActionDeps): TemplateAction<any, any, any>;
+  create(deps: ActionDeps): TemplateAction<any, any, any>;
   /** Whether the sibling `<verb>.<kind>.ts` is there. */
   hasSibling(kind: 'test' | 'docs'): boolean;
 }

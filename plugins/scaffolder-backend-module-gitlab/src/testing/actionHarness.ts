@@ -11,7 +11,7 @@ import { validate } from 'jsonschema';
 import createKnex, { type Knex } from 'knex';
 import { createGitLabActions } from '../actions';
 import { readGitLabModuleConfig } from '../config';
-import type { GitLabActionDeps } from '../deps';
+import type { ActionDeps } from '../deps';
 import { createGitLabConnector } from '../gitlab/connect';
 import { openStore } from '../ledger/openStore';
 import { createRecoveries } from '../ledger/recoveries';
@@ -103,7 +103,7 @@ export class ActionHarness {
 
   /** More entries of `integrations.gitlab`, after the sandbox's. */
   otherHosts: JsonObject[] = [];
-  #deps: Promise<GitLabActionDeps> | undefined;
+  #deps: Promise<ActionDeps> | undefined;
   #lastTask = 0;
   /** Why tokens of these names are left behind in this test. */
   readonly #leaves = new Map<string, string>();
@@ -129,7 +129,7 @@ export class ActionHarness {
     return { id: `task-${this.#lastTask}`, checkpoints: new Map() };
   }
 
-  deps(): Promise<GitLabActionDeps> {
+  deps(): Promise<ActionDeps> {
     this.#deps ??= this.#createDeps();
     return this.#deps;
   }
@@ -382,7 +382,7 @@ export class ActionHarness {
     } as LoggerService;
   }
 
-  async #createDeps(): Promise<GitLabActionDeps> {
+  async #createDeps(): Promise<ActionDeps> {
     const { url } = this.sandbox;
     const config = new ConfigReader({
       integrations: {
@@ -411,6 +411,7 @@ export class ActionHarness {
       timing: this.timing,
     });
     return {
+      $$type: '@forgekey/GitLabActionDeps',
       integrations,
       recoveries: createRecoveries(database),
       connector: createGitLabConnector({

@@ -1,6 +1,5 @@
 import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { GitLabActionDeps } from '../../deps';
 import { readExpiry } from '../../domain/expiry';
 import type { AccessToken, Container, NewAccessToken } from '../../gitlab/api';
 import { depositToken, type WantedDeposit } from '../../handover/deposit';
@@ -29,6 +28,7 @@ import {
 import { projectOfStep } from '../../target/projectOfStep';
 import { refuseRolledBack } from '../../target/rolledBack';
 import { refuseAnotherProject } from '../../target/sameProject';
+import { actionFactory } from '../actionFactory';
 import { docs } from './create.docs';
 import { createInput, createOutput } from './fields';
 import { planToken } from './plan';
@@ -39,10 +39,16 @@ const ID = docs.id;
 /**
  * Makes the scaffolder action `gitlab:projectAccessToken:create`.
  *
+ * @example
+ * ```ts
+ * const deps = await createGitLabActionDeps({ config, database, logger });
+ * scaffolder.addActions(createProjectAccessTokenCreateAction(deps));
+ * ```
+ *
  * @public
  */
-export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
-  return createTemplateAction({
+export const createProjectAccessTokenCreateAction = actionFactory(deps =>
+  createTemplateAction({
     id: ID,
     description: docs.description,
     examples: docs.examples,
@@ -155,8 +161,8 @@ export function createProjectAccessTokenCreateAction(deps: GitLabActionDeps) {
         return differences;
       }
     },
-  });
-}
+  }),
+);
 
 /** With what differs of the variable. */
 async function deposit(attempt: Attempt, wanted: WantedDeposit) {

@@ -1,5 +1,4 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { GitLabActionDeps } from '../../deps';
 import { openOrMintAgain, refuseWhatDoesNotOpen } from '../../handover/open';
 import { parseInput } from '../../input/parseInput';
 import type { Thing } from '../../ledger/ledger';
@@ -20,6 +19,7 @@ import { projectOfStep } from '../../target/projectOfStep';
 import { rehearseAccess } from '../../target/rehearse';
 import { refuseRolledBack } from '../../target/rolledBack';
 import { refuseAnotherProject } from '../../target/sameProject';
+import { actionFactory } from '../actionFactory';
 import { docs } from './create.docs';
 import { createInput, createOutput } from './fields';
 
@@ -28,10 +28,16 @@ const ID = docs.id;
 /**
  * Makes the scaffolder action `gitlab:projectVariable:create`.
  *
+ * @example
+ * ```ts
+ * const deps = await createGitLabActionDeps({ config, database, logger });
+ * scaffolder.addActions(createProjectVariableCreateAction(deps));
+ * ```
+ *
  * @public
  */
-export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
-  return createTemplateAction({
+export const createProjectVariableCreateAction = actionFactory(deps =>
+  createTemplateAction({
     id: ID,
     description: docs.description,
     examples: docs.examples,
@@ -124,5 +130,5 @@ export function createProjectVariableCreateAction(deps: GitLabActionDeps) {
       ctx.output('outcome', outcome);
       ctx.output('differences', differences);
     },
-  });
-}
+  }),
+);

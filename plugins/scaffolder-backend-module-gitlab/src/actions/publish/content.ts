@@ -6,7 +6,7 @@ import {
   readAuthor,
 } from '../../domain/commitText';
 import { relativePathProblem } from '../../domain/relativePath';
-import type { GitLabActionDeps } from '../../deps';
+import type { ActionDeps } from '../../deps';
 import type { WantedContent } from '../../resources/content/push';
 import type { Attempt } from '../../saga/attempt';
 import { DEFAULT_AUTHOR, DEFAULT_COMMIT_MESSAGE } from './fields';
@@ -26,7 +26,7 @@ export function planContent(
   wanted: ContentWish,
   workspacePath: string,
   attempt: Attempt,
-  { config }: Pick<GitLabActionDeps, 'config'>,
+  { config }: Pick<ActionDeps, 'config'>,
 ): WantedContent | undefined {
   const { sourcePath } = wanted;
   if (sourcePath === false) {
@@ -71,7 +71,7 @@ export function planContent(
 
 function authorOf(
   wanted: ContentWish,
-  { defaultAuthor }: GitLabActionDeps['config'],
+  { defaultAuthor }: ActionDeps['config'],
 ): WantedContent['author'] {
   const author = readAuthor({
     name:

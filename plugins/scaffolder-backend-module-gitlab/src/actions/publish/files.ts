@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { GitLabActionDeps } from '../../deps';
+import type { ActionDeps } from '../../deps';
 import { filesIn } from '../../git/filesIn';
 import type { LedgerEntry } from '../../ledger/ledger';
 import {
@@ -30,7 +30,7 @@ export function hadNoFiles(earlier: LedgerEntry[]): boolean {
  */
 export async function isWithoutFiles(
   attempt: Attempt,
-  deps: Pick<GitLabActionDeps, 'config' | 'recoveries'>,
+  deps: Pick<ActionDeps, 'config' | 'recoveries'>,
   dir: string,
 ): Promise<boolean> {
   const files = await filesIn(dir);

@@ -1,5 +1,4 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { GitLabActionDeps } from '../../deps';
 import { parseInput } from '../../input/parseInput';
 import { isOpen, type LedgerEntry, type Thing } from '../../ledger/ledger';
 import { CONTENT } from '../../resources/content/details';
@@ -16,6 +15,7 @@ import { makeBranches, refuseImpossibleBranches } from './branches';
 import { planContent } from './content';
 import { publishInput, publishOutput } from './fields';
 import { detailsOfFiles, hadNoFiles, isWithoutFiles } from './files';
+import { actionFactory } from '../actionFactory';
 import { docs } from './gitlab.docs';
 import { readLegacy } from './legacy';
 import {
@@ -38,10 +38,16 @@ const PLANNED_COMMIT = '0'.repeat(40);
 /**
  * Makes the scaffolder action `publish:gitlab`.
  *
+ * @example
+ * ```ts
+ * const deps = await createGitLabActionDeps({ config, database, logger });
+ * scaffolder.addActions(createPublishGitLabAction(deps));
+ * ```
+ *
  * @public
  */
-export function createPublishGitLabAction(deps: GitLabActionDeps) {
-  return createTemplateAction({
+export const createPublishGitLabAction = actionFactory(deps =>
+  createTemplateAction({
     id: ID,
     description: docs.description,
     examples: docs.examples,
@@ -198,8 +204,8 @@ export function createPublishGitLabAction(deps: GitLabActionDeps) {
         ctx.output('differences', differences);
       }
     },
-  });
-}
+  }),
+);
 
 function isPushed(entry: LedgerEntry): boolean {
   return entry.kind === CONTENT && entry.state === 'made';

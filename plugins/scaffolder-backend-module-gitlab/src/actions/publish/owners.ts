@@ -1,5 +1,5 @@
 import { InputError, NotFoundError } from '@backstage/errors';
-import type { GitLabActionDeps } from '../../deps';
+import type { ActionDeps } from '../../deps';
 import { accessLevelNumber } from '../../domain/accessLevels';
 import type { GitLabUser } from '../../gitlab/api';
 import { addOnce } from '../../resources/addition';
@@ -19,7 +19,7 @@ interface WantedOwners {
 /** Only the integration's token may make owners. */
 export function refuseWhatUserCredentialsForbid(
   wanted: WantedOwners,
-  deps: GitLabActionDeps,
+  deps: ActionDeps,
 ): void {
   if (
     deps.config.requireScmUserCredentials &&
@@ -47,7 +47,7 @@ export interface FoundOwners {
  */
 export async function findOwners(
   attempt: Attempt,
-  deps: GitLabActionDeps,
+  deps: ActionDeps,
   { setUserAsOwner, ownerUsername }: WantedOwners,
   { fullPath, mayBeThere }: { fullPath: string; mayBeThere: boolean },
 ): Promise<FoundOwners | undefined> {

@@ -5,7 +5,7 @@ import {
 } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { z as zodV3 } from 'zod/v3';
-import type { GitLabActionDeps } from '../../deps';
+import type { ActionDeps } from '../../deps';
 import { listing } from '../../domain/listing';
 import { tokenField } from '../../input/fields';
 import { parseInput } from '../../input/parseInput';
@@ -18,6 +18,7 @@ import { undoEntries } from '../../saga/undo';
 import type { UndoResult } from '../../saga/undoResult';
 import type { Secret } from '../../sealing/secret';
 import { hostOfRepoUrl } from '../../target/projectRef';
+import { actionFactory } from '../actionFactory';
 import { docs } from './rollback.docs';
 
 const ID = docs.id;
@@ -57,10 +58,16 @@ const output = {
 /**
  * Makes the scaffolder action `gitlab:task:rollback`.
  *
+ * @example
+ * ```ts
+ * const deps = await createGitLabActionDeps({ config, database, logger });
+ * scaffolder.addActions(createTaskRollbackAction(deps));
+ * ```
+ *
  * @public
  */
-export function createTaskRollbackAction(deps: GitLabActionDeps) {
-  return createTemplateAction({
+export const createTaskRollbackAction = actionFactory(deps =>
+  createTemplateAction({
     id: ID,
     description: docs.description,
     examples: docs.examples,
@@ -139,8 +146,8 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
         ctx.output('left', says('left'));
       }
     },
-  });
-}
+  }),
+);
 
 /**
  * Which host the token is for: the one that the author names, else the only one at which the task acted with the user's
@@ -149,7 +156,7 @@ export function createTaskRollbackAction(deps: GitLabActionDeps) {
 function hostOfToken(
   open: LedgerEntry[],
   repoUrl: string | undefined,
-  { integrations }: Pick<GitLabActionDeps, 'integrations'>,
+  { integrations }: Pick<ActionDeps, 'integrations'>,
 ): string | undefined {
   if (repoUrl) {
     return hostOfRepoUrl(repoUrl, integrations);

@@ -9,7 +9,7 @@ import {
   createTriggerGitlabPipelineAction,
   editGitlabIssueAction,
 } from '@backstage/plugin-scaffolder-backend-module-gitlab';
-import type { GitLabActionDeps } from '../../deps';
+import type { ActionDeps } from '../../deps';
 import { HANDED_ON } from './actions.docs';
 import { withLegacyInputs } from './withLegacyInputs';
 import { withSealedToken } from './withSealedToken';
@@ -28,7 +28,7 @@ const FACTORIES = [
 
 /** Upstream's actions that this module hands on, so that a template needs no second module. */
 export function createUpstreamActions(
-  deps: GitLabActionDeps,
+  deps: ActionDeps,
 ): TemplateAction<any, any, any>[] {
   const { integrations } = deps;
   const { requireScmUserCredentials } = deps.config;

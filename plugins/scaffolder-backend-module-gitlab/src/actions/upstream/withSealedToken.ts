@@ -1,7 +1,7 @@
 import { InputError, toError } from '@backstage/errors';
 import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { relativePathProblem } from '../../domain/relativePath';
-import type { GitLabActionDeps } from '../../deps';
+import type { ActionDeps } from '../../deps';
 import { refuseLostToken } from '../../access/lostToken';
 import { refuseBent } from '../../target/projectRef';
 import { scrub, shorten } from '../../sealing/scrub';
@@ -30,7 +30,7 @@ const MOST_SHOWN = 1000;
 export function withSealedToken<A extends TemplateAction<any, any, any>>(
   action: A,
   deps: Pick<
-    GitLabActionDeps,
+    ActionDeps,
     'attempts' | 'config' | 'integrations' | 'recoveries' | 'sealer'
   >,
 ): A {
