@@ -1,6 +1,6 @@
+import { refusingPort } from '@forgekey/gitlab-sandbox/testing';
 import { chainRequests } from './chainRequests';
 import { Portal } from './portal';
-import { refusingPort } from './refusingPort';
 import { InvalidFormError, ScaffolderClient } from './scaffolderClient';
 import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
 

@@ -1,5 +1,5 @@
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { only } from './gitlabState';
-import { until } from './poll';
 import { stepLog } from './scaffolderClient';
 import { formValues, GROUP, startWorld, World } from './world';
 
@@ -99,7 +99,7 @@ describe('when GitLab is not at its best', () => {
       async () =>
         (await world.gitlab.journal()).some(
           ({ operation }) => operation === 'projectAccessTokens.create',
-        ) || undefined,
+        ),
       { what: 'GitLab to be asked for the token' },
     );
 

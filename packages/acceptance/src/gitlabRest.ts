@@ -1,32 +1,32 @@
+import { ApiClient } from '@forgekey/gitlab-sandbox/testing';
+
 /** GitLab's own API, asked directly: what the portal claims is checked against it, not against the portal. */
 export class GitLabRest {
+  readonly #client: ApiClient;
+
   constructor(
     readonly url: string,
-    private readonly token: string,
-  ) {}
+    token: string,
+  ) {
+    this.#client = new ApiClient(() => url, { 'private-token': token });
+  }
 
   project(fullPath: string): Promise<RestProject> {
-    return this.#get(`/projects/${encodeURIComponent(fullPath)}`);
+    return this.#client.done(
+      'GET',
+      `/projects/${encodeURIComponent(fullPath)}`,
+    );
   }
 
   liveTokens(projectId: number): Promise<RestToken[]> {
-    return this.#get(`/projects/${projectId}/access_tokens?state=active`);
+    return this.#client.done(
+      'GET',
+      `/projects/${projectId}/access_tokens?state=active`,
+    );
   }
 
   variables(projectId: number): Promise<RestVariable[]> {
-    return this.#get(`/projects/${projectId}/variables`);
-  }
-
-  async #get(path: string): Promise<any> {
-    const answer = await fetch(`${this.url}/api/v4${path}`, {
-      headers: { 'PRIVATE-TOKEN': this.token },
-    });
-    if (!answer.ok) {
-      throw new Error(
-        `GitLab answered ${answer.status} to GET ${path}: ${await answer.text()}`,
-      );
-    }
-    return answer.json();
+    return this.#client.done('GET', `/projects/${projectId}/variables`);
   }
 }
 

@@ -1,56 +1,14 @@
-import { until } from './poll';
+import type { JournalEntry, SandboxState } from '@forgekey/gitlab-sandbox';
+import {
+  liveTokens,
+  SandboxControl,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
 
-/** One request that the sandbox served, as its journal tells it. */
-export interface JournalEntry {
-  id: number;
-  /** `projectAccessTokens.create`, for example. */
-  operation: string;
-  method: string;
-  path: string;
-  status: number | null;
-  durationMs: number | null;
-  /** ISO 8601, by the sandbox's clock. */
-  startedAt: string;
-  /** A user name, or `anonymous`. */
-  principal: string;
-  fault?: string;
-}
-
-export interface StoredProject {
-  id: number;
-  name: string;
-  fullPath: string;
-  visibility: string;
-  deletion: object | null;
-}
-
-export interface StoredToken {
-  id: number;
-  resource: { kind: 'project' | 'group'; id: number } | null;
-  value: string;
-  userId: number;
-  name: string;
-  description: string | null;
-  scopes: string[];
-  expiresAt: string | null;
-  /** Neither revoked nor expired. */
-  active: boolean;
-}
-
-export interface StoredVariable {
-  resource: { kind: 'project' | 'group'; id: number };
-  key: string;
-  value: string;
-  hidden: boolean;
-  masked: boolean;
-  protected: boolean;
-  environmentScope: string;
-}
-
-export interface PendingFaults {
-  operation: string;
-  instructions: string[];
-}
+export type { JournalEntry };
+export type StoredProject = SandboxState['projects'][number];
+export type StoredToken = SandboxState['accessTokens'][number];
+export type StoredVariable = SandboxState['variables'][number];
 
 /** What is there of one path, scheduled for deletion or not. */
 export interface Traces {
@@ -61,51 +19,32 @@ export interface Traces {
   values: string[];
 }
 
-interface StoredState {
-  projects: StoredProject[];
-  accessTokens: StoredToken[];
-  variables: StoredVariable[];
-  users: { id: number; username: string }[];
-  mintedValues: string[];
-}
-
 /** What is so in the sandbox's GitLab, hidden values included, and what it was asked. */
-export class GitLabState {
-  constructor(readonly url: string) {}
-
-  /** Every token value it ever handed out. */
-  async mintedValues(): Promise<string[]> {
-    return (await this.#state()).mintedValues;
+export class GitLabState extends SandboxControl {
+  async project(fullPath: string): Promise<StoredProject> {
+    return only(await this.projects(fullPath), `project ${fullPath}`);
   }
 
   /** The projects under that full path that are not marked for deletion. */
   async projects(fullPath: string): Promise<StoredProject[]> {
-    const { projects } = await this.#state();
+    const { projects } = await this.state();
     return projects.filter(
       project => !project.deletion && project.fullPath === fullPath,
     );
   }
 
-  async project(fullPath: string): Promise<StoredProject> {
-    return only(await this.projects(fullPath), `project ${fullPath}`);
-  }
-
   /** Tokens of a project that still open something. */
   async liveTokens(projectId: number): Promise<StoredToken[]> {
-    const { accessTokens } = await this.#state();
-    return accessTokens.filter(
-      token => isOf(token.resource, projectId) && token.active,
-    );
+    return liveTokens(await this.#look(), projectId);
   }
 
   async variables(projectId: number): Promise<StoredVariable[]> {
-    const { variables } = await this.#state();
-    return variables.filter(variable => isOf(variable.resource, projectId));
+    return variablesOf(await this.#look(), projectId);
   }
 
   /** Everything that was ever made under that path. A project that is to be deleted has a longer one. */
   async traces(fullPath: string): Promise<Traces> {
-    const state = await this.#state();
+    const state = await this.state();
     const projects = state.projects.filter(
       project =>
         project.fullPath === fullPath ||
@@ -124,101 +63,16 @@ export class GitLabState {
 
   /** User name of the bot behind a project access token. */
   async botOf(token: StoredToken): Promise<string> {
-    const { users } = await this.#state();
+    const { users } = await this.state();
     return only(
       users.filter(user => user.id === token.userId),
       `bot of token ${token.id}`,
     ).username;
   }
 
-  async journal(): Promise<JournalEntry[]> {
-    return this.#control('GET', 'requests');
-  }
-
-  async clearJournal(): Promise<void> {
-    await this.#control('DELETE', 'requests');
-  }
-
-  /** Faults for the next requests of an operation, consumed in order. */
-  async plan(operation: string, ...instructions: string[]): Promise<void> {
-    await this.#control('POST', 'faults', { operation, instructions });
-  }
-
-  /** As {@link plan}, for requests alone whose URL contains `match`. */
-  async planFor(
-    match: string,
-    operation: string,
-    ...instructions: string[]
-  ): Promise<void> {
-    await this.#control('POST', 'faults', { operation, instructions, match });
-  }
-
-  /** What was planned and has not happened. */
-  async pendingFaults(): Promise<PendingFaults[]> {
-    return this.#control('GET', 'faults');
-  }
-
-  /** A fault that nobody met means a test that did not test what it says. */
-  async assertNoFaultIsLeft(): Promise<void> {
-    const pending = await this.pendingFaults();
-    if (pending.length > 0) {
-      throw new Error(`Nobody met these faults: ${JSON.stringify(pending)}`);
-    }
-  }
-
-  async forgetFaults(): Promise<void> {
-    await this.#control('DELETE', 'faults');
-  }
-
-  /** Ids, as in the journal, of the requests that a fault holds up. */
-  async waiting(): Promise<number[]> {
-    return this.#control('GET', 'waiting');
-  }
-
-  /**
-   * Lets requests that wait go on, and waits until they are done.
-   *
-   * @throws Error if one of them was not acted on
-   */
-  async release(requests: number[]): Promise<void> {
-    await this.#control('POST', 'release', { requests });
-    const done = await until(
-      async () => {
-        const journal = await this.journal();
-        const entries = journal.filter(({ id }) => requests.includes(id));
-        return entries.every(({ durationMs }) => durationMs !== null)
-          ? entries
-          : undefined;
-      },
-      { what: `GitLab to act on the requests ${requests.join(', ')}` },
-    );
-    const idle = done.filter(({ status }) => status === null);
-    if (idle.length > 0) {
-      throw new Error(`GitLab did not act on ${JSON.stringify(idle)}`);
-    }
-  }
-
-  async reset(): Promise<void> {
-    await this.#control('POST', 'reset');
-  }
-
-  #state(): Promise<StoredState> {
-    return this.#control('GET', 'state');
-  }
-
-  async #control(method: string, path: string, body?: unknown): Promise<any> {
-    const answer = await fetch(`${this.url}/-/sandbox/${path}`, {
-      method,
-      headers: { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    const text = await answer.text();
-    if (!answer.ok) {
-      throw new Error(
-        `${method} /-/sandbox/${path} was answered ${answer.status}: ${text}`,
-      );
-    }
-    return text ? JSON.parse(text) : undefined;
+  async #look() {
+    const state = await this.state();
+    return { state: () => state };
   }
 }
 

@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join, posix, relative } from 'node:path';
-import { until } from './poll';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { inRepository } from './repository';
 import { useTemporaryDirectory } from './temporaryDirectory';
 
@@ -160,7 +160,7 @@ describe('packing', () => {
       const closed = once(packing, 'close');
       const newCopies = () =>
         copiesLeft().filter(name => !copiesBefore.includes(name));
-      await until(() => newCopies().some(isReached) || undefined, {
+      await until(() => newCopies().some(isReached), {
         what: 'packing to get that far',
         hopeless: () =>
           packing.exitCode === null ? undefined : 'it has ended before',

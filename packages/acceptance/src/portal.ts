@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { PortalDatabase, sqliteFiles } from './portalDatabase';
 import { freePort } from './freePort';
-import { until } from './poll';
 import { inRepository } from './repository';
 
 export interface PortalOptions {
@@ -114,7 +114,7 @@ export class Portal {
         const answer = await fetch(
           `${this.url}/.backstage/health/v1/readiness`,
         );
-        return answer.ok || undefined;
+        return answer.ok;
       },
       {
         what: 'the portal to be ready',

@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { freePort } from './freePort';
-import { until } from './poll';
 import { PostgresServer } from './portalDatabase';
 
 /** Where Debian keeps the programs of its PostgreSQL versions. */
@@ -96,7 +96,7 @@ export async function startPostgres(): Promise<TemporaryPostgres> {
         spawnSync(join(programs, 'pg_isready'), [
           '--host=127.0.0.1',
           `--port=${port}`,
-        ]).status === 0 || undefined,
+        ]).status === 0,
       {
         what: 'PostgreSQL to be ready',
         hopeless: () =>

@@ -1,4 +1,4 @@
-import { until } from './poll';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 
 export type TaskStatus =
   'open' | 'processing' | 'completed' | 'failed' | 'cancelled' | 'skipped';
@@ -90,7 +90,7 @@ export class ScaffolderClient {
           'GET',
           `/api/catalog/entities/by-name/template/default/${name}`,
         );
-        return answer.ok || undefined;
+        return answer.ok;
       },
       { what: `the catalog to read template ${name}` },
     );

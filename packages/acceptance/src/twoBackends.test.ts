@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { Arena, SealingKey } from './crash/arena';
 import { Chain, CHAINS, templateName } from './crash/chains';
 import { whatIsNotWhole } from './crash/questions';
 import { placesOf } from './plaintextPlaces';
 import { describeFindings, searchForPlaintext } from './plaintextSearch';
-import { until } from './poll';
 import { postgresDatabases } from './portalDatabase';
 import {
   findPostgres,
@@ -102,8 +102,7 @@ if (findPostgres()) {
         const tasks = [held, ...(await Promise.all(others))];
 
         await until(
-          async () =>
-            (await lane.gitlab.mintedValues()).length >= TASKS / 3 || undefined,
+          async () => (await lane.gitlab.mintedValues()).length >= TASKS / 3,
           { what: 'a third of the tasks to have a token' },
         );
         await second.kill();
@@ -156,8 +155,7 @@ if (findPostgres()) {
         const [dead, alive] = await until(
           () =>
             (first.isGateReached() && [first, second]) ||
-            (second.isGateReached() && [second, first]) ||
-            undefined,
+            (second.isGateReached() && [second, first]),
           { what: `a task to come to the gate "${gate}"` },
         );
         alive.disarmGate();

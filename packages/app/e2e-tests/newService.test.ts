@@ -93,7 +93,7 @@ test('a person gets a repository whose pipeline holds a token that is shown nowh
     expect(held).toMatchObject([
       { key: 'RELEASE_TOKEN', value: live[0].value },
     ]);
-    expect(await sandbox.mintedValues()).toContain(live[0].value);
+    expect(await sandbox.tokenValues()).toContain(live[0].value);
   });
 
   await test.step('the record would show it', async () => {

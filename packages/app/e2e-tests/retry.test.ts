@@ -39,7 +39,7 @@ test('a run whose token step failed goes on from there with Retry, to one live t
   expect(failed.projects).toHaveLength(1);
   expect(failed.live).toEqual([]);
 
-  await sandbox.forgetPlans();
+  await sandbox.forgetFaults();
   await retry.click();
 
   await expect(

@@ -6,7 +6,7 @@ test('the record shows a token that does cross the wire, in either direction', a
   traffic,
   sandbox,
 }) => {
-  const [token] = await sandbox.mintedValues();
+  const [token] = await sandbox.tokenValues();
   const context = await browser.newContext({
     proxy: { server: traffic.url, bypass: '<-loopback>' },
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness } from './testing/actionHarness';
-import { projectAt } from './testing/gitlabFacts';
 import {
   decisionFor,
   isAllowed,

@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { GitLabState } from '../gitlabState';
-import { until } from '../poll';
 import { Portal, PortalOptions } from '../portal';
 import { PortalDatabase } from '../portalDatabase';
 import { ScaffolderClient } from '../scaffolderClient';
@@ -171,7 +171,7 @@ export class Arena {
   }
 
   async waitUntilGateReached(gate: string): Promise<void> {
-    await until(() => this.isGateReached() || undefined, {
+    await until(() => this.isGateReached(), {
       what: `a task to come to the gate "${gate}"`,
     });
   }

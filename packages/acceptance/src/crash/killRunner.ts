@@ -1,4 +1,4 @@
-import { until } from '../poll';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { TaskRun } from '../scaffolderClient';
 import { formValues } from '../world';
 import { Arena, Lane } from './arena';

@@ -1,5 +1,5 @@
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { filesUnder } from '../plaintextSearch';
-import { until } from '../poll';
 import { PortalDatabase } from '../portalDatabase';
 import { Arena, Lane } from './arena';
 import { TwiceCell } from './cells';
@@ -93,7 +93,7 @@ async function waitUntilGivenUp(arena: Arena, count: number): Promise<void> {
   await until(
     () =>
       arena.passedGates().filter(({ gate }) => gate === GAVE_UP).length >=
-        count || undefined,
+      count,
     { what: `the first portal to have nothing under way`, timeoutMs: 300_000 },
   );
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { SandboxControl } from '@forgekey/gitlab-sandbox/testing';
 import { expect, test as base } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { RecordingProxy } from './recordingProxy';
-import { SandboxControl } from './sandbox';
 
 /** Pictures that the documentation shows. */
 const IN_THE_DOCS = new Set([
@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures>({
   sandbox: async ({}, use, testInfo) => {
     const sandbox = new SandboxControl(testInfo.config.metadata.sandboxUrl);
     await use(sandbox);
-    await sandbox.forgetPlans();
+    await sandbox.forgetFaults();
   },
 
   // eslint-disable-next-line no-empty-pattern
@@ -54,7 +54,7 @@ export const test = base.extend<Fixtures>({
     await use(context);
     await context.close();
 
-    const values = await sandbox.mintedValues();
+    const values = await sandbox.tokenValues();
     expect(values.length, 'tokens to look for').toBeGreaterThan(0);
     for (const value of values) {
       expect(traffic.find(value), 'a token crossed the wire').toEqual([]);

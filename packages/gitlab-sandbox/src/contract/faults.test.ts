@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox } from '../sandbox';
-import { expectNoSurprises, useSandbox } from '../testing';
+import { expectNoSurprises, until, useSandbox } from '../testing';
 import { GitClient, withCredentials } from '../testing/gitClient';
 
 const box = useSandbox();
@@ -165,11 +164,8 @@ function send(method: string, path: string, body: Buffer | string = '') {
   };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) {
-    await wait(5);
-  }
-}
+const soon = (holds: () => boolean) =>
+  until(holds, { what: 'the sandbox to get that far', everyMs: 5 });
 
 const [RECEIVE_PACK, SITE] = [
   '/globex/site.git/git-receive-pack',
@@ -231,7 +227,7 @@ describe.each([
     stall();
     const client = send(method, path, whole);
     client.say(whole.length);
-    await until(isHeldUp);
+    await soon(isHeldUp);
     return client;
   }
 
@@ -241,7 +237,7 @@ describe.each([
     await client.closed;
     expect(await late.happened()).toBe(false);
     expect(box.sandbox.waiting.release()).toEqual([entry().id]);
-    await until(() => entry().durationMs !== null);
+    await soon(() => entry().durationMs !== null);
     expect(await late.happened()).toBe(true);
     expect(entry()).toMatchObject({
       status: late.status,
@@ -255,9 +251,9 @@ describe.each([
     stall();
     const client = send(method, path, whole);
     client.say(whole.length + 1);
-    await until(() => entry() !== undefined);
+    await soon(() => entry() !== undefined);
     client.leave();
-    await until(() => entry().durationMs !== null);
+    await soon(() => entry().durationMs !== null);
     expect(box.sandbox.waiting.ids()).toEqual([]);
     expect(entry().status).toBeNull();
     expect(await late.happened()).toBe(false);
@@ -308,10 +304,10 @@ it('acts on what waits for latency when its client has gone', async () => {
       body: '{"name":"late"}',
       signal: leaving.signal,
     });
-    await until(() => sandbox.waiting.ids().length > 0);
+    await soon(() => sandbox.waiting.ids().length > 0);
     leaving.abort();
     await expect(asked).rejects.toThrow();
-    await until(() => sandbox.journal.entries()[0].durationMs !== null);
+    await soon(() => sandbox.journal.entries()[0].durationMs !== null);
     expect(sandbox.journal.entries()).toMatchObject([{ status: 201 }]);
   } finally {
     await sandbox.stop();

@@ -17,6 +17,13 @@ function parse(text: string, contentType: string | null): unknown {
   return contentType?.includes('json') ? JSON.parse(text) : text;
 }
 
+function asJson(body: unknown): RequestInit {
+  return {
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  };
+}
+
 /** Talks JSON to `/api/v4` with one token, and takes every status for an answer. */
 export class ApiClient {
   constructor(
@@ -68,14 +75,29 @@ export class ApiClient {
     return this.request<T>('DELETE', path);
   }
 
+  /**
+   * What has to work: the body of its answer, also from where a redirect leads.
+   *
+   * @throws Error on any status that is no success
+   */
+  async done<T = any>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await this.request<T>(method, path, {
+      redirect: 'follow',
+      ...(body && asJson(body)),
+    });
+    if (answer.status < 200 || answer.status > 299) {
+      throw new Error(
+        `GitLab answered ${answer.status} to ${method} ${path}: ${JSON.stringify(answer.body)}`,
+      );
+    }
+    return answer.body;
+  }
+
   #send<T>(
     method: string,
     path: string,
     body: JsonValue,
   ): Promise<ApiAnswer<T>> {
-    return this.request<T>(method, path, {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    });
+    return this.request<T>(method, path, asJson(body));
   }
 }

@@ -1,5 +1,5 @@
+import { projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
-import { projectAt } from '../testing/gitlabFacts';
 
 describe('a retry, which brings no secrets', () => {
   let kit: ActionHarness;

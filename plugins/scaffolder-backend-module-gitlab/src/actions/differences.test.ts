@@ -1,6 +1,6 @@
 import type { JsonObject } from '@backstage/types';
+import { projectAt, variablesOf } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
-import { projectAt, variablesOf } from '../testing/gitlabFacts';
 import { atGitLab } from '../testing/gitlabRest';
 import { createGitLabActions } from './index';
 

@@ -1,5 +1,5 @@
+import { operations, projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
-import { operations, projectAt } from '../testing/gitlabFacts';
 
 describe('errors', () => {
   let kit: ActionHarness;

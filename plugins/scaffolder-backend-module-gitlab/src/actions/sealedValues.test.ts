@@ -1,11 +1,15 @@
 import type { JsonObject } from '@backstage/types';
 import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
 import {
+  liveTokens,
+  projectAt,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
+import {
   ActionHarness,
   type HarnessTask,
   TODAY,
 } from '../testing/actionHarness';
-import { liveTokens, projectAt, variablesOf } from '../testing/gitlabFacts';
 
 /** Its project `globex/site` is on both hosts. */
 const PROJECT = 'globex/site';

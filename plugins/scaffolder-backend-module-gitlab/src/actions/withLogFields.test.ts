@@ -1,6 +1,6 @@
 import type { JsonObject } from '@backstage/types';
+import { projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness } from '../testing/actionHarness';
-import { projectAt } from '../testing/gitlabFacts';
 
 describe('the lines in the log of the portal', () => {
   let kit: ActionHarness;

@@ -13,15 +13,14 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
+import { isInstalled, refusingPort } from '@forgekey/gitlab-sandbox/testing';
 import { gitlabDetailsOf, isOutcomeUnknown } from '../gitlab/errors/errors';
 import { Secret } from '../sealing/secret';
 import { secretForms } from '../sealing/secretForms';
 import { fakeTime } from '../testing/fakeTime';
 import { GitFault, startGitServer } from '../testing/gitServer';
-import { isInstalled } from '../testing/isInstalled';
 import { startOwnTime } from '../testing/ownTime';
 import { recordingLogger } from '../testing/recordingLogger';
-import { closedPort } from '../testing/scriptedServer';
 import { pushDirectory, PushOptions } from '../testing/pushDirectory';
 
 const PASSWORD = 'fake-integration-token';
@@ -502,12 +501,17 @@ describe('what GitLab refuses', () => {
   });
 
   it('explains a port on which nobody listens', async () => {
-    const remoteUrl = `http://127.0.0.1:${await closedPort()}/acme/orders.git`;
-    const error = await errorOf(
-      push({ dir: directory({ a: '1' }), remoteUrl }).result,
-    );
-    expect(error.name).toBe('ServiceUnavailableError');
-    expect(error.message).toMatch(/no connection .*tried 6 times/);
+    const nobody = await refusingPort();
+    try {
+      const remoteUrl = `http://127.0.0.1:${nobody.port}/acme/orders.git`;
+      const error = await errorOf(
+        push({ dir: directory({ a: '1' }), remoteUrl }).result,
+      );
+      expect(error.name).toBe('ServiceUnavailableError');
+      expect(error.message).toMatch(/no connection .*tried 6 times/);
+    } finally {
+      nobody.release();
+    }
   });
 });
 

@@ -5,17 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { isInstalled, refusingPort } from '@forgekey/gitlab-sandbox/testing';
 import { Secret } from '../sealing/secret';
 import { fakeTime } from '../testing/fakeTime';
 import { gitlabIntegrations } from '../testing/integrations';
-import { isInstalled } from '../testing/isInstalled';
 import { startOwnTime } from '../testing/ownTime';
 import { recordingLogger } from '../testing/recordingLogger';
-import {
-  closedPort,
-  Script,
-  startScriptedServer,
-} from '../testing/scriptedServer';
+import { Script, startScriptedServer } from '../testing/scriptedServer';
 import type { NewAccessToken, NewVariable } from './api';
 import { createGitLabConnector, GitLabConnectorOptions } from './connect';
 import { gitlabDetailsOf, isOutcomeUnknown, isTaken } from './errors/errors';
@@ -604,15 +600,20 @@ describe('errors', () => {
   });
 
   it('explains a port on which nobody listens', async () => {
-    const url = `http://127.0.0.1:${await closedPort()}`;
-    const { api, slept } = connectTo(url);
-    const error = await errorOf(api.createAccessToken(project42, aToken));
-    expect(error.name).toBe('ServiceUnavailableError');
-    expect(error.message).toContain(
-      `no connection to ${url}/api/v4 (ECONNREFUSED; tried 6 times in`,
-    );
-    expect(error.message).toContain('apiBaseUrl in the entry for 127.0.0.1');
-    expect(slept).toHaveLength(5);
+    const nobody = await refusingPort();
+    try {
+      const url = `http://127.0.0.1:${nobody.port}`;
+      const { api, slept } = connectTo(url);
+      const error = await errorOf(api.createAccessToken(project42, aToken));
+      expect(error.name).toBe('ServiceUnavailableError');
+      expect(error.message).toContain(
+        `no connection to ${url}/api/v4 (ECONNREFUSED; tried 6 times in`,
+      );
+      expect(error.message).toContain('apiBaseUrl in the entry for 127.0.0.1');
+      expect(slept).toHaveLength(5);
+    } finally {
+      nobody.release();
+    }
   });
 
   it('explains a name that does not exist, without trying twice', async () => {

@@ -1,9 +1,13 @@
+import {
+  liveTokens,
+  projectAt,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
 import { planToken } from '../actions/projectAccessToken/plan';
 import { depositToken } from '../handover/deposit';
 import { TaskAttempt } from '../ledger/taskAttempt';
 import { RESOURCES } from '../resources';
 import { ActionHarness } from '../testing/actionHarness';
-import { liveTokens, projectAt, variablesOf } from '../testing/gitlabFacts';
 import { recordingLogger } from '../testing/recordingLogger';
 import { openAttempt } from './attempt';
 import { undoEntries } from './undo';

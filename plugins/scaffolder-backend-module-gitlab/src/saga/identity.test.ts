@@ -1,5 +1,9 @@
+import {
+  liveTokens,
+  projectAt,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
-import { liveTokens, projectAt, variablesOf } from '../testing/gitlabFacts';
 import { atGitLab } from '../testing/gitlabRest';
 
 const PUBLISH_ID = 'publish:gitlab';

@@ -1,10 +1,10 @@
-import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
 import {
   liveTokens,
   mintedValues,
   projectAt,
   variablesOf,
-} from '../testing/gitlabFacts';
+} from '@forgekey/gitlab-sandbox/testing';
+import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
 import { atGitLab } from '../testing/gitlabRest';
 
 const ID = 'gitlab:projectAccessToken:create';

@@ -1,6 +1,10 @@
+import {
+  liveTokens,
+  projectAt,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
 import { TIMING } from '../ledger/timing';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
-import { liveTokens, projectAt, variablesOf } from '../testing/gitlabFacts';
 
 const ID = 'gitlab:projectAccessToken:create';
 const VARIABLE_ID = 'gitlab:projectVariable:create';

@@ -1,9 +1,13 @@
 import {
+  liveTokens,
+  projectAt,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
+import {
   ActionHarness,
   type HarnessTask,
   TODAY,
 } from '../testing/actionHarness';
-import { liveTokens, projectAt, variablesOf } from '../testing/gitlabFacts';
 
 describe('a retry after a rollback', () => {
   let kit: ActionHarness;

@@ -1,5 +1,9 @@
+import {
+  operations,
+  projectAt,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness, type HarnessTask } from '../testing/actionHarness';
-import { operations, projectAt, variablesOf } from '../testing/gitlabFacts';
 import { atGitLab } from '../testing/gitlabRest';
 
 describe('two names for the project of a step', () => {

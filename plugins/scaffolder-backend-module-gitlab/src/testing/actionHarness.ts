@@ -7,6 +7,7 @@ import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 import { validate } from 'jsonschema';
 import createKnex, { type Knex } from 'knex';
 import { createGitLabActions } from '../actions';
@@ -310,9 +311,10 @@ export class ActionHarness {
 
   /** Waits until a request of this operation has arrived at the sandbox. */
   async reached(operation: string): Promise<void> {
-    while (this.sandbox.journal.count(operation) === 0) {
-      await new Promise(resolve => setImmediate(resolve));
-    }
+    await until(() => this.sandbox.journal.count(operation) > 0, {
+      what: `GitLab to be asked for ${operation}`,
+      everyMs: 1,
+    });
   }
 
   /** The rows of one of the module's tables, e.g. `generation`. */

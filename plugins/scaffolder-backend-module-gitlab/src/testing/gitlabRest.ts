@@ -1,4 +1,5 @@
 import type { Sandbox } from '@forgekey/gitlab-sandbox';
+import { atGitLab as askGitLab } from '@forgekey/gitlab-sandbox/testing';
 import { noteOfPerson } from './unaccounted';
 
 const TOKENS = {
@@ -13,20 +14,7 @@ export async function atGitLab<T = any>(
   path: string,
   options: { body?: object; as?: string } = {},
 ): Promise<T> {
-  const { body, as = 'root' } = options;
-  const response = await fetch(`${sandbox.url}/api/v4${path}`, {
-    method,
-    headers: {
-      'PRIVATE-TOKEN': `sandbox-${as}-token`,
-      'Content-Type': 'application/json',
-    },
-    body: body && JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) {
-    throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  }
-  const answer = text === '' ? undefined : JSON.parse(text);
+  const answer = await askGitLab(sandbox, method, path, options);
   const [, kind] = /\/(access_tokens|deploy_tokens)\b/.exec(path) ?? [];
   if (method === 'POST' && kind) {
     noteOfPerson(sandbox, {

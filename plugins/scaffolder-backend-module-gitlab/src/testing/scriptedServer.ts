@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { until } from '@forgekey/gitlab-sandbox/testing';
 
 /** What the server does with one request. */
 export type Script =
@@ -50,9 +51,7 @@ export async function startScriptedServer(...scripts: Script[]) {
     requests,
     /** Waits until the first request has arrived. */
     async reached() {
-      while (requests.length === 0) {
-        await new Promise(resolve => setImmediate(resolve));
-      }
+      await until(() => requests.length > 0, { what: 'a request', everyMs: 1 });
     },
     async close() {
       server.closeAllConnections();
@@ -80,11 +79,4 @@ function play(
     ...script.headers,
   });
   response.end(script.status === 204 ? undefined : text);
-}
-
-/** A port on which nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = await startScriptedServer({ status: 200 });
-  await server.close();
-  return Number(new URL(server.url).port);
 }

@@ -1,5 +1,5 @@
+import { liveTokens, projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness } from './actionHarness';
-import { liveTokens, projectAt } from './gitlabFacts';
 import { atGitLab } from './gitlabRest';
 
 const ID = 'gitlab:projectAccessToken:create';

@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
-import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import {
   liveTokens,
   mintedValues,
   operations,
   projectAt,
+  until,
   variablesOf,
-} from '../../testing/gitlabFacts';
+} from '@forgekey/gitlab-sandbox/testing';
+import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import { atGitLab } from '../../testing/gitlabRest';
 import { startOwnTime } from '../../testing/ownTime';
 
@@ -167,7 +168,9 @@ describe(ID, () => {
     it('revokes what a lost call has made after the look', async () => {
       fail('projectAccessTokens.create', 'reset', 'stall 1m');
       const running = kit.runOk(ID, input(), { task });
-      await until(() => kit.sandbox.waiting.ids().length === 1);
+      await until(() => kit.sandbox.waiting.ids().length === 1, {
+        what: 'the second call to be held up',
+      });
       // What the first call would have left, had it been slow and not dead.
       await atGitLab(
         kit.sandbox,
@@ -311,9 +314,7 @@ describe(ID, () => {
         task,
         signal: controller.signal,
       });
-      await until(() =>
-        operations(kit.sandbox).includes('projectVariables.create'),
-      );
+      await kit.reached('projectVariables.create');
       const sinceCancelled = startOwnTime();
       controller.abort();
       const { error } = await running;
@@ -549,10 +550,3 @@ describe(ID, () => {
     });
   });
 });
-
-/** Waits for a condition that another request brings about. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise(resolve => setImmediate(resolve));
-  }
-}

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
-import { readMark, type TokenMark } from '../../domain/mark';
-import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import {
   liveTokens,
   mintedValues,
   operations,
   projectAt,
   variablesOf,
-} from '../../testing/gitlabFacts';
+} from '@forgekey/gitlab-sandbox/testing';
+import { readMark, type TokenMark } from '../../domain/mark';
+import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import { Secret } from '../../sealing/secret';
 import { atGitLab } from '../../testing/gitlabRest';
 import { startOwnTime } from '../../testing/ownTime';

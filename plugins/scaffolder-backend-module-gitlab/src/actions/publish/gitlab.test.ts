@@ -2,11 +2,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import {
-  ActionHarness,
-  type HarnessTask,
-  TODAY,
-} from '../../testing/actionHarness';
-import {
   contentOf,
   liveTokens,
   mintedValues,
@@ -14,7 +9,12 @@ import {
   projectAt,
   projectPaths,
   variablesOf,
-} from '../../testing/gitlabFacts';
+} from '@forgekey/gitlab-sandbox/testing';
+import {
+  ActionHarness,
+  type HarnessTask,
+  TODAY,
+} from '../../testing/actionHarness';
 import { atGitLab } from '../../testing/gitlabRest';
 import { startOwnTime } from '../../testing/ownTime';
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
+import { projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness } from '../../testing/actionHarness';
-import { projectAt } from '../../testing/gitlabFacts';
 import { atGitLab } from '../../testing/gitlabRest';
 
 const ID = 'publish:gitlab';

@@ -1,5 +1,5 @@
+import { projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness } from '../../testing/actionHarness';
-import { projectAt } from '../../testing/gitlabFacts';
 import { atGitLab } from '../../testing/gitlabRest';
 
 const ID = 'publish:gitlab';

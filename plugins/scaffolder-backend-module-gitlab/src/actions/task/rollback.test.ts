@@ -1,15 +1,15 @@
 import {
-  ActionHarness,
-  type HarnessTask,
-  TODAY,
-} from '../../testing/actionHarness';
-import {
   liveTokens,
   operations,
   projectAt,
   projectPaths,
   variablesOf,
-} from '../../testing/gitlabFacts';
+} from '@forgekey/gitlab-sandbox/testing';
+import {
+  ActionHarness,
+  type HarnessTask,
+  TODAY,
+} from '../../testing/actionHarness';
 import { atGitLab } from '../../testing/gitlabRest';
 
 const ID = 'gitlab:task:rollback';

@@ -1,10 +1,10 @@
 import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
+import { liveTokens, projectAt } from '@forgekey/gitlab-sandbox/testing';
 import {
   ActionHarness,
   type HarnessTask,
   TODAY,
 } from '../../testing/actionHarness';
-import { liveTokens, projectAt } from '../../testing/gitlabFacts';
 
 const ID = 'gitlab:task:rollback';
 

@@ -1,10 +1,10 @@
-import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import {
   liveTokens,
   operations,
   projectAt,
   variablesOf,
-} from '../../testing/gitlabFacts';
+} from '@forgekey/gitlab-sandbox/testing';
+import { ActionHarness, type HarnessTask } from '../../testing/actionHarness';
 import { atGitLab } from '../../testing/gitlabRest';
 
 const TOKEN_ID = 'gitlab:projectAccessToken:create';

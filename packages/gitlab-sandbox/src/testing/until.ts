@@ -1,19 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-export interface PollOptions {
+export interface UntilOptions {
   /** What is waited for, for the error: "Gave up after 10 s waiting for …". */
   what: string;
   /** Default: two minutes, which a busy machine may need for what takes seconds. */
   timeoutMs?: number;
+  /** The pause between two tries. Default: 50. */
   everyMs?: number;
   /** Looked at between two tries; a message ends the wait at once. */
   hopeless?: () => string | undefined;
 }
 
-/** Asks again until there is an answer, for a bounded time. An error counts as "not yet" and is told when it is the last. */
+type NotYet = undefined | false;
+
+/**
+ * Asks again until there is an answer, or something is so, for a bounded time. An error counts as "not yet" and is told
+ * when it is the last.
+ */
 export async function until<T>(
-  ask: () => Promise<T | undefined> | T | undefined,
-  options: PollOptions,
+  ask: () => Promise<T | NotYet> | T | NotYet,
+  options: UntilOptions,
 ): Promise<T> {
   const { what, timeoutMs = 120_000, everyMs = 50, hopeless } = options;
   const end = Date.now() + timeoutMs;
@@ -22,7 +28,7 @@ export async function until<T>(
     try {
       lastError = undefined;
       const answer = await ask();
-      if (answer !== undefined) {
+      if (answer !== undefined && answer !== false) {
         return answer;
       }
     } catch (error) {
