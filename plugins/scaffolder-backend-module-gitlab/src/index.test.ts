@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
+import {
+  liveTokens,
+  projectAt,
+  variablesOf,
+} from '@forgekey/gitlab-sandbox/testing';
 import createKnex, { type Knex } from 'knex';
-import { liveTokens, projectAt, variablesOf } from './testing/gitlabFacts';
-import { atGitLab } from './testing/gitlabRest';
 import * as published from '.';
+import { atGitLab } from './testing/gitlabRest';
 
 describe('what the package exports', () => {
   let sandbox: Sandbox;
