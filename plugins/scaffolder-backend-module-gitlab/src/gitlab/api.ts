@@ -23,8 +23,6 @@ export type {
   CreatedAccessToken,
   NewAccessToken,
 } from './resources/accessTokens';
-export type { Branch } from './resources/branches';
-export type { PageOptions } from './resources/caller';
 export type { Commit } from './resources/commits';
 export type { GitLabGroup } from './resources/groups';
 export type { ProjectInventory } from './resources/inventory';
@@ -34,7 +32,6 @@ export type {
   NewProject,
   Visibility,
 } from './resources/projects';
-export type { ProtectedBranch } from './resources/protectedBranches';
 export type { InstanceSettings } from './resources/settings';
 export type { GitLabUser } from './resources/users';
 export type {

@@ -96,10 +96,7 @@ export const PROJECT_SETTINGS = [
   'only_allow_merge_if_all_discussions_are_resolved',
 ] as const;
 
-function readProject(
-  answer: unknown,
-  apiBaseUrl: string,
-): GitLabProject {
+function readProject(answer: unknown, apiBaseUrl: string): GitLabProject {
   const project = parse(projectSchema, answer);
   return {
     id: project.id,

@@ -220,9 +220,7 @@ async function idsInLedger(attempt: Attempt): Promise<Set<string | undefined>> {
 }
 
 /** What the ledger remembers of a token; enough for the outputs of a later attempt. */
-export function recordedOfToken(
-  token: AccessToken,
-): Recorded<AccessTokenDetails> {
+function recordedOfToken(token: AccessToken): Recorded<AccessTokenDetails> {
   return {
     gitlabId: token.id,
     expiresAt: token.expiresAt,

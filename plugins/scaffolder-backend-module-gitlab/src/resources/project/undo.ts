@@ -119,7 +119,7 @@ async function findOwn(
 }
 
 /** Pure: what people have put into it. */
-export function foreignIn(
+function foreignIn(
   inventory: ProjectInventory,
   project: GitLabProject,
   own: Set<object>,
