@@ -3,7 +3,7 @@ import type { AccessToken, Container, NewVariable } from '../gitlab/api';
 import type { LedgerEntry } from '../ledger/ledger';
 import type { WantedToken } from '../resources/accessToken/wanted';
 import { VARIABLE, variableDetails } from '../resources/variable/details';
-import type { Attempt } from '../saga/attempt';
+import type { Attempt, Rehearsal } from '../saga/attempt';
 import { isMarkedBy } from '../saga/mark';
 import type { Secret } from '../sealing/secret';
 
@@ -58,7 +58,7 @@ async function isStoredByOlderVersion(
  * variable is never shown, and then the name is all there is; a value that is shown is tried.
  */
 export async function findHeldToken(
-  attempt: Attempt,
+  attempt: Rehearsal,
   container: Container,
   tokens: AccessToken[],
   { key, environmentScope }: Pick<NewVariable, 'key' | 'environmentScope'>,
@@ -99,7 +99,7 @@ function isNamedBy(mark: Mark, token: AccessToken): boolean {
 
 /** Which token a value is; what no credential can be is none. */
 async function tokenIdOf(
-  attempt: Attempt,
+  attempt: Rehearsal,
   value: Secret,
 ): Promise<number | undefined> {
   if (!/^[\x21-\x7e]+$/.test(value.reveal())) {

@@ -10,6 +10,7 @@ import { variable } from '../resources/variable/resource';
 import { complete } from '../saga/act';
 import type { Attempt } from '../saga/attempt';
 import { containerOf, isMarkedBy } from '../saga/mark';
+import { changeOf } from '../saga/resource';
 import type { Secret } from '../sealing/secret';
 
 /** The CI/CD variable that a value is for. */
@@ -141,11 +142,8 @@ async function storeAgain(
     );
     const change = { value: token.value };
     await keepPriorState(attempt, entry, existing, change);
-    await attempt.api.updateVariable(
-      container,
-      holder.name,
-      environmentScope,
-      change,
+    await attempt.change(changeOf(variable, 'update', holder), api =>
+      api.updateVariable(container, holder.name, environmentScope, change),
     );
     attempt.logger.info(`${what} holds access token ${token.id} now`);
   });

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../ledger/ledger';
 import { ACCESS_TOKEN } from '../resources/accessToken/details';
 import type { Holding } from '../resources/variable/details';
-import { type Attempt, bindingOf } from '../saga/attempt';
+import { type Attempt, bindingOf, type Rehearsal } from '../saga/attempt';
 import {
   type EnvelopeLabel,
   type EnvelopePart,
@@ -104,7 +104,7 @@ function isLost({ problem }: SealedValueError): boolean {
  * @returns the opened value; `undefined` where only a new token will do
  */
 export async function refuseWhatDoesNotOpen(
-  attempt: Attempt,
+  attempt: Rehearsal,
   text: Secret,
 ): Promise<Pick<OpenedValue, 'value' | 'opened'> | undefined> {
   const parts = await attempt.sealer.read(text, bindingOf(attempt));
@@ -123,7 +123,7 @@ export async function refuseWhatDoesNotOpen(
 
 /** The ledger entry, of this task and this GitLab, of the token that the envelope says is in it. */
 async function findTokenEntry(
-  attempt: Attempt,
+  attempt: Rehearsal,
   label: EnvelopeLabel | undefined,
 ): Promise<LedgerEntry | undefined> {
   const { taskId } = attempt.ref;

@@ -6,7 +6,7 @@ import { accessToken } from '../resources/accessToken/resource';
 import type { WantedToken } from '../resources/accessToken/wanted';
 import { complete } from '../saga/act';
 import { type Attempt, bindingOf } from '../saga/attempt';
-import { thingOf } from '../saga/resource';
+import { changeOf, thingOf } from '../saga/resource';
 
 /** What the checkpoint of a step may store: everything about the token, and its value in an envelope. */
 export interface SealedToken {
@@ -65,7 +65,10 @@ export async function sealToken(
       const ids = new Set([stored.token.id, Number(entry.gitlabId ?? 0)]);
       for (const id of ids) {
         if (id > 0) {
-          await attempt.api.revokeAccessToken(wanted.token.container, id);
+          await attempt.change(
+            changeOf(accessToken, 'delete', tokenThing),
+            api => api.revokeAccessToken(wanted.token.container, id),
+          );
         }
       }
       await ledger.close(entry, 'undone', problem);

@@ -3,9 +3,11 @@ import { isOutcomeUnknown } from '../gitlab/errors/errors';
 import { FencedOutError, type LedgerEntry } from '../ledger/ledger';
 import { RESOURCES } from '../resources';
 import type { MintedToken } from '../resources/accessToken/mint';
+import { accessToken } from '../resources/accessToken/resource';
 import type { WantedToken } from '../resources/accessToken/wanted';
 import { VARIABLE, variableDetails } from '../resources/variable/details';
 import type { Attempt } from '../saga/attempt';
+import { changeOf } from '../saga/resource';
 import { undoEntries } from '../saga/undo';
 
 /**
@@ -24,7 +26,10 @@ export async function undoDeposit(
     .catch(() => undefined);
   if (error instanceof FencedOutError) {
     if (nobodyWrites) {
-      await attempt.cleanUpApi.revokeAccessToken(container, token.id);
+      await attempt.cleanUp.change(
+        changeOf(accessToken, 'delete', entry),
+        api => api.revokeAccessToken(container, token.id),
+      );
       attempt.logger.info(
         `Revoked access token ${token.id} "${token.name}": it is in no CI/CD variable`,
       );
@@ -50,7 +55,7 @@ export async function undoDeposit(
   const begun = [entry, variable].filter(
     (it): it is LedgerEntry => it !== undefined,
   );
-  await undoEntries({ ...attempt, api: attempt.cleanUpApi }, begun, {
+  await undoEntries(attempt.cleanUp, begun, {
     resources: RESOURCES,
   });
 }

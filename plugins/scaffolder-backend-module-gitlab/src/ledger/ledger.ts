@@ -177,6 +177,12 @@ export interface Ledger {
   prune(): Promise<number>;
 }
 
+/** What a look, and a rehearsal, may call. */
+export type LedgerReads = Pick<
+  Ledger,
+  'find' | 'listTask' | 'listOpenElsewhere'
+>;
+
 /** The attempt has lost the thing to another one of the same task, which goes on with it. */
 export class FencedOutError extends ConflictError {
   override name = 'FencedOutError' as 'ConflictError';

@@ -158,3 +158,6 @@ export interface Register {
     tokenId: number | string,
   ): Promise<Generation | undefined>;
 }
+
+/** What a look, and a rehearsal, may call. */
+export type RegisterReads = Pick<Register, 'generationsOf' | 'findToken'>;

@@ -3,12 +3,12 @@ import {
   ServiceUnavailableError,
   toError,
 } from '@backstage/errors';
-import type { GitLabProject } from '../gitlab/api';
+import type { GitLabApi, GitLabProject } from '../gitlab/api';
 import { isTaken } from '../gitlab/errors/errors';
 import type { Recorded } from '../ledger/ledger';
 import { act } from '../saga/act';
 import type { Attempt } from '../saga/attempt';
-import type { Resource } from '../saga/resource';
+import { changeOf, type Resource } from '../saga/resource';
 
 /** A refusal: nothing of this task is there. */
 class AlreadyThere extends ConflictError {}
@@ -27,18 +27,19 @@ export async function addOnce<Details extends object>(
   resource: Resource<Details>,
   project: Pick<GitLabProject, 'id'>,
   name: string,
-  add: () => Promise<Recorded<Details>>,
+  add: (api: GitLabApi) => Promise<Recorded<Details>>,
 ): Promise<'added' | 'already'> {
   let kept = false;
+  const thing = {
+    name,
+    host: attempt.api.host,
+    containerKind: 'project' as const,
+    containerId: String(project.id),
+    identity: {},
+  };
   try {
     await act<Recorded<Details>, Details>(attempt, resource, {
-      thing: {
-        name,
-        host: attempt.api.host,
-        containerKind: 'project',
-        containerId: String(project.id),
-        identity: {},
-      },
+      thing,
       what: `${resource.kind} "${name}" of project ${project.id}`,
       keep: async entry => {
         kept = true;
@@ -49,7 +50,7 @@ export async function addOnce<Details extends object>(
       },
       make: async (_, { uncertain }) => {
         try {
-          return await add();
+          return await attempt.change(changeOf(resource, 'create', thing), add);
         } catch (error) {
           if (!isTaken(error)) {
             throw error;

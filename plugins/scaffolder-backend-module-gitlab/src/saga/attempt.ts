@@ -1,45 +1,75 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { GitLabApi } from '../gitlab/api';
+import type { GitLabApi, GitLabReads } from '../gitlab/api';
 import type { GitLabConnector, GitLabSession } from '../gitlab/connect';
-import type { Sleep } from '../time/sleep';
+import { readsOf } from '../gitlab/reads';
 import { identityOf } from '../ledger/identity';
 import type { Lease } from '../ledger/leases';
-import type { Ledger, StepRef, Thing } from '../ledger/ledger';
+import type { Ledger, LedgerReads, StepRef, Thing } from '../ledger/ledger';
 import type { Store } from '../ledger/openStore';
 import type { Portal } from '../ledger/portal';
-import type { Register } from '../ledger/register';
+import type { Register, RegisterReads } from '../ledger/register';
 import type { Timing } from '../ledger/timing';
 import type { SealBinding, Sealer } from '../sealing/sealer';
 import type { Secret } from '../sealing/secret';
 import type { Clock } from '../time/clock';
+import type { Sleep } from '../time/sleep';
 
-/** One attempt at something: on whose behalf it acts, with which connection, and where it writes down what it does. */
-export interface Attempt {
+/**
+ * Looks at GitLab on somebody's behalf, and changes nothing there: what a dry run works with, and every attempt until it
+ * begins to act.
+ */
+export interface Rehearsal {
   ref: StepRef;
-  session: GitLabSession;
-  api: GitLabApi;
-  /** Does not obey the task's cancel signal: a cancelled step still removes what it half made. */
-  cleanUpApi: GitLabApi;
-  ledger: Ledger;
-  register: Register;
+  session: Omit<GitLabSession, 'api'>;
+  api: GitLabReads;
+  ledger: LedgerReads;
+  register: RegisterReads;
   portal: Portal;
   timing: Timing;
   sealer: Sealer;
   clock: Clock;
   sleep: Sleep;
   logger: LoggerService;
-  /** Tells the engine of a value that must never be seen, where it listens. A second line of defence. */
-  hide(value: Secret): void;
   signal: AbortSignal | undefined;
-  /**
-   * Runs while nobody else writes to these things at GitLab: under a lease on all of them, or none. What the step holds
-   * already it does not ask for again.
-   */
-  hold<T>(targets: string[], run: (lease: Lease) => Promise<T>): Promise<T>;
   /** Which of several equal ones of this step it is, in an `each`; the same for one run of the action. */
   roundOf(thing: Thing): number;
   /** A client that acts with another token; makes no request. */
-  apiWith(token: Secret): GitLabApi;
+  apiWith(token: Secret): GitLabReads;
+}
+
+/** One attempt at something: on whose behalf it acts, with which connection, and where it writes down what it does. */
+export interface Attempt extends Rehearsal {
+  ledger: Ledger;
+  register: Register;
+  /**
+   * The door through which every change of GitLab goes, whatever it is part of.
+   *
+   * @param send - makes the request
+   * @throws Error for what the attempt has no lease on; that is a mistake of this module
+   */
+  change<T>(what: Change, send: (api: GitLabApi) => Promise<T>): Promise<T>;
+  /** This attempt, but it does not obey the cancel signal: a cancelled step still removes what it half made. */
+  cleanUp: Attempt;
+  /** This attempt, but with the integration's token, whatever token it acts with. */
+  asIntegration(): Attempt;
+  /** Tells the engine of a value that must never be seen, where it listens. A second line of defence. */
+  hide(value: Secret): void;
+  /**
+   * Runs while nobody else writes to these things at GitLab: under a lease on all of them, or none. What the attempt
+   * holds already it does not ask for again.
+   *
+   * @param targets - see {@link Resource.target}
+   */
+  hold<T>(targets: string[], run: (lease: Lease) => Promise<T>): Promise<T>;
+}
+
+/** One request that changes GitLab. */
+export interface Change {
+  verb: 'create' | 'update' | 'delete';
+  /** See {@link Resource.kind}. */
+  kind: string;
+  /** See {@link Resource.target}. */
+  target: string;
 }
 
 /** What attempts are made from; made once, at start. */
@@ -76,37 +106,81 @@ export async function openAttempt(
   origin: AttemptOrigin,
 ): Promise<Attempt> {
   const { connector, store, timing, clock, sleep, sealer, config } = deps;
-  const { by, host, signal, hide = () => {} } = origin;
+  const { by, host, hide = () => {} } = origin;
   const { taskId, stepId } = by;
   const logger = origin.logger.child({ host });
-  const token =
+  const userToken =
     origin.token && (await sealer.open(origin.token, { taskId, host })).value;
-  const session = connector.connect({ host, token, signal, logger });
-  logger.info(`Talking to GitLab ${host} ${session.actingAsDescription}`);
-  const ref: StepRef = { ...by, actingAs: session.actingAs };
-  return {
-    ref,
-    session,
-    api: session.api,
-    cleanUpApi: connector.connect({ host, token, logger }).api,
-    ledger: store.ledger,
-    register: store.register,
-    portal: store.portal,
-    timing,
-    sealer,
-    clock,
-    sleep,
+  const connect = (token: Secret | undefined, signal?: AbortSignal) =>
+    connector.connect({ host, token, signal, logger });
+  const first = connect(userToken, origin.signal);
+  logger.info(`Talking to GitLab ${host} ${first.actingAsDescription}`);
+  const ref: StepRef = { ...by, actingAs: first.actingAs };
+  const { hold, isHeld } = holder(store, {
+    says: origin.says ?? `Task ${taskId} (step ${stepId})`,
+    budgetMs: config.http.budgetMs,
+    signal: origin.signal,
     logger,
-    hide,
-    signal,
-    hold: holder(store, {
-      says: origin.says ?? `Task ${taskId} (step ${stepId})`,
-      budgetMs: config.http.budgetMs,
-      signal,
+  });
+  const roundOf = roundsOf(ref);
+
+  return attemptWith(first, userToken);
+
+  function attemptWith(
+    { api, ...session }: GitLabSession,
+    token: Secret | undefined,
+    isCleanUp = false,
+  ): Attempt {
+    return {
+      ref,
+      session,
+      api: readsOf(api),
+      ledger: store.ledger,
+      register: store.register,
+      portal: store.portal,
+      timing,
+      sealer,
+      clock,
+      sleep,
       logger,
-    }),
-    roundOf: roundsOf(ref),
-    apiWith: other => connector.connect({ host, token: other, logger }).api,
+      hide,
+      signal: origin.signal,
+      hold,
+      roundOf,
+      apiWith: other => readsOf(connect(other).api),
+      async change({ verb, kind, target }, send) {
+        if (!isHeld(target)) {
+          throw new Error(
+            `Nobody may ${verb} a ${kind} without a lease on ${target}`,
+          );
+        }
+        return send(api);
+      },
+      get cleanUp() {
+        return isCleanUp ? this : attemptWith(connect(token), token, true);
+      },
+      asIntegration: () =>
+        attemptWith(connect(undefined, origin.signal), undefined),
+    };
+  }
+}
+
+/** An attempt that cannot act, whatever it is cast to. */
+export function rehearsalOf(attempt: Attempt): Rehearsal {
+  const { change, cleanUp, asIntegration, hide, hold, ...rehearsal } = attempt;
+  const { ledger, register } = attempt;
+  return {
+    ...rehearsal,
+    ledger: {
+      find: id => ledger.find(id),
+      listTask: taskId => ledger.listTask(taskId),
+      listOpenElsewhere: (taskId, thing) =>
+        ledger.listOpenElsewhere(taskId, thing),
+    },
+    register: {
+      generationsOf: id => register.generationsOf(id),
+      findToken: (host, tokenId) => register.findToken(host, tokenId),
+    },
   };
 }
 
@@ -119,10 +193,10 @@ function holder(
     signal: AbortSignal | undefined;
     logger: LoggerService;
   },
-): Attempt['hold'] {
+): Pick<Attempt, 'hold'> & { isHeld(target: string): boolean } {
   const { says, budgetMs, signal, logger } = options;
   const held = new Map<string, Lease>();
-  return async (wanted, run) => {
+  const hold: Attempt['hold'] = async (wanted, run) => {
     const targets = wanted.filter(target => !held.has(target));
     if (targets.length === 0) {
       return run(held.get(wanted[0])!);
@@ -143,6 +217,7 @@ function holder(
       },
     );
   };
+  return { hold, isHeld: target => held.has(target) };
 }
 
 /** Counts once for each identity: a thing that is begun twice in one run of an action is one thing. */
@@ -163,12 +238,12 @@ function roundsOf({
 export function bindingOf({
   ref,
   api,
-}: Pick<Attempt, 'ref' | 'api'>): SealBinding {
+}: Pick<Rehearsal, 'ref' | 'api'>): SealBinding {
   return { taskId: ref.taskId, host: api.host };
 }
 
 /** Whose token the step acts with, for messages. */
-export function describeActingAs(attempt: Pick<Attempt, 'session'>): string {
+export function describeActingAs(attempt: Pick<Rehearsal, 'session'>): string {
   return attempt.session.actingAs === 'user'
     ? "the user's token"
     : "the integration's token";

@@ -13,7 +13,7 @@ import type { Container } from '../gitlab/api';
 import type { LedgerEntry, StepRef } from '../ledger/ledger';
 import type { Portal } from '../ledger/portal';
 import type { Generation } from '../ledger/register';
-import type { Attempt } from './attempt';
+import type { Rehearsal } from './attempt';
 
 /** The project or group that the thing belongs to. */
 export function containerOf(entry: LedgerEntry): Container {
@@ -99,7 +99,7 @@ export function isMarkedBy(
  * portal, and the ledger knows its task and step.
  */
 export async function isOfThisPortal(
-  { portal, ledger }: Pick<Attempt, 'portal' | 'ledger'>,
+  { portal, ledger }: Pick<Rehearsal, 'portal' | 'ledger'>,
   description: string | undefined,
 ): Promise<boolean> {
   const mark = readMark(description);

@@ -1,7 +1,7 @@
-import type { ProjectInventory } from '../gitlab/api';
+import type { GitLabApi, ProjectInventory } from '../gitlab/api';
 import type { Place } from '../ledger/leases';
 import type { LedgerEntry, Thing } from '../ledger/ledger';
-import type { Attempt } from './attempt';
+import type { Attempt, Change } from './attempt';
 import type { DetailsFormat } from './details';
 import { left, type Outcome } from './undoResult';
 
@@ -43,10 +43,11 @@ export interface Resource<Details extends object = object> {
   };
 }
 
-/** What of an attempt undoing needs. `api` may be one that ignores the task's cancel signal. */
+/** What of an attempt undoing needs. */
 export type Undoer = Pick<
   Attempt,
   | 'api'
+  | 'change'
   | 'clock'
   | 'hold'
   | 'ledger'
@@ -73,6 +74,11 @@ export interface UndoContext extends Naming {
   entries: LedgerEntry[];
   /** Delete projects for good at once, where GitLab lets us. */
   permanently: boolean;
+  /** {@link Attempt.change} of the thing that is being undone. */
+  change<T>(
+    verb: Change['verb'],
+    send: (api: GitLabApi) => Promise<T>,
+  ): Promise<T>;
 }
 
 /** All kinds, by the ledger's word; `resources/index.ts` is the one list. */
@@ -96,6 +102,15 @@ export function thingOf(
   named: Omit<Thing, 'kind'>,
 ): Thing {
   return { ...named, kind };
+}
+
+/** A change of a thing of that kind, as {@link Attempt.change} takes it. */
+export function changeOf(
+  { kind, target }: Pick<Resource, 'kind' | 'target'>,
+  verb: Change['verb'],
+  place: Place,
+): Change {
+  return { verb, kind, target: target(place) };
 }
 
 /** Pure: the target of a lease on something in a project or group. */

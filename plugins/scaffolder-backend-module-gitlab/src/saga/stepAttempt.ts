@@ -4,7 +4,13 @@ import { refuseLostToken } from '../access/lostToken';
 import type { Recoveries } from '../ledger/recoveries';
 import type { TaskAttempts } from '../ledger/taskAttempt';
 import type { Secret } from '../sealing/secret';
-import { type Attempt, type AttemptDeps, openAttempt } from './attempt';
+import {
+  type Attempt,
+  type AttemptDeps,
+  openAttempt,
+  type Rehearsal,
+  rehearsalOf,
+} from './attempt';
 
 /** What of Backstage's action context an attempt is made from. */
 export type StepContext = Pick<
@@ -19,14 +25,22 @@ export type StepContext = Pick<
   | 'user'
 >;
 
+/** A step of a task. */
+export interface OpenedStep {
+  /** For what is asked before anything is changed. */
+  rehearsal: Rehearsal;
+  /** For what is changed; a dry run has none. */
+  attempt: Attempt | undefined;
+}
+
 /**
- * An attempt of a step of a task.
+ * Opens a step of a task: with whose token it acts, and for whom. Makes no request.
  *
  * @param options - `token`: the user's own, plain or sealed; without it the integration's is used; `isOneOfSeveral`: whether
  *   the step acts at other hosts, too
  * @throws InputError where an earlier attempt of the step acted with a token that this one has not
  */
-export async function openStepAttempt(
+export async function openStep(
   deps: AttemptDeps & { recoveries: Recoveries; attempts: TaskAttempts },
   ctx: StepContext,
   options: {
@@ -35,16 +49,16 @@ export async function openStepAttempt(
     token: Secret | undefined;
     isOneOfSeveral?: boolean;
   },
-): Promise<Attempt> {
+): Promise<OpenedStep> {
   const { actionId, host, token, isOneOfSeveral } = options;
-  const { logger, signal, step, task, templateInfo, user } = ctx;
+  const { isDryRun, logger, signal, step, task, templateInfo, user } = ctx;
   await refuseLostToken(
     deps,
     ctx,
     present(token) !== undefined,
     isOneOfSeveral ? host : undefined,
   );
-  return openAttempt(deps, {
+  const attempt = await openAttempt(deps, {
     by: {
       taskId: task.id,
       stepId: step?.id ?? actionId,
@@ -59,6 +73,9 @@ export async function openStepAttempt(
     logger,
     hide: value => hideFrom(ctx, value),
   });
+  return isDryRun
+    ? { rehearsal: rehearsalOf(attempt), attempt: undefined }
+    : { rehearsal: attempt, attempt };
 }
 
 /** What the engine offers today, on the step's logger, and what is proposed for the context of an action. */

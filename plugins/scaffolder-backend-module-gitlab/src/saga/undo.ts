@@ -1,14 +1,20 @@
 import { stringifyError } from '@backstage/errors';
 import { FencedOutError, isOpen, type LedgerEntry } from '../ledger/ledger';
 import { describeEntry, namingOf } from './naming';
-import type { Resource, Resources, UndoContext, Undoer } from './resource';
+import {
+  changeOf,
+  type Resource,
+  type Resources,
+  type UndoContext,
+  type Undoer,
+} from './resource';
 import { failed, type Outcome, type UndoResult } from './undoResult';
 
 /**
  * Undoes the open ones of these entries in the order given, each under its lease, and notes it in the ledger. Goes on
  * after a failure, and never touches what the ledger does not say the task made. Safe to run twice.
  *
- * @param attempt - its `api` may be one that ignores the task's cancel signal
+ * @param attempt - perhaps one that ignores the task's cancel signal
  */
 export async function undoEntries(
   attempt: Undoer,
@@ -16,7 +22,7 @@ export async function undoEntries(
   options: { resources: Resources; permanently?: boolean },
 ): Promise<UndoResult[]> {
   const { resources, permanently = false } = options;
-  const context: UndoContext = {
+  const context: Omit<UndoContext, 'change'> = {
     ...namingOf(resources, entries),
     attempt,
     entries,
@@ -51,7 +57,7 @@ export async function undoEntries(
 
 /** A ledger that fails must not keep the rest from being undone; whoever comes next finds these gone. */
 async function close(
-  { attempt, resources }: UndoContext,
+  { attempt, resources }: Omit<UndoContext, 'change'>,
   entries: LedgerEntry[],
   reason: string,
 ): Promise<void> {
@@ -70,10 +76,15 @@ async function close(
 /** @returns nothing where another attempt has dealt with it in between */
 async function undoOne(
   entry: LedgerEntry,
-  context: UndoContext,
+  given: Omit<UndoContext, 'change'>,
 ): Promise<Outcome | undefined> {
-  const { attempt, resources } = context;
+  const { attempt, resources } = given;
   const resource: Resource = resources.of(entry);
+  const context: UndoContext = {
+    ...given,
+    change: (verb, send) =>
+      attempt.change(changeOf(resource, verb, entry), send),
+  };
   try {
     return await attempt.hold([resource.target(entry)], async () => {
       const mine = await attempt.ledger

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
-import type { ResourceId, Container } from '../gitlab/api';
-import { describeActingAs, type Attempt } from '../saga/attempt';
+import type { Container, ResourceId } from '../gitlab/api';
+import { describeActingAs, type Rehearsal } from '../saga/attempt';
 
 /** The project that a step is about, as GitLab knows it and not as the template spells it. */
 export interface ResolvedContainer {
@@ -17,7 +17,7 @@ export interface ResolvedContainer {
  * @throws NotFoundError where it is not there, or may not be seen
  */
 export async function resolveContainer(
-  attempt: Pick<Attempt, 'api' | 'ledger' | 'ref' | 'session'>,
+  attempt: Pick<Rehearsal, 'api' | 'ledger' | 'ref' | 'session'>,
   project: ResourceId,
 ): Promise<ResolvedContainer> {
   const made = (await attempt.ledger.listTask(attempt.ref.taskId)).find(

@@ -1,10 +1,14 @@
 import { NotFoundError } from '@backstage/errors';
-import type { GitLabApi, GitLabNamespace, GitLabProject } from '../gitlab/api';
-import { type Attempt, describeActingAs } from '../saga/attempt';
+import type {
+  GitLabNamespace,
+  GitLabProject,
+  GitLabReads,
+} from '../gitlab/api';
+import { describeActingAs, type Rehearsal } from '../saga/attempt';
 
 /** @throws NotFoundError if it is not there, or may not be seen; `POST /projects` would only say "is not valid" */
 export async function findNamespace(
-  attempt: Attempt,
+  attempt: Rehearsal,
   namespacePath: string,
 ): Promise<GitLabNamespace> {
   const namespace = await attempt.api.findNamespace(namespacePath);
@@ -18,7 +22,7 @@ export async function findNamespace(
 
 /** GitLab also shows, at its old path, a project that was renamed, moved or deleted; that path is free. */
 export async function findProjectAt(
-  api: GitLabApi,
+  api: GitLabReads,
   fullPath: string,
 ): Promise<GitLabProject | undefined> {
   const project = await api.findProject(fullPath);

@@ -1,6 +1,6 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Container } from '../gitlab/api';
-import { type Attempt, describeActingAs } from '../saga/attempt';
+import { describeActingAs, type Rehearsal } from '../saga/attempt';
 import { findNamespace, findProjectAt } from './find';
 import { isPlannedProject, PLANNED_PROJECT_ID } from './plannedProject';
 
@@ -13,7 +13,7 @@ import { isPlannedProject, PLANNED_PROJECT_ID } from './plannedProject';
  * @throws NotFoundError if it is not there, and no step can create it under that id or in that namespace
  */
 export async function rehearseAccess(
-  attempt: Attempt,
+  rehearsal: Rehearsal,
   container: Container,
 ): Promise<Container> {
   const { id } = container;
@@ -22,8 +22,8 @@ export async function rehearseAccess(
   }
   const project =
     typeof id === 'string'
-      ? await findProjectAt(attempt.api, id)
-      : await attempt.api.findProject(id);
+      ? await findProjectAt(rehearsal.api, id)
+      : await rehearsal.api.findProject(id);
   if (project?.markedForDeletionOn) {
     throw new ConflictError(
       `Project ${project.fullPath} (id ${project.id}) is marked for deletion since ${project.markedForDeletionOn}.`,
@@ -32,12 +32,12 @@ export async function rehearseAccess(
   if (project) {
     return container;
   }
-  const notThere = `is not there on ${attempt.api.host}, or ${describeActingAs(attempt)} may not see it`;
+  const notThere = `is not there on ${rehearsal.api.host}, or ${describeActingAs(rehearsal)} may not see it`;
   if (typeof id !== 'string') {
     throw new NotFoundError(`Project ${id} ${notThere}.`);
   }
-  await findNamespace(attempt, id.slice(0, id.lastIndexOf('/')));
-  attempt.logger.warn(
+  await findNamespace(rehearsal, id.slice(0, id.lastIndexOf('/')));
+  rehearsal.logger.warn(
     `Dry run: project ${id} ${notThere}. A step before this one has to create it; what this step would do in it could not be tried`,
   );
   return { ...container, id: PLANNED_PROJECT_ID };

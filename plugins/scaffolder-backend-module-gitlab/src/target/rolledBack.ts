@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { Container } from '../gitlab/api';
 import { isOpen } from '../ledger/ledger';
-import type { Attempt } from '../saga/attempt';
+import type { Rehearsal } from '../saga/attempt';
 
 /**
  * Refuses to go on in a project that this task has made and removed again. With task recovery a retry does not run the
@@ -10,7 +10,7 @@ import type { Attempt } from '../saga/attempt';
  * @throws ConflictError which says to start over; GitLab renames what it is to delete, so that the name is free
  */
 export async function refuseRolledBack(
-  attempt: Attempt,
+  attempt: Rehearsal,
   container: Container,
 ): Promise<void> {
   const entries = await attempt.ledger.listTask(attempt.ref.taskId);

@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { GitLabProject, ResourceId } from '../gitlab/api';
+import { describeActingAs, type Rehearsal } from '../saga/attempt';
 import { keyOf, type ProjectReference } from './projectRef';
-import { describeActingAs, type Attempt } from '../saga/attempt';
 
 /**
  * Refuses a step that names two projects, one in `projectId` and another in `repoUrl`. Two names for one project are
@@ -14,7 +14,7 @@ import { describeActingAs, type Attempt } from '../saga/attempt';
  * @throws InputError that shows both
  */
 export async function refuseAnotherProject(
-  attempt: Pick<Attempt, 'api' | 'ledger' | 'logger' | 'ref' | 'session'>,
+  attempt: Pick<Rehearsal, 'api' | 'ledger' | 'logger' | 'ref' | 'session'>,
   { project, alsoNamed }: ProjectReference,
 ): Promise<void> {
   if (
@@ -43,7 +43,7 @@ export async function refuseAnotherProject(
 }
 
 async function isMadeUnderBothNames(
-  { ledger, ref, api }: Pick<Attempt, 'api' | 'ledger' | 'ref'>,
+  { ledger, ref, api }: Pick<Rehearsal, 'api' | 'ledger' | 'ref'>,
   ...names: ResourceId[]
 ): Promise<boolean> {
   const made = (await ledger.listTask(ref.taskId)).filter(

@@ -14,13 +14,13 @@ import {
 } from '../../resources/accessToken/older';
 import { differencesOfVariable } from '../../resources/variable/differences';
 import type { Attempt } from '../../saga/attempt';
-import { openStepAttempt } from '../../saga/stepAttempt';
 import {
   below,
   type Difference,
   warnOfDifferences,
 } from '../../saga/differences';
 import { longestTokenMark, requireRoom } from '../../saga/mark';
+import { openStep } from '../../saga/stepAttempt';
 import {
   resolveContainer,
   type ResolvedContainer,
@@ -73,18 +73,18 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
           expiresAt,
         });
 
-      const attempt = await openStepAttempt(deps, ctx, {
+      const { rehearsal, attempt } = await openStep(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
       requireRoom(
         wanted.description,
-        longestTokenMark(attempt.portal),
+        longestTokenMark(rehearsal.portal),
         'description',
       );
-      await refuseRolledBack(attempt, spelled);
-      await refuseAnotherProject(attempt, reference);
+      await refuseRolledBack(rehearsal, spelled);
+      await refuseAnotherProject(rehearsal, reference);
       const tell = (token: AccessToken, differences: Difference[] = []) => {
         ctx.output('tokenId', token.id);
         ctx.output('name', token.name);
@@ -94,9 +94,9 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
         ctx.output('differences', differences);
       };
 
-      if (ctx.isDryRun) {
+      if (!attempt) {
         const plan = planFor({ container: spelled, path: undefined });
-        const { token, sealed } = await rehearseToken(attempt, plan);
+        const { token, sealed } = await rehearseToken(rehearsal, plan);
         tell(token);
         ctx.output('access_token', sealed);
         return;
@@ -154,7 +154,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
         const asked = asSoon ? { ...spec, expiresAt: made.expiresAt } : spec;
         const differences = differencesOfToken(asked, made);
         warnOfDifferences(
-          attempt.logger,
+          rehearsal.logger,
           `access token ${made.id}`,
           differences,
         );

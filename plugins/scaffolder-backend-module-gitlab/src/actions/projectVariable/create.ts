@@ -1,5 +1,6 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { openOrMintAgain, refuseWhatDoesNotOpen } from '../../handover/open';
+import { PLANNED_VALUE } from '../../handover/plannedValue';
 import { parseInput } from '../../input/parseInput';
 import type { Thing } from '../../ledger/ledger';
 import { differencesOfVariable } from '../../resources/variable/differences';
@@ -10,9 +11,9 @@ import {
 } from '../../resources/variable/rehearse';
 import { variable as variableKind } from '../../resources/variable/resource';
 import { storeVariable } from '../../resources/variable/store';
-import { openStepAttempt } from '../../saga/stepAttempt';
 import { type Difference, warnOfDifferences } from '../../saga/differences';
 import { requireRoom, taskMark } from '../../saga/mark';
+import { openStep } from '../../saga/stepAttempt';
 import type { Secret } from '../../sealing/secret';
 import { resolveContainer } from '../../target/container';
 import { projectOfStep } from '../../target/projectOfStep';
@@ -57,32 +58,31 @@ export const createProjectVariableCreateAction = actionFactory(deps =>
           protected: wanted.variableProtected,
         });
 
-      const attempt = await openStepAttempt(deps, ctx, {
+      const { rehearsal, attempt } = await openStep(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
       requireRoom(
         wanted.description,
-        taskMark(attempt.portal, { ...attempt.ref, round: 1 }),
+        taskMark(rehearsal.portal, { ...rehearsal.ref, round: 1 }),
         'description',
       );
-      await refuseWhatDoesNotOpen(attempt, wanted.value);
-      await refuseRolledBack(attempt, spelled);
-      await refuseAnotherProject(attempt, reference);
-      if (ctx.isDryRun) {
-        const { value, opened } = await openOrMintAgain(
-          attempt,
-          wanted.value,
-          wanted,
-        );
+      const found = await refuseWhatDoesNotOpen(rehearsal, wanted.value);
+      await refuseRolledBack(rehearsal, spelled);
+      await refuseAnotherProject(rehearsal, reference);
+      if (!attempt) {
+        const { value, opened } = found ?? {
+          value: PLANNED_VALUE,
+          opened: true,
+        };
         const planned = await rehearseVariable(
-          attempt,
-          await rehearseAccess(attempt, spelled),
+          rehearsal,
+          await rehearseAccess(rehearsal, spelled),
           planFor(value, opened),
           ifExists,
         );
-        attempt.logger.info(
+        rehearsal.logger.info(
           `Dry run: would ${VERB_OF_OUTCOME[planned]} CI/CD variable ${key} of project ${project}`,
         );
         ctx.output('key', key);

@@ -103,8 +103,8 @@ async function createBranch(
   name: string,
   ref: string,
 ): Promise<void> {
-  const outcome = await addOnce(attempt, branch, project, name, async () => {
-    const { commitId } = await attempt.api.createBranch(project.id, name, ref);
+  const outcome = await addOnce(attempt, branch, project, name, async api => {
+    const { commitId } = await api.createBranch(project.id, name, ref);
     return { details: { commitId } };
   });
   attempt.logger.info(
@@ -122,8 +122,8 @@ async function protectBranch(
     protectedBranch,
     project,
     name,
-    async () => {
-      const { id } = await attempt.api.protectBranch(project.id, name);
+    async api => {
+      const { id } = await api.protectBranch(project.id, name);
       return { gitlabId: id };
     },
   );

@@ -8,7 +8,7 @@ import {
 import { relativePathProblem } from '../../domain/relativePath';
 import type { ActionDeps } from '../../deps';
 import type { WantedContent } from '../../resources/content/push';
-import type { Attempt } from '../../saga/attempt';
+import type { Rehearsal } from '../../saga/attempt';
 import { DEFAULT_AUTHOR, DEFAULT_COMMIT_MESSAGE } from './fields';
 
 /** What the input says of the content. */
@@ -25,7 +25,7 @@ interface ContentWish {
 export function planContent(
   wanted: ContentWish,
   workspacePath: string,
-  attempt: Attempt,
+  attempt: Rehearsal,
   { config }: Pick<ActionDeps, 'config'>,
 ): WantedContent | undefined {
   const { sourcePath } = wanted;

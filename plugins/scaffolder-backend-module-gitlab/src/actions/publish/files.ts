@@ -7,7 +7,7 @@ import {
   type ProjectDetails,
   projectDetails,
 } from '../../resources/project/details';
-import type { Attempt } from '../../saga/attempt';
+import type { Rehearsal } from '../../saga/attempt';
 
 /** What the entry of the project keeps, so that a later attempt knows that no files were lost. */
 export function detailsOfFiles(isEmpty: boolean): ProjectDetails {
@@ -29,7 +29,7 @@ export function hadNoFiles(earlier: LedgerEntry[]): boolean {
  * @throws InputError for a directory that is not there, and for one that a recovered task has lost
  */
 export async function isWithoutFiles(
-  attempt: Attempt,
+  attempt: Rehearsal,
   deps: Pick<ActionDeps, 'config' | 'recoveries'>,
   dir: string,
 ): Promise<boolean> {

@@ -6,8 +6,8 @@ import { pushContent, withCommit } from '../../resources/content/push';
 import { createOrAdoptProject } from '../../resources/project/create';
 import { PROJECT } from '../../resources/project/details';
 import { differencesOfProject } from '../../resources/project/differences';
-import { openStepAttempt } from '../../saga/stepAttempt';
 import { type Difference, warnOfDifferences } from '../../saga/differences';
+import { openStep } from '../../saga/stepAttempt';
 import { findNamespace, findProjectAt } from '../../target/find';
 import { PLANNED_PROJECT_ID } from '../../target/plannedProject';
 import { parseRepoUrl } from '../../target/projectRef';
@@ -67,13 +67,13 @@ export const createPublishGitLabAction = actionFactory(deps =>
       refuseImpossibleBranches(wanted, wanted.ifExists === 'reuse');
       refuseWhatUserCredentialsForbid(wanted, deps);
 
-      const attempt = await openStepAttempt(deps, ctx, {
+      const { rehearsal, attempt } = await openStep(deps, ctx, {
         actionId: ID,
         host,
         token: wanted.token,
       });
-      const earlier = (await attempt.ledger.listTask(ctx.task.id)).filter(
-        it => it.stepId === attempt.ref.stepId && isOpen(it),
+      const earlier = (await rehearsal.ledger.listTask(ctx.task.id)).filter(
+        it => it.stepId === rehearsal.ref.stepId && isOpen(it),
       );
       const isBegun = earlier.some(
         it =>
@@ -82,9 +82,9 @@ export const createPublishGitLabAction = actionFactory(deps =>
       );
       // First: what is wrong with the rest does not matter where nothing is done.
       if (wanted.skipExisting) {
-        const existing = await findProjectAt(attempt.api, plan.fullPath);
+        const existing = await findProjectAt(rehearsal.api, plan.fullPath);
         if (existing && !isBegun) {
-          attempt.logger.info(
+          rehearsal.logger.info(
             `${ctx.isDryRun ? 'Dry run: ' : ''}Project ${existing.fullPath} (id ${existing.id}) exists already; skipping it, as skipExisting says`,
           );
           tell(existing.webUrl, existing.id, false, {
@@ -94,29 +94,29 @@ export const createPublishGitLabAction = actionFactory(deps =>
         }
       }
 
-      const planned = planContent(wanted, ctx.workspacePath, attempt, deps);
-      await refuseWhatCannotBeStored(attempt, variables);
+      const planned = planContent(wanted, ctx.workspacePath, rehearsal, deps);
+      await refuseWhatCannotBeStored(rehearsal, variables);
 
-      if (ctx.isDryRun) {
+      if (!attempt) {
         const { existing, differences } = await rehearse(
-          attempt,
+          rehearsal,
           plan,
           owner,
           wanted,
         );
         warnOfDifferences(
-          attempt.logger,
+          rehearsal.logger,
           `project ${plan.fullPath}`,
           differences,
         );
         if (existing) {
           tell(existing.webUrl, existing.id, false, { differences });
         } else {
-          await findOwners(attempt, deps, wanted, {
+          await findOwners(rehearsal, deps, wanted, {
             fullPath: plan.fullPath,
             mayBeThere: false,
           });
-          const webUrl = `${attempt.api.baseUrl}/${plan.fullPath}`;
+          const webUrl = `${rehearsal.api.baseUrl}/${plan.fullPath}`;
           tell(webUrl, PLANNED_PROJECT_ID, true, { differences });
         }
         ctx.output('commitHash', planned && PLANNED_COMMIT);

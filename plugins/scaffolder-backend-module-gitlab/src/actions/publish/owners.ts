@@ -5,7 +5,7 @@ import type { GitLabUser } from '../../gitlab/api';
 import { addOnce } from '../../resources/addition';
 import { member } from '../../resources/member/resource';
 import type { ProjectInHand } from '../../resources/project/create';
-import type { Attempt } from '../../saga/attempt';
+import type { Attempt, Rehearsal } from '../../saga/attempt';
 import { findProjectAt } from '../../target/find';
 
 const OWNER_LEVEL = accessLevelNumber('owner');
@@ -31,14 +31,8 @@ export function refuseWhatUserCredentialsForbid(
   }
 }
 
-/** Who is to own the project, and the connection that may make them owners. */
-export interface FoundOwners {
-  api: Attempt['api'];
-  users: GitLabUser[];
-}
-
 /**
- * Before anything is made: the users that the input names, and the integration's credential.
+ * Before anything is made: who is to own the project, as the integration sees them.
  *
  * @param place - `mayBeThere`: the project may be one that this task does not make; then its owners stay as they are,
  *   and who is not there does not matter
@@ -46,11 +40,11 @@ export interface FoundOwners {
  * @throws NotFoundError for a user that nobody is; and what `connect` throws where the integration has no token
  */
 export async function findOwners(
-  attempt: Attempt,
+  attempt: Rehearsal,
   deps: ActionDeps,
   { setUserAsOwner, ownerUsername }: WantedOwners,
   { fullPath, mayBeThere }: { fullPath: string; mayBeThere: boolean },
-): Promise<FoundOwners | undefined> {
+): Promise<GitLabUser[] | undefined> {
   if (!setUserAsOwner && !ownerUsername) {
     return undefined;
   }
@@ -63,13 +57,10 @@ export async function findOwners(
     signal: attempt.signal,
     logger: attempt.logger,
   });
-  return {
-    api,
-    users: [
-      ...(setUserAsOwner ? [await attempt.api.currentUser()] : []),
-      ...(ownerUsername ? [await findOwner(api, ownerUsername)] : []),
-    ],
-  };
+  return [
+    ...(setUserAsOwner ? [await attempt.api.currentUser()] : []),
+    ...(ownerUsername ? [await findOwner(api, ownerUsername)] : []),
+  ];
 }
 
 /**
@@ -80,7 +71,7 @@ export async function findOwners(
  */
 export async function addOwners(
   attempt: Attempt,
-  owners: FoundOwners | undefined,
+  owners: GitLabUser[] | undefined,
   { project, created }: ProjectInHand,
 ): Promise<void> {
   if (!owners) {
@@ -91,14 +82,15 @@ export async function addOwners(
     return;
   }
   const { logger } = attempt;
-  for (const user of owners.users) {
+  const integration = attempt.asIntegration();
+  for (const user of owners) {
     const outcome = await addOnce(
-      attempt,
+      integration,
       member,
       project,
       user.username,
-      async () => {
-        await owners.api.addProjectMember(project.id, user.id, OWNER_LEVEL);
+      async api => {
+        await api.addProjectMember(project.id, user.id, OWNER_LEVEL);
         return { gitlabId: user.id };
       },
     );
@@ -110,13 +102,16 @@ export async function addOwners(
   }
 }
 
-function sayThatOwnersStay({ logger }: Attempt, fullPath: string): void {
+function sayThatOwnersStay(
+  { logger }: Pick<Rehearsal, 'logger'>,
+  fullPath: string,
+): void {
   logger.info(
     `The owners of ${fullPath} stay as they are: this task did not make the project`,
   );
 }
 
-async function findOwner(api: Attempt['api'], username: string) {
+async function findOwner(api: Rehearsal['api'], username: string) {
   const user = await api.findUser(username);
   if (!user) {
     throw new NotFoundError(

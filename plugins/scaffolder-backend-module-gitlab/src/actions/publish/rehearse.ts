@@ -4,7 +4,7 @@ import {
   differencesOfProject,
   visibilityIn,
 } from '../../resources/project/differences';
-import type { Attempt } from '../../saga/attempt';
+import type { Rehearsal } from '../../saga/attempt';
 import { type Difference, differencesOf } from '../../saga/differences';
 import { findNamespace, findProjectAt } from '../../target/find';
 import type { ProjectPlan } from './plan';
@@ -15,7 +15,7 @@ import type { ProjectPlan } from './plan';
  * @returns the project that is there already, and what would differ from what is asked, as far as that can be known
  */
 export async function rehearse(
-  attempt: Attempt,
+  rehearsal: Rehearsal,
   plan: ProjectPlan,
   owner: string,
   { sourcePath }: { sourcePath?: string | boolean },
@@ -23,29 +23,29 @@ export async function rehearse(
   existing: GitLabProject | undefined;
   differences: Difference[];
 }> {
-  const namespace = await findNamespace(attempt, owner);
-  const existing = await findProjectAt(attempt.api, plan.fullPath);
+  const namespace = await findNamespace(rehearsal, owner);
+  const existing = await findProjectAt(rehearsal.api, plan.fullPath);
   if (!existing) {
     const push = sourcePath === false ? '' : ', and push the workspace to it';
-    attempt.logger.info(
+    rehearsal.logger.info(
       `Dry run: would create ${plan.spec.visibility} project ${plan.fullPath} in the ${namespace.kind} ${namespace.name}${push}`,
     );
     return {
       existing,
-      differences: await differencesInNamespace(attempt, plan, namespace),
+      differences: await differencesInNamespace(rehearsal, plan, namespace),
     };
   }
   if (plan.ifExists === 'fail') {
     throw taken(existing, 'this task did not make it');
   }
-  attempt.logger.info(
+  rehearsal.logger.info(
     `Dry run: would go on with project ${existing.fullPath} (id ${existing.id})`,
   );
   return { existing, differences: differencesOfProject(plan.spec, existing) };
 }
 
 async function differencesInNamespace(
-  { api }: Attempt,
+  { api }: Rehearsal,
   { spec }: ProjectPlan,
   namespace: GitLabNamespace,
 ): Promise<Difference[]> {

@@ -6,7 +6,7 @@ import { differencesOfVariable } from '../../resources/variable/differences';
 import { planVariable, type VariableWish } from '../../resources/variable/plan';
 import { variable as variableKind } from '../../resources/variable/resource';
 import { storeVariable } from '../../resources/variable/store';
-import type { Attempt } from '../../saga/attempt';
+import type { Attempt, Rehearsal } from '../../saga/attempt';
 import { below, type Difference } from '../../saga/differences';
 import { requireRoom, taskMark } from '../../saga/mark';
 import { Secret } from '../../sealing/secret';
@@ -39,7 +39,7 @@ export function readVariables(
 
 /** While nothing has been made yet. The value of a token that must be made again is not known, and will do. */
 export async function refuseWhatCannotBeStored(
-  attempt: Attempt,
+  attempt: Rehearsal,
   variables: ReadVariable[],
 ): Promise<void> {
   for (const { wish, value: text } of variables) {

@@ -13,7 +13,7 @@ import { isOpen, type LedgerEntry } from '../../ledger/ledger';
 import { RESOURCES } from '../../resources';
 import type { Attempt } from '../../saga/attempt';
 import { describeEntry, namingOf } from '../../saga/naming';
-import { openStepAttempt } from '../../saga/stepAttempt';
+import { openStep } from '../../saga/stepAttempt';
 import { undoEntries } from '../../saga/undo';
 import type { UndoResult } from '../../saga/undoResult';
 import type { Secret } from '../../sealing/secret';
@@ -118,12 +118,13 @@ export const createTaskRollbackAction = actionFactory(deps =>
         const { token, permanently } = options;
         let attempt: Attempt;
         try {
-          attempt = await openStepAttempt(deps, ctx, {
+          const opened = await openStep(deps, ctx, {
             actionId: ID,
             host,
             token,
             isOneOfSeveral: true,
           });
+          attempt = opened.attempt!;
         } catch (error) {
           const because = toError(error).message;
           return ofHost.filter(isOpen).map(entry => ({

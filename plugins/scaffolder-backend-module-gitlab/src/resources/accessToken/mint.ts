@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isMarkOf, readMark, withMark } from '../../domain/mark';
-import type {
-  AccessToken,
-  CreatedAccessToken,
-  GitLabApi,
-} from '../../gitlab/api';
+import type { AccessToken, CreatedAccessToken } from '../../gitlab/api';
 import type { Lease } from '../../ledger/leases';
 import type { LedgerEntry, Recorded, Thing } from '../../ledger/ledger';
 import type { Generation, NewCredential } from '../../ledger/register';
 import { type Act, act, type Acted } from '../../saga/act';
-import type { Attempt } from '../../saga/attempt';
+import type { Attempt, Change } from '../../saga/attempt';
 import { taskMark, tokenMark } from '../../saga/mark';
+import { changeOf } from '../../saga/resource';
 import { ACCESS_TOKEN, type AccessTokenDetails } from './details';
 import { isInDoubt } from './inDoubt';
 import { accessToken } from './resource';
@@ -78,6 +75,15 @@ export function howToMint(
   const { container, spec } = wanted;
   const { host } = attempt.api;
   const what = describeToken(wanted);
+  const changing = (verb: Change['verb']) =>
+    changeOf(accessToken, verb, {
+      host,
+      containerKind: container.kind,
+      containerId: String(container.id),
+      name: spec.name,
+    });
+  const revoke = (by: Attempt, id: number) =>
+    by.change(changing('delete'), api => api.revokeAccessToken(container, id));
   const credential = credentialFor(attempt, wanted, minting);
   const intended = register.intend(credential, attempt.clock.now());
   let credentialId = credential.id;
@@ -93,8 +99,10 @@ export function howToMint(
   };
 
   /** Revokes the active tokens of this credential that nobody has the value of. */
-  const revokeLost = async (api: GitLabApi, keep?: number) => {
-    const active = await api.listAccessTokens(container, { state: 'active' });
+  const revokeLost = async (by: Attempt, keep?: number) => {
+    const active = await by.api.listAccessTokens(container, {
+      state: 'active',
+    });
     const accountedFor = await idsInLedger(attempt);
     const isLost = (token: AccessToken) => {
       const mark = readMark(token.description);
@@ -112,7 +120,7 @@ export function howToMint(
       if (known && isInDoubt(known, attempt)) {
         continue;
       }
-      await api.revokeAccessToken(container, token.id);
+      await revoke(by, token.id);
       await forget(token.id);
       logger.warn(
         `Revoked access token ${token.id} "${token.name}" of ${describeContainer(wanted)}: this step made it, but nobody has its value`,
@@ -131,7 +139,7 @@ export function howToMint(
     logger.warn(
       `An earlier attempt made ${what} (id ${entry.gitlabId}), but nobody has its value any more; revoking it and making it again`,
     );
-    await attempt.api.revokeAccessToken(container, Number(entry.gitlabId));
+    await revoke(attempt, Number(entry.gitlabId));
     await forget(entry.gitlabId ?? 0);
   };
 
@@ -166,18 +174,15 @@ export function howToMint(
         spec.description,
         tokenMark(portal, generation),
       );
-      const { value, ...token } = await attempt.api.createAccessToken(
-        container,
-        {
-          ...spec,
-          description,
-        },
+      const { value, ...token } = await attempt.change(
+        changing('create'),
+        api => api.createAccessToken(container, { ...spec, description }),
       );
       attempt.hide(value);
       return { token, value };
     },
     look: async () => {
-      await revokeLost(attempt.api);
+      await revokeLost(attempt);
       return undefined;
     },
     recorded: ({ token }) => recordedOfToken(token),
@@ -189,20 +194,20 @@ export function howToMint(
       }),
     abandon: async made => {
       if (made?.value) {
-        await attempt.cleanUpApi.revokeAccessToken(container, made.token.id);
+        await revoke(attempt.cleanUp, made.token.id);
         await register.closeToken(
           generation,
           'neverDeposited',
           attempt.api.now(),
         );
       } else {
-        await revokeLost(attempt.cleanUpApi);
+        await revokeLost(attempt.cleanUp);
       }
       return true;
     },
     settle: async ({ made, entry, uncertain }) => {
       if (uncertain && made.value) {
-        await revokeLost(attempt.api, made.token.id);
+        await revokeLost(attempt, made.token.id);
       }
       return { ...made, entry, generation };
     },

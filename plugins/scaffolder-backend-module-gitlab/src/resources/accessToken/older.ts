@@ -1,10 +1,12 @@
 import { readMark } from '../../domain/mark';
 import type { AccessToken, Container } from '../../gitlab/api';
 import type { LedgerEntry, Thing } from '../../ledger/ledger';
-import type { Attempt } from '../../saga/attempt';
+import type { Attempt, Rehearsal } from '../../saga/attempt';
 import { isOfThisPortal } from '../../saga/mark';
+import { changeOf } from '../../saga/resource';
 import { ACCESS_TOKEN } from './details';
 import { isInDoubt } from './inDoubt';
+import { accessToken } from './resource';
 import { describeContainer, type WantedToken } from './wanted';
 
 /**
@@ -12,7 +14,7 @@ import { describeContainer, type WantedToken } from './wanted';
  * first. What this task has made is not older: in an `each`, it is the token of another round.
  */
 export async function findOlderTokens(
-  attempt: Attempt,
+  attempt: Rehearsal,
   container: Container,
   wanted: Omit<Thing, 'kind'>,
 ): Promise<AccessToken[]> {
@@ -95,7 +97,15 @@ export async function revokeOlder(
       );
       continue;
     }
-    await attempt.api.revokeAccessToken(wanted.container, token.id);
+    await attempt.change(
+      changeOf(accessToken, 'delete', {
+        host,
+        containerKind: wanted.container.kind,
+        containerId: String(wanted.container.id),
+        name: token.name,
+      }),
+      api => api.revokeAccessToken(wanted.container, token.id),
+    );
     await attempt.ledger.recordGone(
       { kind: ACCESS_TOKEN, host, gitlabId: token.id },
       `Replaced by token ${keep}`,

@@ -2,19 +2,19 @@ import { NotAllowedError, toError } from '@backstage/errors';
 import { dateIn } from '../../domain/expiry';
 import type { Container } from '../../gitlab/api';
 import { isNotFoundOrHidden } from '../../gitlab/errors/errors';
-import type { Attempt } from '../../saga/attempt';
+import type { Rehearsal } from '../../saga/attempt';
 import { isPlannedProject } from '../../target/plannedProject';
 
 /** Only maintainers may list access tokens, and only they may create one. */
 export async function rehearseTokenRole(
-  attempt: Attempt,
+  rehearsal: Rehearsal,
   container: Container,
 ): Promise<void> {
   if (isPlannedProject(container.id)) {
     return;
   }
   try {
-    await attempt.api.listAccessTokens(container, { state: 'active' });
+    await rehearsal.api.listAccessTokens(container, { state: 'active' });
   } catch (error) {
     if (isNotFoundOrHidden(error)) {
       throw error;
@@ -35,7 +35,7 @@ const GITLAB_DAYS = 365;
  * @throws NotAllowedError if the token would live longer than any may
  */
 export async function rehearseLifetime(
-  { api, logger }: Attempt,
+  { api, logger }: Rehearsal,
   expiresAt: string | undefined,
 ): Promise<void> {
   if (!expiresAt) {

@@ -24,7 +24,9 @@ export async function undoAccessToken(
       await attempt.api.listAccessTokens(container, { state: 'active' }),
     );
     for (const token of alive) {
-      await attempt.api.revokeAccessToken(container, token.id);
+      await context.change('delete', api =>
+        api.revokeAccessToken(container, token.id),
+      );
     }
     if (alive.length === 0) {
       return gone(

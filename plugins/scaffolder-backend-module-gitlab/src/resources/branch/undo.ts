@@ -11,8 +11,7 @@ export async function undoBranch(
   context: UndoContext,
 ): Promise<Outcome> {
   return undoAddition(entry, context, async ({ id }) => {
-    const { api } = context.attempt;
-    const existing = await api.findBranch(id, entry.name);
+    const existing = await context.attempt.api.findBranch(id, entry.name);
     if (!existing || entry.state === 'intended') {
       return existing && maybeOthers(entry, context);
     }
@@ -21,7 +20,7 @@ export async function undoBranch(
         `Left ${describeEntry(entry, context)}: commit ${existing.commitId} in it is not what it was created with, and would be lost`,
       );
     }
-    await api.deleteBranch(id, entry.name);
+    await context.change('delete', api => api.deleteBranch(id, entry.name));
     return undone(`Deleted ${describeEntry(entry, context)}`);
   });
 }

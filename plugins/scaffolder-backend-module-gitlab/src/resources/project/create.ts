@@ -4,6 +4,7 @@ import { isTaken } from '../../gitlab/errors/errors';
 import type { LedgerEntry, Recorded, Thing } from '../../ledger/ledger';
 import { act } from '../../saga/act';
 import type { Attempt } from '../../saga/attempt';
+import { changeOf } from '../../saga/resource';
 import { findProjectAt } from '../../target/find';
 import { type ProjectDetails, projectDetails } from './details';
 import { whyNotOurs } from './ours';
@@ -91,7 +92,10 @@ export async function createOrAdoptProject(
     },
     make: async (entry, { uncertain }) => {
       try {
-        const project = await attempt.api.createProject(wanted.spec);
+        const project = await attempt.change(
+          changeOf(kind, 'create', named),
+          api => api.createProject(wanted.spec),
+        );
         return { project, created: true };
       } catch (error) {
         const settled = isTaken(error)

@@ -1,6 +1,6 @@
 import type { GitLabProject } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
-import type { Attempt } from '../../saga/attempt';
+import type { Rehearsal } from '../../saga/attempt';
 import { PROJECT, projectDetails } from './details';
 
 /**
@@ -11,7 +11,7 @@ const CLOCK_SKEW_MS = 30 * 1000;
 
 /** Why a project that was found after a lost answer is not the one that was meant; `undefined` if it is. */
 export async function whyNotOurs(
-  attempt: Pick<Attempt, 'api' | 'ledger'>,
+  attempt: Pick<Rehearsal, 'api' | 'ledger'>,
   project: GitLabProject,
   entry: LedgerEntry,
 ): Promise<string | undefined> {

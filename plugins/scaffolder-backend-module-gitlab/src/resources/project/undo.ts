@@ -1,8 +1,8 @@
 import { listing } from '../../domain/listing';
 import type {
   Commit,
-  GitLabApi,
   GitLabProject,
+  GitLabReads,
   ProjectInventory,
 } from '../../gitlab/api';
 import { answerOf, isNotFound } from '../../gitlab/errors/errors';
@@ -154,20 +154,21 @@ function foreignIn(
 async function deleteProject(
   project: GitLabProject,
   what: string,
-  { attempt, permanently }: UndoContext,
+  { attempt, permanently, change }: UndoContext,
 ): Promise<Outcome> {
-  const { api } = attempt;
   if (!project.markedForDeletionOn) {
-    await api.deleteProject(project.id);
+    await change('delete', api => api.deleteProject(project.id));
   }
   const kept = `Deleted ${what}; GitLab keeps it under another name until its retention period is over`;
   if (!permanently) {
     return undone(kept);
   }
-  const marked = await api.findProject(project.id);
+  const marked = await attempt.api.findProject(project.id);
   try {
     if (marked) {
-      await api.removeProjectPermanently(project.id, marked.fullPath);
+      await change('delete', api =>
+        api.removeProjectPermanently(project.id, marked.fullPath),
+      );
     }
   } catch (error) {
     if (/not permitted/i.test(answerOf(error) ?? '')) {
@@ -180,7 +181,7 @@ async function deleteProject(
 
 /** A commit of any branch that the task did not push. */
 async function findStrangersCommit(
-  api: GitLabApi,
+  api: GitLabReads,
   projectId: number,
   entries: LedgerEntry[],
 ): Promise<string | undefined> {
@@ -195,7 +196,7 @@ async function findStrangersCommit(
 }
 
 async function listSomeCommits(
-  api: GitLabApi,
+  api: GitLabReads,
   projectId: number,
   limit: number,
 ): Promise<Commit[]> {

@@ -10,8 +10,10 @@ export async function undoProtectedBranch(
   context: UndoContext,
 ): Promise<Outcome> {
   return undoAddition(entry, context, async ({ id }) => {
-    const { api } = context.attempt;
-    const existing = await api.findProtectedBranch(id, entry.name);
+    const existing = await context.attempt.api.findProtectedBranch(
+      id,
+      entry.name,
+    );
     if (!existing || entry.state === 'intended') {
       return existing && maybeOthers(entry, context);
     }
@@ -20,7 +22,7 @@ export async function undoProtectedBranch(
         `Left ${describeEntry(entry, context)}: somebody has protected it anew since`,
       );
     }
-    await api.unprotectBranch(id, entry.name);
+    await context.change('delete', api => api.unprotectBranch(id, entry.name));
     return undone(`Removed ${describeEntry(entry, context)}`);
   });
 }

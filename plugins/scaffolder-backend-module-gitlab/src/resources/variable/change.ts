@@ -11,7 +11,7 @@ export function staysMasked(
 }
 
 /** GitLab refuses any word on masking in a change of a hidden variable, even the same word. */
-export function changeOf(
+export function variableChange(
   existing: Variable,
   wanted: WantedVariable,
   mark: Mark,

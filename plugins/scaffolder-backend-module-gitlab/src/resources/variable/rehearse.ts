@@ -1,6 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { Container, NewVariable } from '../../gitlab/api';
-import type { Attempt } from '../../saga/attempt';
+import type { Rehearsal } from '../../saga/attempt';
 import { isOfThisPortal } from '../../saga/mark';
 import { isPlannedProject } from '../../target/plannedProject';
 import { decideOnExisting } from './decide';
@@ -9,7 +9,7 @@ import type { IfVariableExists } from './wanted';
 
 /** What would be done: the variable's key is free, or something is there already. */
 export async function rehearseVariable(
-  attempt: Attempt,
+  rehearsal: Rehearsal,
   container: Container,
   variable: NewVariable,
   ifExists: IfVariableExists,
@@ -18,7 +18,7 @@ export async function rehearseVariable(
     return 'created';
   }
   const { key, environmentScope } = variable;
-  const existing = await attempt.api.findVariable(
+  const existing = await rehearsal.api.findVariable(
     container,
     key,
     environmentScope,
@@ -31,7 +31,7 @@ export async function rehearseVariable(
     { container, variable, ifExists },
     {
       isOwn: false,
-      isOurs: await isOfThisPortal(attempt, existing.description),
+      isOurs: await isOfThisPortal(rehearsal, existing.description),
     },
   );
   if (decision.kind === 'conflict') {

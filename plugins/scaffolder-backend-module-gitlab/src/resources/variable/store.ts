@@ -1,18 +1,13 @@
 import { ConflictError, NotImplementedError, toError } from '@backstage/errors';
 import { readMark, withMark } from '../../domain/mark';
-import type {
-  Container,
-  GitLabApi,
-  NewVariable,
-  Variable,
-} from '../../gitlab/api';
+import type { Container, NewVariable, Variable } from '../../gitlab/api';
 import { isTaken, OutcomeUnknownError } from '../../gitlab/errors/errors';
 import type { LedgerEntry, Thing } from '../../ledger/ledger';
 import { act, type Noting } from '../../saga/act';
 import type { Attempt } from '../../saga/attempt';
 import { isMarkedBy, isOfThisPortal, taskMark } from '../../saga/mark';
-import { thingOf } from '../../saga/resource';
-import { changeOf, staysMasked } from './change';
+import { changeOf, thingOf } from '../../saga/resource';
+import { staysMasked, variableChange } from './change';
 import { decideOnExisting } from './decide';
 import {
   VARIABLE,
@@ -69,7 +64,9 @@ export async function storeVariable(
       throw new ConflictError(decision.because);
     }
     if (decision.kind === 'makeAgain') {
-      await attempt.cleanUpApi.deleteVariable(container, key, environmentScope);
+      await attempt.cleanUp.change(changeOf(kind, 'delete', named), api =>
+        api.deleteVariable(container, key, environmentScope),
+      );
       return undefined;
     }
     if (decision.kind === 'write' && holdsAlready(existing, deposit)) {
@@ -80,7 +77,7 @@ export async function storeVariable(
       if (!isOwn && staysMasked(existing, wanted)) {
         requireMaskable(wanted.variable);
       }
-      const change = changeOf(existing, wanted, mark);
+      const change = variableChange(existing, wanted, mark);
       note(
         await keepPriorState(
           attempt,
@@ -92,11 +89,8 @@ export async function storeVariable(
       );
       deposit?.requireInTime();
       wanted.onStored?.(
-        await attempt.api.updateVariable(
-          container,
-          key,
-          environmentScope,
-          change,
+        await attempt.change(changeOf(kind, 'update', named), api =>
+          api.updateVariable(container, key, environmentScope, change),
         ),
       );
     }
@@ -137,7 +131,9 @@ export async function storeVariable(
       let created: Variable;
       deposit?.requireInTime();
       try {
-        created = await attempt.api.createVariable(container, variable);
+        created = await attempt.change(changeOf(kind, 'create', named), api =>
+          api.createVariable(container, variable),
+        );
       } catch (error) {
         const settled = isTaken(error) ? await settle(entry, state) : undefined;
         if (settled) {
@@ -145,11 +141,10 @@ export async function storeVariable(
         }
         throw error;
       }
-      await requireAsSafeAsAsked(
-        attempt.cleanUpApi,
-        container,
-        variable,
-        created,
+      await requireAsSafeAsAsked(container, variable, created, () =>
+        attempt.cleanUp.change(changeOf(kind, 'delete', named), api =>
+          api.deleteVariable(container, key, environmentScope),
+        ),
       );
       wanted.onStored?.(created);
       return 'created';
@@ -210,10 +205,10 @@ function isWritten(outcome: VariableOutcome): boolean {
 
 /** An older GitLab does not know `masked_and_hidden`, says nothing, and leaves the value readable. */
 async function requireAsSafeAsAsked(
-  api: GitLabApi,
   container: Container,
   wanted: NewVariable,
   created: Variable,
+  remove: () => Promise<unknown>,
 ): Promise<void> {
   const missing = [
     wanted.maskedAndHidden && !created.hidden && 'hidden',
@@ -224,7 +219,7 @@ async function requireAsSafeAsAsked(
   }
   const stored = `GitLab stored the CI/CD variable ${wanted.key} of ${container.kind} ${container.id} but did not make it ${missing.join(' and ')}`;
   try {
-    await api.deleteVariable(container, wanted.key, wanted.environmentScope);
+    await remove();
   } catch (error) {
     throw new OutcomeUnknownError(
       `${stored}, and it could not be removed again. ${toError(error).message}`,

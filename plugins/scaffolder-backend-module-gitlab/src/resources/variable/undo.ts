@@ -44,7 +44,9 @@ export async function undoVariable(
     if (because) {
       return left(`Left ${what}: ${because}`);
     }
-    await attempt.api.deleteVariable(container, entry.name, environments);
+    await context.change('delete', api =>
+      api.deleteVariable(container, entry.name, environments),
+    );
     return undone(`Deleted ${what}`);
   });
 }
@@ -131,7 +133,9 @@ async function putBack(
     );
   }
   const { key, environmentScope } = existing;
-  await attempt.api.updateVariable(container, key, environmentScope, change);
+  await context.change('update', api =>
+    api.updateVariable(container, key, environmentScope, change),
+  );
   return undone(`Put ${what} back as it was before this task`);
 }
 
