@@ -19,8 +19,8 @@ import {
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { publicPackages, ROOT } from './publicPackages.mjs';
 
-const ROOT = resolve(import.meta.dirname, '..');
 /** What is made from the rest, and git ignores. */
 const MADE = ['node_modules', 'dist', 'dist-types', 'coverage', '.git', 'var'];
 
@@ -64,18 +64,6 @@ for (const { directory } of packages) {
   forgetScripts(join(there, 'package.json'));
   mkdirSync(destination, { recursive: true });
   await npmPack(there);
-}
-
-function publicPackages() {
-  return ['packages', 'plugins']
-    .flatMap(folder =>
-      readdirSync(join(ROOT, folder)).map(name => join(folder, name)),
-    )
-    .map(directory => ({
-      directory,
-      ...JSON.parse(readFileSync(join(ROOT, directory, 'package.json'))),
-    }))
-    .filter(manifest => !manifest.private);
 }
 
 /** Below this repository, because what is installed is found from there. */

@@ -7,10 +7,11 @@ import { spawn } from 'node:child_process';
 import { findChromium, whatIsNotTried } from './programs.mjs';
 
 const QUICK = [
-  { name: 'types', script: 'tsc' },
+  { name: 'types, API reports', script: 'api', args: ['--check'] },
   { name: 'lint, layers included', script: 'lint' },
   { name: 'format', script: 'format:check' },
   { name: 'generated pages', script: 'docs:check' },
+  { name: 'nothing unused', script: 'knip' },
 ];
 const TESTS = [
   { name: 'tests', script: 'test:jest' },
@@ -50,7 +51,8 @@ async function runQuietly(check) {
 
 function run(check, stdio) {
   const started = Date.now();
-  const child = spawn('npm', ['run', '--silent', check.script], {
+  const { script, args = [] } = check;
+  const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
     stdio: ['ignore', stdio, stdio],
   });
   const output = [];
