@@ -1,6 +1,6 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
-import type { GitLabApi } from '../gitlab/api';
+import type { GitLabReads } from '../gitlab/api';
 import type { GitLabConnector } from '../gitlab/connect';
 import { CancelledError } from '../gitlab/errors/errors';
 import type { RequestLogger } from '../gitlab/http/requester';
@@ -58,12 +58,12 @@ export function createGitLabAutocomplete(options: {
   request: AutocompleteRequest,
 ) => Promise<{ results: AutocompleteResult[] }> {
   const { connector, integrations, clock, logger } = options;
-  const accounts = rememberFor<Awaited<ReturnType<GitLabApi['currentUser']>>>(
+  const accounts = rememberFor<Awaited<ReturnType<GitLabReads['currentUser']>>>(
     REMEMBER_MS,
     clock,
   );
   const settings = rememberFor<
-    Awaited<ReturnType<GitLabApi['findInstanceSettings']>>
+    Awaited<ReturnType<GitLabReads['findInstanceSettings']>>
   >(REMEMBER_MS, clock);
 
   return async function autocomplete({ resource, token, context }) {

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { projectPathProblem } from '../domain/projectName';
-import type { GitLabApi } from '../gitlab/api';
+import type { GitLabReads } from '../gitlab/api';
 import { gitlabDetailsOf } from '../gitlab/errors/errors';
 import type { AutocompleteResult, Question } from './question';
 
@@ -46,7 +46,7 @@ export async function projectName({
 }
 
 /** GitLab answers for a project's former path too, by a redirect or at once; such a path is free again. */
-async function findUnmoved(api: GitLabApi, path: string) {
+async function findUnmoved(api: GitLabReads, path: string) {
   try {
     const found = await api.findProject(path);
     return found?.fullPath.toLowerCase() === path.toLowerCase();

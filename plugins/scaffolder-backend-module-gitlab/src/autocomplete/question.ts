@@ -1,4 +1,4 @@
-import type { GitLabApi } from '../gitlab/api';
+import type { GitLabReads } from '../gitlab/api';
 import type { GitLabSession } from '../gitlab/connect';
 
 export interface AutocompleteResult {
@@ -8,12 +8,12 @@ export interface AutocompleteResult {
 
 /** What a resource is answered from. */
 export interface Question {
-  api: GitLabApi;
+  api: GitLabReads;
   /** Whose eyes GitLab is seen with. */
   caller: GitLabSession['actingAs'];
   context: Record<string, string | undefined>;
   /** The caller's own account. Asked once, and kept for a while for the portal's own credential. */
-  whoAmI(): ReturnType<GitLabApi['currentUser']>;
+  whoAmI(): ReturnType<GitLabReads['currentUser']>;
   /** The instance's settings by whichever credential can read them; kept for a while. */
-  instanceSettings(): ReturnType<GitLabApi['findInstanceSettings']>;
+  instanceSettings(): ReturnType<GitLabReads['findInstanceSettings']>;
 }

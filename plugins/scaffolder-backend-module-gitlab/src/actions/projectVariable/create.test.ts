@@ -900,6 +900,20 @@ describe(ID, () => {
       ).toBe('NotAllowedError');
     });
 
+    it('makes no token again for a sealed value that is of no use', async () => {
+      const value = await sealedToken();
+      kit.restart();
+      kit.sandbox.journal.clear();
+
+      const { output, error } = await dryRun({ value });
+
+      expect(error).toBeUndefined();
+      expect(output.outcome).toBe('created');
+      expect(liveTokens(kit.sandbox, projectId)).toHaveLength(1);
+      expect(variables()).toEqual([]);
+      expect(ops().filter(it => !/\.(get|list)/.test(it))).toEqual([]);
+    });
+
     it('opens what a step of the same dry run sealed', async () => {
       const { output } = await kit.run(
         TOKEN_ID,
