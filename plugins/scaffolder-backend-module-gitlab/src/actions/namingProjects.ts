@@ -16,7 +16,7 @@ type Deps = Pick<ActionDeps, 'connector' | 'integrations' | 'store' | 'sealer'>;
 /**
  * An action whose errors name a project by its path, with the number beside it. Requests go by the number, and people do
  * not know it. The path is what the ledger knows of this task's projects; of another GitLab is asked, only once something
- * has failed. What cannot be told stays as it is.
+ * has failed. What is not known stays as it is.
  */
 export function namingProjects<A extends TemplateAction<any, any, any>>(
   action: A,

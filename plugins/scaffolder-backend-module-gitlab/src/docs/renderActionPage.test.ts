@@ -52,7 +52,7 @@ const action: DocumentedAction = {
 };
 
 describe('renderActionPage', () => {
-  it('tells everything the definition knows', () => {
+  it('says everything the definition knows', () => {
     expect(renderActionPage(action)).toBe(
       `<!-- Generated from the action by scripts/generate-action-docs.ts. Do not edit. -->
 

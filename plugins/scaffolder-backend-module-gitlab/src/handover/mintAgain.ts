@@ -43,7 +43,7 @@ export async function mintAgain(
       found.id,
     );
     attempt.logger.warn(
-      `The sealed value of access token "${found.name}" of ${found.containerKind} ${found.containerId} is of no use any more; making the token again. ${because}`,
+      `The sealed value of access token "${found.name}" of ${found.containerKind} ${found.containerId} can no longer be used; making the token again. ${because}`,
     );
     const asMade: Attempt = {
       ...attempt,
@@ -107,7 +107,7 @@ function refuseToBreak(
   });
   if (broken) {
     throw new ConflictError(
-      `The sealed value of access token "${token.name}" (id ${token.gitlabId}) is of no use any more, and making the token again would break CI/CD variable ${broken.name} of ${broken.containerKind} ${broken.containerId}, which holds it as a part of a longer text or at another GitLab. Nothing was changed. Start the task over`,
+      `The sealed value of access token "${token.name}" (id ${token.gitlabId}) can no longer be used, and making the token again would break CI/CD variable ${broken.name} of ${broken.containerKind} ${broken.containerId}, which holds it as a part of a longer text or at another GitLab. Nothing was changed. Start the task over`,
     );
   }
 }

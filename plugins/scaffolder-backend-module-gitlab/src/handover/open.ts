@@ -29,7 +29,7 @@ const LOST: SealedValueProblem[] = ['unknown-key', 'replaced-key', 'expired'];
 /**
  * Opens the envelopes of a secret input.
  *
- * After task recovery the step that sealed a token is not run again, and its envelope may be of no use any more: it was
+ * After task recovery the step that sealed a token is not run again, and its envelope may no longer be of use: it was
  * sealed with a key that died with its process, or too long ago, or the task was rolled back in between. Then the token
  * is revoked and made again, and what this task has stored of it before is written again.
  *

@@ -59,7 +59,7 @@ export async function sealToken(
         return stored;
       }
       attempt.logger.warn(
-        `Access token ${stored.token.id} "${stored.token.name}" of an earlier attempt is of no use any more; revoking it and making another. ${problem}`,
+        `Access token ${stored.token.id} "${stored.token.name}" of an earlier attempt can no longer be used; revoking it and making another. ${problem}`,
       );
       // Whoever could not open the envelope may have made the token again, under the same entry.
       const ids = new Set([stored.token.id, Number(entry.gitlabId ?? 0)]);

@@ -107,7 +107,7 @@ describe('the fields', () => {
       ifExists: {
         default: 'fail',
         description:
-          'What to do if it exists already. fail: The step fails. update: Writes',
+          'What to do if it already exists. fail: The step fails. update: Writes',
       },
     });
   });

@@ -166,7 +166,7 @@ export const variableDescriptionField = (zImpl: Zod) =>
     .describe('Description of the variable, shown in GitLab');
 
 /**
- * What to do with something that is there already.
+ * What to do with something that already exists.
  *
  * @param choices - each with what it does; the first is the default
  */
@@ -178,7 +178,7 @@ export const ifExistsField =
       .enum(names)
       .default(names[0] as any)
       .describe(
-        `What to do if it exists already. ${names
+        `What to do if it already exists. ${names
           .map(name => `${name}: ${choices[name]}`)
           .join('. ')}`,
       ) as z.ZodDefault<z.ZodEnum<[C, ...C[]]>>;

@@ -71,7 +71,7 @@ describe('parseInput', () => {
     );
   });
 
-  it('tells every mistake at once', () => {
+  it('reports every mistake at once', () => {
     expect(
       mistake(fields, { count: '3', token: 5, variables: [{ key: 'K' }] }),
     ).toBe(

@@ -101,6 +101,17 @@ export interface BegunEntry extends LedgerEntry {
  * from then on is refused: a task that two replicas run at once has one writer.
  *
  * Every method is one short transaction; nothing outside this folder touches the database.
+ *
+ * @example What `act` does of a thing, where nothing goes wrong and no earlier attempt has begun it
+ * ```ts
+ * const entry = await ledger.begin(step, thing);
+ * const project = await api.createProject(spec);
+ * await ledger.recordMade(entry, { gitlabId: project.id });
+ * // The rollback, in another step:
+ * for (const made of (await ledger.listTask(taskId)).filter(isOpen)) {
+ *   await ledger.close(made, 'undone', 'Removed by the rollback');
+ * }
+ * ```
  */
 export interface Ledger {
   /**

@@ -70,7 +70,7 @@ async function sealedLongAgo(
 }
 
 describe('seal and open', () => {
-  it('gives an envelope that only tells its key, its expiry, its task and its host', async () => {
+  it('gives an envelope that only shows its key, its expiry, its task and its host', async () => {
     const { sealer } = setup();
     const envelope = await sealer.seal(Secret.of(VALUE), TASK);
     expect(envelope).toMatch(/^sealed:eyJ/);

@@ -3,7 +3,7 @@ export const ENVELOPE_PREFIX = 'sealed:';
 
 /**
  * The five parts of a compact JWE with `dir` and `A256GCM`: a header (JSON, so it begins with `eyJ`), no encrypted key,
- * a nonce of 96 bits, the ciphertext, and a tag of 128 bits. Counting the tag's characters tells where an envelope ends
+ * a nonce of 96 bits, the ciphertext, and a tag of 128 bits. Counting the tag's characters shows where an envelope ends
  * inside a longer text, whatever follows it.
  */
 const ENVELOPE =

@@ -32,6 +32,14 @@ export interface OpenedText {
  * followed by a compact JWE; the key's id, the expiry, the task and the GitLab host are in its protected header, which
  * the cipher authenticates. It opens in that task and for that host alone, so that a secret of one GitLab is neither
  * stored nor sent at another.
+ *
+ * @example
+ * ```ts
+ * const binding = { taskId: ctx.task.id, host: 'gitlab.com' };
+ * ctx.output('token', await sealer.sealOutput(secret, binding));
+ * // In a later step of the task, whose input has the envelope in it:
+ * const { value } = await sealer.open(ctx.input.token, binding);
+ * ```
  */
 export interface Sealer {
   /**

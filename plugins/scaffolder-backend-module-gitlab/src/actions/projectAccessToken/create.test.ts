@@ -492,7 +492,7 @@ describe(ID, () => {
   });
 
   describe('dry run', () => {
-    it('asks, tells the plan, changes nothing, and gives outputs of the real shape', async () => {
+    it('asks, reports the plan, changes nothing, and gives outputs of the real shape', async () => {
       const { error, output, log } = await kit.run(ID, deposit(), {
         task,
         isDryRun: true,

@@ -85,7 +85,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
       );
       await refuseRolledBack(rehearsal, spelled);
       await refuseAnotherProject(rehearsal, reference);
-      const tell = (token: AccessToken, differences: Difference[] = []) => {
+      const report = (token: AccessToken, differences: Difference[] = []) => {
         ctx.output('tokenId', token.id);
         ctx.output('name', token.name);
         ctx.output('expiresAt', token.expiresAt);
@@ -97,7 +97,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
       if (!attempt) {
         const plan = planFor({ container: spelled, path: undefined });
         const { token, sealed } = await rehearseToken(rehearsal, plan);
-        tell(token);
+        report(token);
         ctx.output('access_token', sealed);
         return;
       }
@@ -122,7 +122,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
             : undefined;
         if (held?.isChanged) {
           throw new ConflictError(
-            `CI/CD variable ${wanted.variableKey} of ${what} does not hold access token ${held.token.id} "${held.token.name}" any more: somebody has typed another value into it. Nothing was changed. Set ifExists to "replace" to write a new token over it, or choose another variableKey`,
+            `CI/CD variable ${wanted.variableKey} of ${what} no longer holds access token ${held.token.id} "${held.token.name}": somebody has typed another value into it. Nothing was changed. Set ifExists to "replace" to write a new token over it, or choose another variableKey`,
           );
         }
         if (held) {
@@ -132,7 +132,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
               ? `Keeping access token ${token.id} "${token.name}" of ${what}, which CI/CD variable ${wanted.variableKey} holds until ${token.expiresAt}`
               : `Keeping access token ${token.id} "${token.name}" of ${what}, which CI/CD variable ${wanted.variableKey} names until ${token.expiresAt}; GitLab hides its value, so it was not tried`,
           );
-          tell(token, compare(plan.token.spec, token));
+          report(token, compare(plan.token.spec, token));
           return;
         }
 
@@ -143,7 +143,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
           `Access token ${token.id} "${token.name}" of ${what} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
         );
         await revokeOlder(attempt, plan.token, older, token.id);
-        tell(token, [...compare(plan.token.spec, token), ...stored]);
+        report(token, [...compare(plan.token.spec, token), ...stored]);
         ctx.output('access_token', sealed);
       });
 

@@ -15,7 +15,7 @@ export const docs: ActionDocs = {
   again:
     'another attempt of the same task writes the value again; a new task does as `ifExists` says',
   secret:
-    'opens sealed values; the value goes to GitLab and nowhere else. The old value of a variable that is updated is kept sealed for gitlab:task:rollback',
+    'opens sealed values; the value is stored or shown nowhere but in GitLab. The old value of a variable that is updated is kept sealed for gitlab:task:rollback',
   role: 'Maintainer of the project',
   examples: [
     {
@@ -39,7 +39,7 @@ export const docs: ActionDocs = {
     },
     {
       description:
-        'A value for one environment, masked in job logs, updated where it is there already',
+        'A value for one environment, masked in job logs; updated if the variable already exists',
       example: stringify({
         steps: [
           {

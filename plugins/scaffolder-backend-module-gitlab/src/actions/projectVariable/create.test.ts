@@ -637,7 +637,7 @@ describe(ID, () => {
     });
   });
 
-  describe('an envelope that does not open any more', () => {
+  describe('an envelope that no longer opens', () => {
     const store = (key: string, value: string, more: object = {}) =>
       kit.run(ID, input({ key, value, ...more }), { task, stepId: key });
     const storeOk = async (key: string, value: string, more: object = {}) => {
@@ -668,7 +668,7 @@ describe(ID, () => {
         generation: 2,
       });
       expect(after.id).not.toBe(before.id);
-      expect(kit.log.join('\n')).toContain('is of no use any more');
+      expect(kit.log.join('\n')).toContain('can no longer be used');
       await expectHolders('CI_TOKEN');
     });
 
@@ -853,7 +853,7 @@ describe(ID, () => {
     const dryRun = (more: object = {}) =>
       kit.run(ID, input(more), { task, isDryRun: true });
 
-    it('asks, tells the plan, and changes nothing', async () => {
+    it('asks, reports the plan, and changes nothing', async () => {
       const { error, output, log } = await dryRun();
       expect(error).toBeUndefined();
       expect(output).toEqual({

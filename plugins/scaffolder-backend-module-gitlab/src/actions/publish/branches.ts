@@ -24,7 +24,7 @@ interface WantedBranches {
 /**
  * Pure, and before anything is made.
  *
- * @param canExist - whether the project may be one that is there already, with branches and tags of its own
+ * @param canExist - whether the project may be one that already exists, with branches and tags of its own
  * @throws InputError for what neither git nor GitLab would take
  */
 export function refuseImpossibleBranches(
@@ -80,7 +80,7 @@ function refProblem(
     : 'is not there in a new project: name the default branch, or a branch that the list creates before this one';
 }
 
-/** Creates and protects branches. What is there already, or protected already, is as good. */
+/** Creates and protects branches. One that already exists or is already protected is as good. */
 export async function makeBranches(
   attempt: Attempt,
   wanted: WantedBranches,
@@ -108,7 +108,7 @@ async function createBranch(
     return { details: { commitId } };
   });
   attempt.logger.info(
-    `Branch ${name} of ${project.fullPath}: ${outcome === 'added' ? `created at ${ref}` : 'is there already'}`,
+    `Branch ${name} of ${project.fullPath}: ${outcome === 'added' ? `created at ${ref}` : 'already exists'}`,
   );
 }
 

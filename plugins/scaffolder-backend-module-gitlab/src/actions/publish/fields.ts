@@ -155,7 +155,7 @@ export const publishInput = {
       .boolean()
       .default(false)
       .describe(
-        'Do nothing at all where the project exists already. See ifExists for the choice that goes on with it',
+        'Do nothing at all if the project already exists. See ifExists for the choice that goes on with it',
       ),
   ifExists: ifExistsField({
     fail: 'fail, and say who owns it',

@@ -970,7 +970,7 @@ describe(ID, () => {
       expect(await kit.ledgerText()).toBe('[]');
     });
 
-    it('asks, tells the plan, changes nothing, and gives outputs of the real shape', async () => {
+    it('asks, reports the plan, changes nothing, and gives outputs of the real shape', async () => {
       const { error, output, log } = await dryRun();
       expect(error).toBeUndefined();
       expect(output).toEqual({

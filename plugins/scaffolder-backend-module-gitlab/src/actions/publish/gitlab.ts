@@ -85,9 +85,9 @@ export const createPublishGitLabAction = actionFactory(deps =>
         const existing = await findProjectAt(rehearsal.api, plan.fullPath);
         if (existing && !isBegun) {
           rehearsal.logger.info(
-            `${ctx.isDryRun ? 'Dry run: ' : ''}Project ${existing.fullPath} (id ${existing.id}) exists already; skipping it, as skipExisting says`,
+            `${ctx.isDryRun ? 'Dry run: ' : ''}Project ${existing.fullPath} (id ${existing.id}) already exists; skipping it, as skipExisting says`,
           );
-          tell(existing.webUrl, existing.id, false, {
+          report(existing.webUrl, existing.id, false, {
             branch: existing.defaultBranch,
           });
           return;
@@ -110,14 +110,14 @@ export const createPublishGitLabAction = actionFactory(deps =>
           differences,
         );
         if (existing) {
-          tell(existing.webUrl, existing.id, false, { differences });
+          report(existing.webUrl, existing.id, false, { differences });
         } else {
           await findOwners(rehearsal, deps, wanted, {
             fullPath: plan.fullPath,
             mayBeThere: false,
           });
           const webUrl = `${rehearsal.api.baseUrl}/${plan.fullPath}`;
-          tell(webUrl, PLANNED_PROJECT_ID, true, { differences });
+          report(webUrl, PLANNED_PROJECT_ID, true, { differences });
         }
         ctx.output('commitHash', planned && PLANNED_COMMIT);
         return;
@@ -185,10 +185,10 @@ export const createPublishGitLabAction = actionFactory(deps =>
         ];
         const what = `project ${project.fullPath}`;
         warnOfDifferences(attempt.logger, what, differences);
-        tell(project.webUrl, project.id, created, { differences });
+        report(project.webUrl, project.id, created, { differences });
       });
 
-      function tell(
+      function report(
         webUrl: string,
         projectId: number,
         isNew: boolean,

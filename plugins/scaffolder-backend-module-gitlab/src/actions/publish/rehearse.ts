@@ -12,7 +12,7 @@ import type { ProjectPlan } from './plan';
 /**
  * Asks GitLab, read-only, whether the project could be created, and logs the plan.
  *
- * @returns the project that is there already, and what would differ from what is asked, as far as that can be known
+ * @returns the project that already exists, and what would differ from what is asked, as far as that can be known
  */
 export async function rehearse(
   rehearsal: Rehearsal,

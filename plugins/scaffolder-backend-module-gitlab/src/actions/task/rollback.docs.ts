@@ -15,7 +15,7 @@ export const docs: ActionDocs = {
     'nothing that the task did not make, even under the same name, and nothing that somebody has changed since',
   again: 'safe: what is undone is skipped, what failed is tried again',
   secret:
-    'opens the old values of updated variables, which the ledger keeps sealed; they go to GitLab and nowhere else',
+    'opens the old values of updated variables, which the ledger keeps sealed; unsealed they are stored or shown nowhere but in GitLab',
   role: 'What the steps needed whose effects it undoes; to delete a project, Owner of it',
   examples: [
     {

@@ -51,7 +51,7 @@ const list = (description: string) => (z: Zod) =>
 
 const output = {
   undone: list('What was removed, or put back as it was'),
-  gone: list('What was not there any more'),
+  gone: list('What was no longer there'),
   left: list('What is still there on purpose, and why'),
 };
 
@@ -85,7 +85,7 @@ export const createTaskRollbackAction = actionFactory(deps =>
             ? 'This task has made nothing at GitLab that is still there'
             : `Dry run: would undo ${open.map(it => describeEntry(it, naming)).join('; ')}`,
         );
-        tell([]);
+        report([]);
         return;
       }
 
@@ -100,7 +100,7 @@ export const createTaskRollbackAction = actionFactory(deps =>
           })),
         );
       }
-      tell(undoings);
+      report(undoings);
 
       const failed = undoings.filter(it => it.outcome === 'failed');
       if (failed.length > 0) {
@@ -139,7 +139,7 @@ export const createTaskRollbackAction = actionFactory(deps =>
         });
       }
 
-      function tell(all: UndoResult[]): void {
+      function report(all: UndoResult[]): void {
         const says = (outcome: UndoResult['outcome']) =>
           all.filter(it => it.outcome === outcome).map(it => it.says);
         ctx.output('undone', says('undone'));

@@ -64,7 +64,7 @@ describe('a task that has acted on two GitLab hosts', () => {
       .entries()
       .some(it => JSON.stringify(it.principal ?? null).includes(username));
 
-  it('is undone at the one where the other has no credential any more', async () => {
+  it('is undone at the one where the other no longer has a credential', async () => {
     await mint(kit.host, kit.sandbox);
     await mint(otherHost, other);
     otherActsWith(undefined);
@@ -115,11 +115,11 @@ describe('a task that has acted on two GitLab hosts', () => {
     expect(error?.message).toContain('Which GitLab is "token" for?');
     expect(kit.sandbox.journal.count() + other.journal.count()).toBe(0);
 
-    const told = await rollback({
+    const named = await rollback({
       token: 'sandbox-dave-token',
       repoUrl: otherHost,
     });
-    expect(told.error).toBeUndefined();
+    expect(named.error).toBeUndefined();
     expect(sawUser(other, 'dave')).toBe(true);
     expect(sawUser(kit.sandbox, 'dave')).toBe(false);
   });
