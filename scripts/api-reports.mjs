@@ -48,9 +48,11 @@ const stale = reports.filter(({ file }, index) => {
       message.handled = true;
     },
   });
-  const made = readFileSync(configs[index].reportFilePath, 'utf8');
-  const text = withSortedUnions(made);
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) {
+  const text = readFileSync(configs[index].reportFilePath, 'utf8');
+  if (
+    existsSync(file) &&
+    linesOf(readFileSync(file, 'utf8')) === linesOf(text)
+  ) {
     return false;
   }
   if (!check) {
@@ -66,11 +68,18 @@ for (const { file } of stale) {
 }
 process.exit(check && stale.length > 0 ? 1 : 0);
 
-/** The compiler lists the texts of a union as it has met them, which a change of any other file changes. */
-function withSortedUnions(text) {
-  return text.replace(/"[^"\n]*"(?: \| "[^"\n]*")+/g, union =>
-    union.split(' | ').sort().join(' | '),
-  );
+/**
+ * A report without the order of its lines, and of the texts in a union: the compiler lists what it has inferred in an order
+ * that a change of any other file changes.
+ */
+function linesOf(report) {
+  return report
+    .replace(/"[^"\n]*"(?: \| "[^"\n]*")+/g, union =>
+      union.split(' | ').sort().join(' | '),
+    )
+    .split('\n')
+    .sort()
+    .join('\n');
 }
 
 /** One report for each way to import the package. */
