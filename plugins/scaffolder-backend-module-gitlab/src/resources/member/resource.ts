@@ -15,8 +15,13 @@ export const member: Resource<object> = {
   undo: async (entry, context) =>
     left(`Left ${describeEntry(entry, context)}: the project is still there`),
   isPartOf: isInProject,
+  // Where the answer was lost the ledger has no id; whom the task meant to add it has.
   findOwn: async (entries, { members }) =>
     members.filter(it =>
-      entries.some(entry => Number(entry.gitlabId) === it.userId),
+      entries.some(
+        entry =>
+          Number(entry.gitlabId) === it.userId ||
+          (entry.state === 'intended' && entry.name === it.username),
+      ),
     ),
 };
