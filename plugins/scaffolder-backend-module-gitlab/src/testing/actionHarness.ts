@@ -1,8 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import type { JsonObject, JsonValue } from '@backstage/types';
@@ -19,6 +17,9 @@ import { createRecoveries } from '../ledger/recoveries';
 import { TaskAttempts } from '../ledger/taskAttempt';
 import { TIMING, type Timing } from '../ledger/timing';
 import { createSealer } from '../sealing/createSealer';
+import { portalLogger, stepLogger } from './harnessLoggers';
+import { clearTables, tableNames } from './harnessTables';
+import { TokenAudit } from './tokenAudit';
 import { forgetPeople, type LiveToken, unaccountedTokens } from './unaccounted';
 
 /** The day on which every test runs. */
@@ -51,20 +52,6 @@ export interface RunOptions {
   dieBefore?: 'checkpoint';
 }
 
-const running = new Set<ActionHarness>();
-/** Of kits that a test has stopped, or reset. */
-const surprises: string[] = [];
-
-afterEach(async () => {
-  for (const kit of running) {
-    await kit.audit();
-  }
-  const told = surprises.splice(0);
-  if (told.length > 0) {
-    throw new Error(told.join('\n'));
-  }
-});
-
 /**
  * Runs actions the way the scaffolder's runner does (input checked against the JSON schema and handed over raw,
  * checkpoints kept as JSON) against a sandbox over HTTP, with a ledger in SQLite. One per test file.
@@ -90,7 +77,7 @@ export class ActionHarness {
       workspace,
       options.config ?? {},
     );
-    running.add(harness);
+    harness.#audit.begin();
     return harness;
   }
 
@@ -106,14 +93,13 @@ export class ActionHarness {
   otherHosts: JsonObject[] = [];
   #deps: Promise<ActionDeps> | undefined;
   #lastTask = 0;
-  /** Why tokens of these names are left behind in this test. */
-  readonly #leaves = new Map<string, string>();
-  /** What an audit has seen before: one test is told of it. */
-  readonly #seen = new Set<string>();
+  readonly #audit = new TokenAudit(() => this.unaccounted());
   /** The portal's clock. */
   now = TODAY;
   /** Read at the start and after a {@link restart}. */
   timing: Timing = TIMING;
+  /** Every attempt of any step, in order. */
+  readonly attempts: RunAttempt[] = [];
   /** Every line that any attempt has logged, at any level, with its metadata. */
   readonly log: string[] = [];
   /** The lines of the portal's own log, with their fields. */
@@ -159,6 +145,7 @@ export class ActionHarness {
     const raw = JSON.parse(JSON.stringify(input));
     const { errors } = validate(raw, action.schema?.input ?? {});
     const attempt: RunAttempt = { output: {}, error: undefined, log: [] };
+    this.attempts.push(attempt);
     if (errors.length > 0) {
       attempt.error = new Error(`Invalid input passed: ${errors.join(', ')}`);
       return attempt;
@@ -169,7 +156,7 @@ export class ActionHarness {
         task: { id: task.id },
         step: { id: stepId, name: stepId },
         secrets: {},
-        logger: this.#logger(attempt),
+        logger: stepLogger(this, attempt.log),
         logStream: undefined as never,
         workspacePath: this.workspace,
         isDryRun,
@@ -219,25 +206,7 @@ export class ActionHarness {
    * @param because - for who reads the test
    */
   leaves(tokenName: string, because: string): void {
-    this.#leaves.set(tokenName, because);
-  }
-
-  /** For the end of a test: complains of live tokens that nobody accounts for, and of none where one was to be left. */
-  async audit(): Promise<void> {
-    const left = await this.unaccounted();
-    for (const { kind, id, name } of left) {
-      const what = `${kind} ${id} "${name}"`;
-      if (!this.#leaves.has(name) && !this.#seen.has(what)) {
-        surprises.push(`Nobody accounts for the live ${what}`);
-      }
-      this.#seen.add(what);
-    }
-    for (const [name, because] of this.#leaves) {
-      if (!left.some(it => it.name === name)) {
-        surprises.push(`No live token "${name}" was left, though ${because}`);
-      }
-    }
-    this.#leaves.clear();
+    this.#audit.expect(tokenName, because);
   }
 
   async unaccounted(): Promise<LiveToken[]> {
@@ -249,25 +218,17 @@ export class ActionHarness {
 
   /** The sandbox, the log, the ledger and all that the tests remember, as it was at the start. */
   async reset(): Promise<void> {
-    await this.audit();
-    this.#seen.clear();
+    await this.#audit.startAnew();
     forgetPeople(this.sandbox);
     await this.sandbox.reset();
     this.now = TODAY;
+    this.attempts.length = 0;
     this.log.length = 0;
     this.portalLog.length = 0;
     this.redactions.length = 0;
     if (this.#deps) {
       await this.mendLedger();
-      for (const table of [
-        'ledger',
-        'lease',
-        'sink',
-        'generation',
-        'credential',
-      ]) {
-        await this.knex(`forgekey_gitlab_${table}`).delete();
-      }
+      await clearTables(this.knex);
     }
   }
 
@@ -323,6 +284,26 @@ export class ActionHarness {
     return this.knex(`forgekey_gitlab_${table}`).select();
   }
 
+  /** All of the module's tables, by their full names. */
+  async tables(): Promise<Record<string, any[]>> {
+    await this.deps();
+    const tables: Record<string, any[]> = {};
+    for (const name of await tableNames(this.knex)) {
+      tables[name] = await this.knex(name).select();
+    }
+    return tables;
+  }
+
+  /** Fills the module's tables with these rows, and with nothing else. */
+  async restoreTables(tables: Record<string, any[]>): Promise<void> {
+    await clearTables(this.knex);
+    for (const [name, rows] of Object.entries(tables).reverse()) {
+      for (const row of rows) {
+        await this.knex(name).insert(row);
+      }
+    }
+  }
+
   /** Changes the module's tables behind its back. */
   async sql(statement: string): Promise<void> {
     await this.deps();
@@ -341,47 +322,10 @@ export class ActionHarness {
   }
 
   async stop(): Promise<void> {
-    await this.audit();
-    running.delete(this);
+    await this.#audit.end();
     await this.sandbox.stop();
     await this.knex.destroy();
     await rm(this.workspace, { recursive: true, force: true });
-  }
-
-  #logger(attempt: RunAttempt): LoggerService {
-    const write = (level: string) => (message: unknown, meta?: unknown) => {
-      const line = `${level}: ${typeof message === 'string' ? message : inspect(message, { depth: 10 })}`;
-      attempt.log.push(line);
-      this.log.push(meta ? `${line} ${inspect(meta, { depth: 10 })}` : line);
-    };
-    const logger: LoggerService = {
-      debug: write('debug'),
-      info: write('info'),
-      warn: write('warn'),
-      error: write('error'),
-      child: () => logger,
-    };
-    const addRedactions = (values: string[]) => this.redactions.push(...values);
-    const redact = (text: string) =>
-      this.redactions.reduce(
-        (it, secret) => it.replaceAll(secret, '***'),
-        text,
-      );
-    return Object.assign(logger, { addRedactions, redact });
-  }
-
-  #portalLogger(): LoggerService {
-    const write = (level: string) => (message: string, fields: object) => {
-      this.portalLog.push({ level, message, fields });
-      this.log.push(`${level}: ${message} ${inspect(fields, { depth: 10 })}`);
-    };
-    return {
-      debug: write('debug'),
-      info: write('info'),
-      warn: write('warn'),
-      error: write('error'),
-      child: () => this.#portalLogger(),
-    } as LoggerService;
   }
 
   async #createDeps(): Promise<ActionDeps> {
@@ -433,7 +377,7 @@ export class ActionHarness {
       clock,
       sleep,
       config: moduleConfig,
-      logger: this.#portalLogger(),
+      logger: portalLogger(this),
     };
   }
 }
