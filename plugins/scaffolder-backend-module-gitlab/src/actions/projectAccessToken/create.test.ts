@@ -121,13 +121,6 @@ describe(ID, () => {
       ]);
     });
 
-    it('keeps the token on a retry while its envelope opens', async () => {
-      const first = await kit.runOk(ID, input(), { task });
-      const second = await kit.runOk(ID, input(), { task });
-      expect(second).toEqual(first);
-      expect(liveTokens(kit.sandbox, projectId)).toHaveLength(1);
-    });
-
     it('makes another where the key died with its process', async () => {
       const first = await kit.runOk(ID, input(), { task });
       kit.restart();
@@ -228,30 +221,6 @@ describe(ID, () => {
     it('tells the engine to redact the value, should it ever be logged', async () => {
       await kit.runOk(ID, deposit(), { task });
       expect(kit.redactions).toEqual(mintedValues(kit.sandbox));
-    });
-
-    it('keeps both on a retry', async () => {
-      const first = await kit.runOk(ID, deposit(), { task });
-      kit.restart();
-      const second = await kit.runOk(ID, deposit(), { task });
-      expect(second).toEqual(first);
-      await expectOneDeposit();
-    });
-
-    it.each([
-      ['the token', 'projectAccessTokens.create', 'lose-answer'],
-      ['the token', 'projectAccessTokens.create', 'status-500'],
-      ['the token', 'projectAccessTokens.create', 'status-502'],
-      ['the token', 'projectAccessTokens.create', 'reset'],
-      ['the token', 'projectAccessTokens.create', 'status-429 retry-after=2'],
-      ['the variable', 'projectVariables.create', 'lose-answer'],
-      ['the variable', 'projectVariables.create', 'status-500'],
-      ['the variable', 'projectVariables.create', 'reset'],
-      ['the variable', 'projectVariables.create', 'status-429 retry-after=2'],
-    ])('gets over %s: %s %s', async (_, operation, instruction) => {
-      fail(operation, instruction);
-      await kit.runOk(ID, deposit(), { task });
-      await expectOneDeposit();
     });
 
     it('revokes the token where the variable cannot be stored for good, and recovers on a retry', async () => {

@@ -16,7 +16,6 @@ import {
   TODAY,
 } from '../../testing/actionHarness';
 import { atGitLab } from '../../testing/gitlabRest';
-import { startOwnTime } from '../../testing/ownTime';
 
 const ID = 'publish:gitlab';
 const TOKEN_ID = 'gitlab:projectAccessToken:create';
@@ -932,36 +931,10 @@ describe(ID, () => {
     });
   });
 
-  describe('cancelled in the middle of the push', () => {
-    it.each([
-      ['before GitLab has acted', 'stall 30s'],
-      ['after GitLab has acted', 'hold 30s'],
-    ])('%s: stops at once, and a retry succeeds', async (_, instruction) => {
-      const controller = new AbortController();
-      fail('git.receivePack', instruction);
-      const running = run({}, { signal: controller.signal });
-      await kit.reached('git.receivePack');
-      if (instruction.startsWith('hold')) {
-        while (
-          kit.sandbox.journal.entries('git.receivePack')[0].status === null
-        ) {
-          await new Promise(resolve => setImmediate(resolve));
-        }
-      }
-      const sinceCancelled = startOwnTime();
-      controller.abort();
-      const { error } = await running;
-      expect(sinceCancelled.stop()).toBeLessThan(1000);
-      expect(error?.message).toContain('cancelled');
-      await runOk();
-      await expectPublished();
-    });
-
-    it('before it began: nothing is made', async () => {
-      const { error } = await run({}, { signal: AbortSignal.abort() });
-      expect(error?.name).toBe('AbortError');
-      expect(projectPaths(kit.sandbox)).toEqual(seededPaths);
-    });
+  it('makes nothing where it is cancelled before it began', async () => {
+    const { error } = await run({}, { signal: AbortSignal.abort() });
+    expect(error?.name).toBe('AbortError');
+    expect(projectPaths(kit.sandbox)).toEqual(seededPaths);
   });
 
   describe('dry run', () => {
@@ -1022,101 +995,4 @@ describe(ID, () => {
       },
     );
   });
-});
-
-/** What a request may meet; `hold` and `stall` are short, since they must not fail it. */
-const FAULTS = [
-  'status-500',
-  'status-502',
-  'status-503',
-  'status-429 retry-after=2',
-  'reset',
-  'lose-answer',
-  'hold 20ms',
-  'stall 20ms',
-];
-
-const RUNS: { name: string; more: object; faults: string[] }[] = [
-  { name: 'the plain run', more: {}, faults: FAULTS },
-  {
-    name: 'a run with everything',
-    more: {
-      ownerUsername: 'erin',
-      branches: [{ name: 'develop', create: true, protect: true }],
-      projectVariables: [{ key: 'REGION', value: 'eu-central-1' }],
-    },
-    faults: ['status-500', 'reset', 'lose-answer'],
-  },
-];
-
-describe.each(RUNS)(`${ID}: $name`, ({ more, faults }) => {
-  let kit: ActionHarness;
-
-  beforeAll(async () => {
-    kit = await ActionHarness.start();
-  });
-  afterAll(() => kit.stop());
-
-  it('converges, whatever request meets whatever fault', async () => {
-    await kit.reset();
-    const input = {
-      repoUrl: `${kit.host}?owner=acme&repo=orders`,
-      defaultBranch: 'main',
-      ...more,
-    };
-    kit.sandbox.journal.clear();
-    const good = await kit.runOk(ID, input);
-    const requests = operations(kit.sandbox);
-    const state = await outcome();
-    const cells: Record<string, unknown> = {};
-    const expected: Record<string, unknown> = {};
-
-    for (const [index, operation] of requests.entries()) {
-      for (const instruction of faults) {
-        const cell = `${index} ${operation}: ${instruction}`;
-        await kit.reset();
-        kit.sandbox.faults.add({ operation, instructions: [instruction] });
-        const task = kit.newTask();
-        const first = await kit.run(ID, input, { task });
-        const { error, output } = first.error
-          ? await kit.run(ID, input, { task })
-          : first;
-        cells[cell] = {
-          error: error?.message,
-          created: output.created,
-          pending: kit.sandbox.faults.pending(),
-          state: await outcome(),
-        };
-        expected[cell] = {
-          error: undefined,
-          created: good.created,
-          pending: [],
-          state,
-        };
-      }
-    }
-    expect(Object.keys(cells)).toHaveLength(requests.length * faults.length);
-    expect(cells).toEqual(expected);
-  }, 600_000);
-
-  /** What is at GitLab, without what differs from run to run. */
-  async function outcome() {
-    const { projects, memberships, protectedBranches } = kit.sandbox.state();
-    const project = projectAt(kit.sandbox, 'acme/orders')!;
-    const { files, commits } = await contentOf(kit.sandbox, project.id, 'main');
-    return {
-      paths: projectPaths(kit.sandbox),
-      count: projects.length,
-      files,
-      commits: commits.length,
-      variables: variablesOf(kit.sandbox, project.id).map(it => [
-        it.key,
-        it.value,
-      ]),
-      members: memberships
-        .filter(it => it.resource.kind === 'project')
-        .map(it => [it.userId, it.accessLevel]),
-      protected: protectedBranches.map(it => it.name),
-    };
-  }
 });

@@ -615,28 +615,6 @@ describe(ID, () => {
         expect(liveTokens(kit.sandbox, id)).toEqual([]);
       },
     );
-
-    it.each([
-      'lose-answer',
-      'reset',
-      'status-502',
-      'status-503',
-      'status-429 retry-after=2',
-    ])('gets over %s', async instruction => {
-      const id = await publishOk();
-      await token(id);
-      await variable(id);
-      for (const operation of [
-        'projectVariables.delete',
-        'projectAccessTokens.revoke',
-        'projects.delete',
-      ]) {
-        fail(operation, instruction);
-      }
-      await rollbackOk();
-      expect(living()).toEqual(SEEDED);
-      expect(liveTokens(kit.sandbox, id)).toEqual([]);
-    });
   });
 
   describe('permanently', () => {
