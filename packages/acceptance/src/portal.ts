@@ -28,11 +28,28 @@ export interface PortalOptions {
   env?: Record<string, string>;
   /** A module that the process loads before anything else. */
   preload?: string;
+  /** Another portal than the one of this repository. */
+  program?: PortalProgram;
+}
+
+export interface PortalProgram {
+  /** Where it runs; paths in its configuration are relative to it. */
+  directory: string;
+  main: string;
+  /** What makes Node.js able to read it, if it is not. */
+  transform?: string;
 }
 
 type Stop = 'SIGTERM' | 'SIGKILL';
 
 const READY_WITHIN_MS = 180_000;
+
+/** The portal of this repository, from its sources. */
+const OWN_PROGRAM: PortalProgram = {
+  directory: inRepository('packages/backend'),
+  main: inRepository('packages/backend/src/index.ts'),
+  transform: require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+};
 
 /**
  * The real backend as a child process, with its data, its temporary files and its debug log in one directory. It can
@@ -86,21 +103,20 @@ export class Portal {
     // JSON is YAML.
     writeFileSync(configFile, JSON.stringify(this.#config(), null, 2));
 
-    const { preload } = this.#options;
+    const { preload, program = OWN_PROGRAM } = this.#options;
+    const modules = [program.transform, preload].filter(it => it !== undefined);
     const child = spawn(
       process.execPath,
       [
-        '--require',
-        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        ...(preload ? ['--require', preload] : []),
-        inRepository('packages/backend/src/index.ts'),
+        ...modules.flatMap(it => ['--require', it]),
+        program.main,
         '--config',
         inRepository('app-config.yaml'),
         '--config',
         configFile,
       ],
       {
-        cwd: inRepository('packages/backend'),
+        cwd: program.directory,
         env: this.#environment(),
         stdio: ['ignore', 'pipe', 'pipe'],
       },
