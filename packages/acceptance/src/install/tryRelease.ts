@@ -38,17 +38,13 @@ export async function tryRelease(
   tell: (line: string) => void,
 ): Promise<ReleaseResult> {
   const pinned: Record<string, string> = releases.releases[release];
-  tell(`Backstage ${release}: resolving a portal without our packages`);
-  const without = await layOut(
-    join(directory, 'without'),
-    pinned,
-    {},
-    'resolve',
-  );
-  checkPins(release, pinned, without);
-  tell(`Backstage ${release}: installing the same portal with them`);
+  tell(`Backstage ${release}: installing a portal with our packages`);
   const installed = join(directory, 'with');
-  const together = await layOut(installed, pinned, tarballs, 'install');
+  const [without, together] = await Promise.all([
+    layOut(join(directory, 'without'), pinned, {}, 'resolve'),
+    layOut(installed, pinned, tarballs, 'install'),
+  ]);
+  checkPins(release, pinned, without);
   tell(`Backstage ${release}: running a template on it`);
   const added = addedCopies(without, together);
   return {
