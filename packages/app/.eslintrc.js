@@ -1,1 +1,14 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname);
+const { withoutCircles, withZones } = require('../../scripts/eslint/structure');
+
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  overrides: [
+    withoutCircles,
+    withZones(__dirname, [
+      {
+        target: './src',
+        from: './e2e-tests',
+        message: 'What tests need stays out of the portal.',
+      },
+    ]),
+  ],
+});

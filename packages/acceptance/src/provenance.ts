@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { arch, cpus, platform, totalmem } from 'node:os';
-import { renderTable } from './crash/tableParts';
+import { renderTable } from './markdownTable';
 import { REPOSITORY_ROOT } from './repository';
 
 const GIB = 1024 ** 3;

@@ -1,3 +1,4 @@
+import { renderTable } from '../markdownTable';
 import {
   AtOnceCell,
   nameOf,
@@ -6,7 +7,7 @@ import {
   TwiceCell,
   TwiceMoment,
 } from './cells';
-import { mark, renderTable, Results, unique } from './tableParts';
+import { mark, Results, unique } from './tableParts';
 
 const REPAIRS = `## A second fault during the repair
 

@@ -1,3 +1,4 @@
+import { renderTable } from '../markdownTable';
 import {
   AtOnceCell,
   FaultCell,
@@ -10,7 +11,7 @@ import {
 } from './cells';
 import { Chain, CHAINS } from './chains';
 import { describeAtOnce, describeRepairs, describeTwice } from './sections';
-import { capital, mark, renderTable, Results, unique } from './tableParts';
+import { capital, mark, Results, unique } from './tableParts';
 
 const INTRODUCTION = `# The crash matrix
 

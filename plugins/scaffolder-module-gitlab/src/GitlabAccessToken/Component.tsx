@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { Checkbox, CheckboxGroup, Flex, Select, Text } from '@backstage/ui';
 import { useGitLab } from '../gitlab';
 import type { AccessTokenLimits } from '../gitlab';
-import { namespaceOf } from '../GitlabProjectName/validation';
+import { namespaceOf } from '../gitlab/namespaceOf';
 import {
   FieldFrame,
   FieldStatus,

@@ -1,6 +1,6 @@
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { gitLabFor } from '../gitlab';
-import { namespaceOf } from '../GitlabProjectName/validation';
+import { namespaceOf } from '../gitlab/namespaceOf';
 import { GitlabAccessToken } from './Component';
 import { GitlabAccessTokenSchema } from './schema';
 import { tokenProblem } from './validation';

@@ -11,7 +11,8 @@ import {
 } from '../ui';
 import type { Answer, Status } from '../ui';
 import type { GitlabProjectNameProps } from './schema';
-import { namespaceOf, rulesOf, slugProblem, toSlug } from './validation';
+import { namespaceOf } from '../gitlab/namespaceOf';
+import { rulesOf, slugProblem, toSlug } from './validation';
 
 /** A name is typed as people write it; the field shows the path GitLab will know it by, and whether it is free. */
 export function GitlabProjectName(props: GitlabProjectNameProps) {

@@ -1,8 +1,9 @@
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { gitLabFor } from '../gitlab';
+import { namespaceOf } from '../gitlab/namespaceOf';
 import { GitlabProjectName } from './Component';
 import { GitlabProjectNameSchema } from './schema';
-import { namespaceOf, slugProblem } from './validation';
+import { slugProblem } from './validation';
 
 export const gitlabProjectNameField = createFormField({
   name: 'GitlabProjectName',

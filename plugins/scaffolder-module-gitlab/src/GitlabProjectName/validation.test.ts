@@ -1,4 +1,4 @@
-import { namespaceOf, rulesOf, slugProblem, toSlug } from './validation';
+import { rulesOf, slugProblem, toSlug } from './validation';
 
 describe('toSlug', () => {
   it.each([
@@ -64,19 +64,5 @@ describe('slugProblem', () => {
 
   it('takes a shorter limit from the template', () => {
     expect(slugProblem('abcdef', { maxLength: 5 })).toMatch(/at most 5/);
-  });
-});
-
-describe('namespaceOf', () => {
-  it('prefers what the template says over what the form holds', () => {
-    expect(namespaceOf({ namespace: 'acme' }, { namespace: 'other' })).toBe(
-      'acme',
-    );
-    expect(
-      namespaceOf({ namespaceField: 'group' }, { group: ' acme/x ' }),
-    ).toBe('acme/x');
-    expect(namespaceOf(undefined, { namespace: 'acme' })).toBe('acme');
-    expect(namespaceOf(undefined, { namespace: '' })).toBeUndefined();
-    expect(namespaceOf(undefined, undefined)).toBeUndefined();
   });
 });

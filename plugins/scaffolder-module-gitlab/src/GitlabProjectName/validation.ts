@@ -83,13 +83,3 @@ export function slugProblem(
   }
   return undefined;
 }
-
-/** The namespace the name will stand in: given by the template, or typed into another field of the form. */
-export function namespaceOf(
-  options: { namespace?: string; namespaceField?: string } | undefined,
-  formData: Record<string, unknown> | undefined,
-): string | undefined {
-  const value =
-    options?.namespace ?? formData?.[options?.namespaceField ?? 'namespace'];
-  return typeof value === 'string' && value.trim() ? value.trim() : undefined;
-}
