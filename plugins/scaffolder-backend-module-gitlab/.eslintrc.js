@@ -1,3 +1,5 @@
+const { foldersOf, withoutCircles } = require('../../scripts/eslint/structure');
+
 /**
  * Who may import whom, each with a sentence for the person who trips over it. Tests may import anything.
  */
@@ -80,13 +82,7 @@ const zones = [
       message: `${target}/ serves what stands above it, and does not know ${from}/: move the shared part down.`,
     })),
   ),
-  ...[
-    'projectAccessToken',
-    'projectVariable',
-    'publish',
-    'task',
-    'upstream',
-  ].map(noun => ({
+  ...foldersOf(__dirname, 'src', 'actions').map(noun => ({
     target: `./src/actions/${noun}`,
     from: './src/actions',
     except: [`./${noun}`, './actionFactory.ts'],
@@ -125,6 +121,7 @@ const isTest = ['**/*.test.ts', '**/testing/**'];
 
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   overrides: [
+    withoutCircles,
     {
       files: ['src/**/*.test.ts'],
       rules: {

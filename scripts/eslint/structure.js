@@ -63,19 +63,9 @@ const zonesOfRooms = rooms =>
     message: says,
   }));
 
-/** A zone for each folder of `path`: none imports another. */
-const zonesOfNeighbours = (directory, path, neighbours, message) =>
-  neighbours.map(name => ({
-    target: `./${path}/${name}`,
-    from: `./${path}`,
-    except: [`./${name}`],
-    message,
-  }));
-
 module.exports = {
   foldersOf,
   withoutCircles,
   withZones,
-  zonesOfNeighbours,
   zonesOfRooms,
 };
