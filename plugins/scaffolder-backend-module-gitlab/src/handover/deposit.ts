@@ -4,8 +4,9 @@ import type { Lease } from '../ledger/leases';
 import type { Thing } from '../ledger/ledger';
 import type { Generation } from '../ledger/register';
 import {
-  mintAccessToken,
+  howToMint,
   type MintedToken,
+  type MintingFor,
 } from '../resources/accessToken/mint';
 import { accessToken } from '../resources/accessToken/resource';
 import type { WantedToken } from '../resources/accessToken/wanted';
@@ -13,6 +14,7 @@ import { variableDetails } from '../resources/variable/details';
 import { variable as variableKind } from '../resources/variable/resource';
 import { storeVariable } from '../resources/variable/store';
 import type { IfVariableExists } from '../resources/variable/wanted';
+import { act } from '../saga/act';
 import type { Attempt } from '../saga/attempt';
 import { thingOf } from '../saga/resource';
 import { depositRecords } from './depositRecords';
@@ -47,7 +49,7 @@ export async function depositToken(
     variableKind.target(variableThing),
   ];
   return attempt.hold(targets, async lease => {
-    const minted = await mintAccessToken(attempt, tokenThing, wanted.token, {
+    const minted = await mintToken(attempt, lease, wanted, {
       deposited: true,
       keep: entry => findDeposit(attempt, wanted, entry),
     });
@@ -121,5 +123,22 @@ async function noteKept(
   );
   attempt.logger.info(
     `An earlier attempt of this step made access token ${token.id} "${token.name}", and CI/CD variable ${variable.key} holds it; keeping both`,
+  );
+}
+
+/** Mints the token, or keeps what an earlier attempt has deposited. */
+async function mintToken(
+  attempt: Attempt,
+  lease: Lease,
+  { token, tokenThing }: WantedDeposit,
+  minting: MintingFor,
+): Promise<MintedToken> {
+  const how = howToMint(attempt, lease, token, minting);
+  const { credentialId } = how;
+  return how.settle(
+    await act(attempt, accessToken, {
+      ...how,
+      thing: { ...tokenThing, credentialId },
+    }),
   );
 }

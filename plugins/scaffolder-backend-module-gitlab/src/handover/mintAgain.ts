@@ -1,15 +1,12 @@
 import { ConflictError } from '@backstage/errors';
-import type { Container } from '../gitlab/api';
 import { isOpen, type LedgerEntry } from '../ledger/ledger';
-import { accessTokenDetails } from '../resources/accessToken/details';
-import { howToMint } from '../resources/accessToken/mint';
-import { accessToken } from '../resources/accessToken/resource';
+import { RESOURCES } from '../resources/index';
 import { VARIABLE, variableDetails } from '../resources/variable/details';
 import { keepPriorState } from '../resources/variable/priorState';
 import { variable } from '../resources/variable/resource';
 import { complete } from '../saga/act';
 import type { Attempt } from '../saga/attempt';
-import { containerOf, isMarkedBy } from '../saga/mark';
+import { containerOf, isMarkedBy, numbered } from '../saga/mark';
 import { changeOf } from '../saga/resource';
 import type { Secret } from '../sealing/secret';
 
@@ -34,45 +31,36 @@ export async function mintAgain(
   because: string,
   destination: Destination,
 ): Promise<Secret> {
+  const resource = RESOURCES.of(found);
   const holders = await findHolders(attempt, found);
   refuseToBreak(attempt, found, holders, destination);
-  return attempt.hold([accessToken.target(found)], async lease => {
+  return attempt.hold([resource.target(found)], async lease => {
     // From here on nobody takes the envelope for good, wherever this attempt ends.
     const taken = await attempt.ledger.takeOver(
       attempt.ref.taskAttempt,
       found.id,
     );
     attempt.logger.warn(
-      `The sealed value of access token "${found.name}" of ${found.containerKind} ${found.containerId} can no longer be used; making the token again. ${because}`,
+      `The sealed value of ${resource.noun} "${found.name}" of ${found.containerKind} ${found.containerId} can no longer be used; making the token again. ${because}`,
     );
     const asMade: Attempt = {
       ...attempt,
       ref: { ...attempt.ref, stepId: found.stepId, actionId: found.actionId },
     };
-    const how = howToMint(
-      asMade,
-      lease,
-      {
-        container: numbered(containerOf(found)),
-        spec: accessTokenDetails.read(found).spec!,
-      },
-      { deposited: false },
-    );
+    const minting = resource.mintable!(found).mint(asMade, lease);
     const entry = isOpen(taken) ? taken : await attempt.ledger.reopen(taken);
-    const { token, value } = await how.settle(
-      await complete(asMade, entry, true, how),
+    const { token, value } = await minting.settle(
+      await complete(asMade, entry, true, minting),
     );
     for (const holder of holders) {
-      await storeAgain(attempt, holder, { id: token.id, value: value! });
+      await storeAgain(attempt, holder, {
+        noun: resource.noun,
+        id: token.id,
+        value: value!,
+      });
     }
     return value!;
   });
-}
-
-/** An older version noted paths; a token that it made in this task has its project's number in the same ledger. */
-function numbered(container: Container): Container {
-  const id = Number(container.id);
-  return Number.isInteger(id) ? { ...container, id } : container;
 }
 
 /** Variables of this task that hold the token, as far as the ledger knows. */
@@ -107,7 +95,7 @@ function refuseToBreak(
   });
   if (broken) {
     throw new ConflictError(
-      `The sealed value of access token "${token.name}" (id ${token.gitlabId}) can no longer be used, and making the token again would break CI/CD variable ${broken.name} of ${broken.containerKind} ${broken.containerId}, which holds it as a part of a longer text or at another GitLab. Nothing was changed. Start the task over`,
+      `The sealed value of ${RESOURCES.of(token).noun} "${token.name}" (id ${token.gitlabId}) can no longer be used, and making the token again would break CI/CD variable ${broken.name} of ${broken.containerKind} ${broken.containerId}, which holds it as a part of a longer text or at another GitLab. Nothing was changed. Start the task over`,
     );
   }
 }
@@ -116,7 +104,7 @@ function refuseToBreak(
 async function storeAgain(
   attempt: Attempt,
   holder: LedgerEntry,
-  token: { id: number; value: Secret },
+  token: { noun: string; id: number; value: Secret },
 ): Promise<void> {
   const container = numbered(containerOf(holder));
   const environmentScope = holder.environmentScope ?? '*';
@@ -132,7 +120,7 @@ async function storeAgain(
       !isMarkedBy(holder, existing.description, attempt.portal)
     ) {
       attempt.logger.warn(
-        `Did not write access token ${token.id} to ${what}: somebody has changed or removed it since`,
+        `Did not write ${token.noun} ${token.id} to ${what}: somebody has changed or removed it since`,
       );
       return;
     }
@@ -145,6 +133,6 @@ async function storeAgain(
     await attempt.change(changeOf(variable, 'update', holder), api =>
       api.updateVariable(container, holder.name, environmentScope, change),
     );
-    attempt.logger.info(`${what} holds access token ${token.id} now`);
+    attempt.logger.info(`${what} holds ${token.noun} ${token.id} now`);
   });
 }

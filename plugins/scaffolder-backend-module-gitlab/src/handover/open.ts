@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../ledger/ledger';
-import { ACCESS_TOKEN } from '../resources/accessToken/details';
+import { RESOURCES } from '../resources';
 import type { Holding } from '../resources/variable/details';
 import { type Attempt, bindingOf, type Rehearsal } from '../saga/attempt';
 import {
@@ -132,7 +132,7 @@ async function findTokenEntry(
   }
   const entry = await attempt.ledger.find(label.entryId);
   return entry?.taskId === taskId &&
-    entry.kind === ACCESS_TOKEN &&
+    RESOURCES.of(entry).mintable !== undefined &&
     entry.host === attempt.api.host
     ? entry
     : undefined;

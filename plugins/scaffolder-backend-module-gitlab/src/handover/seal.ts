@@ -1,16 +1,13 @@
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
-import type { AccessToken } from '../gitlab/api';
 import type { Thing } from '../ledger/ledger';
-import { howToMint } from '../resources/accessToken/mint';
-import { accessToken } from '../resources/accessToken/resource';
-import type { WantedToken } from '../resources/accessToken/wanted';
 import { complete } from '../saga/act';
 import { type Attempt, bindingOf } from '../saga/attempt';
-import { changeOf, thingOf } from '../saga/resource';
+import type { Mintable } from '../saga/minting';
+import { type Resource, thingOf } from '../saga/resource';
 
 /** What the checkpoint of a step may store: everything about the token, and its value in an envelope. */
-export interface SealedToken {
-  token: AccessToken;
+export interface SealedToken<Token> {
+  token: Token;
   sealed: string;
 }
 
@@ -20,28 +17,33 @@ export interface SealedToken {
  * The envelope is kept in the checkpoint of the ledger entry. An attempt that finds it keeps the token, if it lives and
  * the envelope still opens; else the token is revoked and made again, under a new entry.
  */
-export async function sealToken(
+export async function sealToken<
+  Token extends { id: number; name: string },
+  Details extends object,
+>(
   attempt: Attempt,
   ctx: Pick<ActionContext<any, any, any>, 'checkpoint'>,
-  wanted: { token: WantedToken; tokenThing: Omit<Thing, 'kind'> },
-): Promise<SealedToken> {
-  const { ledger, register } = attempt;
-  const tokenThing = thingOf(accessToken, wanted.tokenThing);
-  const round = attempt.roundOf(tokenThing);
-  return attempt.hold([accessToken.target(tokenThing)], async lease => {
+  resource: Resource<Details>,
+  mintable: Mintable<Token, Details>,
+  named: Omit<Thing, 'kind'>,
+): Promise<SealedToken<Token>> {
+  const { ledger } = attempt;
+  const thing = thingOf(resource, named);
+  const round = attempt.roundOf(thing);
+  return attempt.hold([resource.target(thing)], async lease => {
     for (;;) {
-      const how = howToMint(attempt, lease, wanted.token, { deposited: false });
-      const { credentialId } = how;
+      const minting = mintable.mint(attempt, lease);
+      const { credentialId, alsoIntended } = minting;
       const entry = await ledger.begin(
         attempt.ref,
-        { ...tokenThing, credentialId, round },
-        how.alsoIntended,
+        { ...thing, credentialId, round },
+        alsoIntended,
       );
       const stored = (await ctx.checkpoint({
         key: `sealed.token.${entry.id}`,
         fn: async () => {
-          const { token, value } = await how.settle(
-            await complete(attempt, entry, entry.earlier, how),
+          const { token, value } = await minting.settle(
+            await complete(attempt, entry, entry.earlier, minting),
           );
           const sealed = await attempt.sealer.sealOutput(value!, {
             ...bindingOf(attempt),
@@ -50,50 +52,41 @@ export async function sealToken(
           });
           return JSON.parse(JSON.stringify({ token, sealed }));
         },
-      })) as unknown as SealedToken;
+      })) as unknown as SealedToken<Token>;
 
       const problem = entry.earlier
-        ? await whyUseless(attempt, wanted.token, stored)
+        ? await whyUseless(attempt, mintable, stored)
         : undefined;
       if (!problem) {
         return stored;
       }
+      const { noun } = resource;
       attempt.logger.warn(
-        `Access token ${stored.token.id} "${stored.token.name}" of an earlier attempt can no longer be used; revoking it and making another. ${problem}`,
+        `${noun[0].toUpperCase()}${noun.slice(1)} ${stored.token.id} "${stored.token.name}" of an earlier attempt can no longer be used; revoking it and making another. ${problem}`,
       );
       // Whoever could not open the envelope may have made the token again, under the same entry.
       const ids = new Set([stored.token.id, Number(entry.gitlabId ?? 0)]);
       for (const id of ids) {
         if (id > 0) {
-          await attempt.change(
-            changeOf(accessToken, 'delete', tokenThing),
-            api => api.revokeAccessToken(wanted.token.container, id),
-          );
+          await mintable.revoke(attempt, id);
         }
       }
       await ledger.close(entry, 'undone', problem);
-      if (entry.credentialId) {
-        await register.end(entry.credentialId, 'replaced', attempt.api.now());
-      }
+      await resource.undone?.(entry, attempt, 'replaced');
     }
   });
 }
 
 async function whyUseless(
   attempt: Attempt,
-  wanted: WantedToken,
-  stored: SealedToken,
+  mintable: Pick<Mintable<{ id: number }>, 'isAlive'>,
+  { token, sealed }: SealedToken<{ id: number }>,
 ): Promise<string | undefined> {
-  const closed = await attempt.sealer.canOpen(
-    stored.sealed,
-    bindingOf(attempt),
-  );
+  const closed = await attempt.sealer.canOpen(sealed, bindingOf(attempt));
   if (closed) {
     return closed;
   }
-  const token = await attempt.api.findAccessToken(
-    wanted.container,
-    stored.token.id,
-  );
-  return token?.active ? undefined : 'It was revoked, or has expired';
+  return (await mintable.isAlive(attempt, token.id))
+    ? undefined
+    : 'It was revoked, or has expired';
 }

@@ -8,7 +8,7 @@ export interface DetailsFormat<Details> {
   /**
    * @throws DetailsError for a row that cannot be read
    */
-  read(entry: Pick<LedgerEntry, 'id' | 'kind' | 'details'>): Details;
+  read(entry: Pick<LedgerEntry, 'kind' | 'details'> & { id?: string }): Details;
 }
 
 /** A row whose details are of a newer version, or were changed by hand. */

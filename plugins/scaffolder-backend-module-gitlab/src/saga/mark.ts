@@ -16,11 +16,19 @@ import type { Generation } from '../ledger/register';
 import type { Rehearsal } from './attempt';
 
 /** The project or group that the thing belongs to. */
-export function containerOf(entry: LedgerEntry): Container {
+export function containerOf(
+  entry: Pick<LedgerEntry, 'containerKind' | 'containerId'>,
+): Container {
   return {
     kind: entry.containerKind ?? 'project',
     id: entry.containerId ?? '',
   };
+}
+
+/** An older version noted paths; a token that it made in this task has its project's number in the same ledger. */
+export function numbered(container: Container): Container {
+  const id = Number(container.id);
+  return Number.isInteger(id) ? { ...container, id } : container;
 }
 
 /** The mark of what is no credential. Equal ones of a step that runs in an `each` are told apart by their round. */

@@ -3,6 +3,7 @@ import type { Place } from '../ledger/leases';
 import type { LedgerEntry, Thing } from '../ledger/ledger';
 import type { Attempt, Change } from './attempt';
 import type { DetailsFormat } from './details';
+import type { Mintable } from './minting';
 import { left, type Outcome } from './undoResult';
 
 /**
@@ -25,6 +26,7 @@ export interface Resource<Details extends object = object> {
   undone?(
     entry: LedgerEntry,
     attempt: Pick<Attempt, 'api' | 'register'>,
+    cause: 'ended' | 'replaced',
   ): Promise<void>;
   /** Whether it is gone for good as soon as that other thing is, and needs no undoing of its own. */
   isPartOf?(entry: LedgerEntry, other: LedgerEntry): boolean;
@@ -34,6 +36,10 @@ export interface Resource<Details extends object = object> {
     inventory: ProjectInventory,
     context: UndoContext,
   ): Promise<object[]>;
+  /** Only for tokens whose value is handed over in an envelope: how the one that an entry says is made again. */
+  mintable?(
+    entry: Omit<LedgerEntry, 'id' | 'state'>,
+  ): Mintable<{ id: number; name: string }, Details>;
   /** Only where other things can be in it. */
   readonly container?: {
     /** Whether undoing it removes it, and not only what was added to it. */

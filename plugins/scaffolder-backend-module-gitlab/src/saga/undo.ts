@@ -66,7 +66,7 @@ async function close(
     for (const { id } of entries) {
       const entry = await ledger.takeOver(ref.taskAttempt, id);
       await ledger.close(entry, 'undone', reason);
-      await resources.of(entry).undone?.(entry, attempt);
+      await resources.of(entry).undone?.(entry, attempt, 'ended');
     }
   } catch (error) {
     logger.warn(`The ledger could not be told of it: ${stringifyError(error)}`);

@@ -8,10 +8,12 @@ import { sealToken } from '../../handover/seal';
 import { parseInput } from '../../input/parseInput';
 import { valueOrInputError } from '../../input/valueOrInputError';
 import { differencesOfToken } from '../../resources/accessToken/differences';
+import { mintableAccessToken } from '../../resources/accessToken/mint';
 import {
   findOlderTokens,
   revokeOlder,
 } from '../../resources/accessToken/older';
+import { accessToken } from '../../resources/accessToken/resource';
 import { differencesOfVariable } from '../../resources/variable/differences';
 import type { Attempt } from '../../saga/attempt';
 import {
@@ -138,7 +140,16 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
 
         const { token, sealed, stored } = plan.deposit
           ? await deposit(attempt, plan.deposit)
-          : { ...(await sealToken(attempt, ctx, plan)), stored: [] };
+          : {
+              ...(await sealToken(
+                attempt,
+                ctx,
+                accessToken,
+                mintableAccessToken(plan.token),
+                plan.tokenThing,
+              )),
+              stored: [],
+            };
         attempt.logger.info(
           `Access token ${token.id} "${token.name}" of ${what} expires ${token.expiresAt ?? 'never'}${wanted.variableKey ? `; CI/CD variable ${wanted.variableKey} holds it` : ''}`,
         );

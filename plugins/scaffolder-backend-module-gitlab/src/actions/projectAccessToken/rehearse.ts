@@ -1,6 +1,6 @@
 import { accessLevelName } from '../../domain/accessLevels';
+import type { AccessToken } from '../../gitlab/resources/accessTokens';
 import { PLANNED_VALUE } from '../../handover/plannedValue';
-import type { SealedToken } from '../../handover/seal';
 import {
   rehearseLifetime,
   rehearseTokenRole,
@@ -20,7 +20,7 @@ import type { TokenPlan } from './plan';
 export async function rehearseToken(
   rehearsal: Rehearsal,
   plan: TokenPlan,
-): Promise<{ token: SealedToken['token']; sealed: string | undefined }> {
+): Promise<{ token: AccessToken; sealed: string | undefined }> {
   const { container, spec } = plan.token;
   const rehearsed = await rehearseAccess(rehearsal, container);
   await rehearseTokenRole(rehearsal, rehearsed);
@@ -42,7 +42,7 @@ export async function rehearseToken(
       `Dry run: would create ${what}; and output it sealed`,
     );
   }
-  const token: SealedToken['token'] = {
+  const token: AccessToken = {
     id: 0,
     userId: 0,
     name: spec.name,

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { isMarkOf, readMark, withMark } from '../../domain/mark';
 import type { AccessToken, CreatedAccessToken } from '../../gitlab/api';
 import type { Lease } from '../../ledger/leases';
-import type { LedgerEntry, Recorded, Thing } from '../../ledger/ledger';
+import type { LedgerEntry, Recorded } from '../../ledger/ledger';
 import type { Generation, NewCredential } from '../../ledger/register';
-import { type Act, act, type Acted } from '../../saga/act';
 import type { Attempt, Change } from '../../saga/attempt';
 import { taskMark, tokenMark } from '../../saga/mark';
+import type { Mintable, Minting } from '../../saga/minting';
 import { changeOf } from '../../saga/resource';
 import { ACCESS_TOKEN, type AccessTokenDetails } from './details';
 import { isInDoubt } from './inDoubt';
-import { accessToken } from './resource';
+import { tokenTarget } from './target';
 import { describeContainer, describeToken, type WantedToken } from './wanted';
 
 /** A token with its generation in the register; its value is there only where this attempt has made it. */
@@ -21,8 +21,8 @@ export interface MintedToken {
   entry: LedgerEntry;
 }
 
-/** How a token is minted. */
-export interface Minting {
+/** What a token is minted for. */
+export interface MintingFor {
   /** Whether a variable will hold it. */
   deposited: boolean;
   /** Of a token that an earlier attempt made: gives it where it can be kept. */
@@ -31,52 +31,31 @@ export interface Minting {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/**
- * Mints an access token, under its lease. GitLab tells a token's value once, so what an earlier attempt made, or may have
- * made, cannot be used, unless it can be kept as it is: it is revoked and made again, as the next generation of the
- * same credential.
- */
-export async function mintAccessToken(
-  attempt: Attempt,
-  named: Omit<Thing, 'kind'>,
-  wanted: WantedToken,
-  minting: Minting,
-): Promise<MintedToken> {
-  return attempt.hold([accessToken.target(named)], async lease => {
-    const how = howToMint(attempt, lease, wanted, minting);
-    const acted = await act(attempt, accessToken, {
-      ...how,
-      thing: { ...named, credentialId: how.credentialId },
-    });
-    return how.settle(acted);
-  });
-}
-
-type Minted = Pick<MintedToken, 'token' | 'value'>;
-
-/** How {@link act} mints a token. */
-export interface HowToMint extends Omit<
-  Act<Minted, AccessTokenDetails>,
-  'thing'
-> {
-  /** Of the credential, where this attempt is the first. */
+/** How an access token is minted. */
+export type HowToMint = Minting<
+  AccessToken,
+  AccessTokenDetails,
+  MintedToken
+> & {
   credentialId: string;
-  /** A call whose answer was lost may have been slow rather than dead, and have acted after the look. */
-  settle(acted: Acted<Minted>): Promise<MintedToken>;
-}
+};
 
+/**
+ * GitLab tells a token's value once, so what an earlier attempt made, or may have made, cannot be used, unless it can be
+ * kept as it is: it is revoked and made again, as the next generation of the same credential.
+ */
 export function howToMint(
   attempt: Attempt,
   lease: Lease,
   wanted: WantedToken,
-  minting: Minting,
+  minting: MintingFor,
 ): HowToMint {
   const { register, portal, logger } = attempt;
   const { container, spec } = wanted;
   const { host } = attempt.api;
   const what = describeToken(wanted);
   const changing = (verb: Change['verb']) =>
-    changeOf(accessToken, verb, {
+    changeOf(tokenTarget, verb, {
       host,
       containerKind: container.kind,
       containerId: String(container.id),
@@ -236,7 +215,7 @@ function recordedOfToken(token: AccessToken): Recorded<AccessTokenDetails> {
 function credentialFor(
   attempt: Attempt,
   { container, containerPath, spec }: WantedToken,
-  { deposited }: Minting,
+  { deposited }: MintingFor,
 ): NewCredential {
   const { taskId, templateRef, userRef } = attempt.ref;
   return {
@@ -259,5 +238,29 @@ function credentialFor(
     madeByTask: taskId,
     madeByTemplate: templateRef,
     madeByUser: userRef,
+  };
+}
+
+/** {@link Mintable} of an access token whose value leaves its step in an envelope. */
+export function mintableAccessToken(
+  wanted: WantedToken,
+): Mintable<AccessToken, AccessTokenDetails> {
+  const { container, spec } = wanted;
+  return {
+    mint: (attempt, lease) =>
+      howToMint(attempt, lease, wanted, { deposited: false }),
+    isAlive: async ({ api }, tokenId) =>
+      (await api.findAccessToken(container, tokenId))?.active === true,
+    revoke: async (attempt, tokenId) => {
+      await attempt.change(
+        changeOf(tokenTarget, 'delete', {
+          host: attempt.api.host,
+          containerKind: container.kind,
+          containerId: String(container.id),
+          name: spec.name,
+        }),
+        api => api.revokeAccessToken(container, tokenId),
+      );
+    },
   };
 }

@@ -1,22 +1,24 @@
-import { leaseOn, type Resource } from '../../saga/resource';
-import {
-  ACCESS_TOKEN,
-  type AccessTokenDetails,
-  accessTokenDetails,
-} from './details';
+import { containerOf, numbered } from '../../saga/mark';
+import type { Resource } from '../../saga/resource';
+import { type AccessTokenDetails, accessTokenDetails } from './details';
+import { mintableAccessToken } from './mint';
+import { tokenTarget } from './target';
 import { tokensOf, undoAccessToken } from './undo';
 
 /** An access token of a project or group, with the bot user that GitLab makes for it. */
 export const accessToken: Resource<AccessTokenDetails> = {
-  kind: ACCESS_TOKEN,
+  ...tokenTarget,
   noun: 'access token',
   details: accessTokenDetails,
-  // Whatever variable it is for: by its name it is found.
-  target: place => leaseOn('token', place),
   undo: undoAccessToken,
-  undone: async ({ credentialId }, { register, api }) => {
+  mintable: entry =>
+    mintableAccessToken({
+      container: numbered(containerOf(entry)),
+      spec: accessTokenDetails.read(entry).spec!,
+    }),
+  undone: async ({ credentialId }, { register, api }, cause) => {
     if (credentialId) {
-      await register.end(credentialId, 'ended', api.now());
+      await register.end(credentialId, cause, api.now());
     }
   },
   // It does not go with its project: it lives on until GitLab has deleted that.

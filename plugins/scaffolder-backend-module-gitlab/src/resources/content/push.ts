@@ -1,8 +1,9 @@
 import { prepareCommit, type PreparedCommit } from '../../git/commit';
 import type { PushResult } from '../../git/push';
 import type { LedgerEntry, Thing } from '../../ledger/ledger';
-import { act, type Noting } from '../../saga/act';
+import { act } from '../../saga/act';
 import type { Attempt } from '../../saga/attempt';
+import type { Noting } from '../../saga/making';
 import type { Secret } from '../../sealing/secret';
 import { type ContentDetails, contentDetails } from './details';
 import { content } from './resource';
