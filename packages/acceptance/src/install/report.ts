@@ -1,4 +1,4 @@
-import { renderTable } from '../crash/tableParts';
+import { renderTable } from '../markdownTable';
 import { describeProvenance } from '../provenance';
 import { describeCopy } from './copies';
 import { ReleaseResult } from './tryRelease';
