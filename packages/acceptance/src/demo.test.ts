@@ -5,7 +5,7 @@ import { baseSystem } from './baseSystem';
 import { DemoSummary } from './demo/summary';
 import { inRepository } from './repository';
 import { useTemporaryDirectory } from './temporaryDirectory';
-import { formValues } from './world';
+import { formValues } from './testBed';
 
 jest.setTimeout(300_000);
 

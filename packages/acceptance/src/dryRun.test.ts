@@ -3,22 +3,22 @@ import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { inRepository } from './repository';
 import type { DryRun } from './scaffolderClient';
-import { formValues, GROUP, startWorld, World } from './world';
+import { formValues, GROUP, startTestBed, TestBed } from './testBed';
 
 jest.setTimeout(300_000);
 
 const FOLDER = inRepository('templates/new-service');
 
 describe('a dry run of new-service', () => {
-  let world: World;
+  let bed: TestBed;
 
   beforeAll(async () => {
-    world = await startWorld();
+    bed = await startTestBed();
   });
-  afterAll(() => world.stop());
+  afterAll(() => bed.stop());
 
   const dryRun = (template: Template, name = 'only-planned') =>
-    world.client.dryRun({
+    bed.client.dryRun({
       template,
       values: formValues(name),
       directoryContents: contentsOf(FOLDER),
@@ -27,7 +27,7 @@ describe('a dry run of new-service', () => {
   it.each(['template.yaml', 'chained.yaml', 'resumable.yaml'])(
     'tells the plan of %s, and makes nothing',
     async file => {
-      await world.gitlab.clearJournal();
+      await bed.gitlab.clearJournal();
       const log = logOf(await dryRun(read(file)));
 
       expect(log).toContain(
@@ -37,10 +37,8 @@ describe('a dry run of new-service', () => {
         /would create access token "release" .* role developer, scopes write_repository, expires \d{4}-/,
       );
       expect(log).toMatch(/create CI\/CD variable RELEASE_TOKEN/);
-      expect(await world.gitlab.projects(`${GROUP}/only-planned`)).toEqual([]);
-      const methods = (await world.gitlab.journal()).map(
-        ({ method }) => method,
-      );
+      expect(await bed.gitlab.projects(`${GROUP}/only-planned`)).toEqual([]);
+      const methods = (await bed.gitlab.journal()).map(({ method }) => method);
       expect(new Set(methods)).toEqual(new Set(['GET']));
     },
   );

@@ -2,7 +2,13 @@ import { refusingPort } from '@forgekey/gitlab-sandbox/testing';
 import { chainRequests } from './chainRequests';
 import { Portal } from './portal';
 import { InvalidFormError, ScaffolderClient } from './scaffolderClient';
-import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
+import {
+  formValues,
+  GROUP,
+  ROOT_TOKEN,
+  startTestBed,
+  TestBed,
+} from './testBed';
 
 jest.setTimeout(300_000);
 
@@ -17,26 +23,26 @@ async function messageOf(
 }
 
 describe('what a person reads when the form was fine, but not for GitLab', () => {
-  let world: World;
+  let bed: TestBed;
 
   beforeAll(async () => {
-    world = await startWorld();
+    bed = await startTestBed();
   });
-  afterAll(() => world.stop());
+  afterAll(() => bed.stop());
 
   it('the name is taken: by what, and what can be done', async () => {
     const values = formValues('taken');
-    await world.client.run({ template: 'new-service', values });
+    await bed.client.run({ template: 'new-service', values });
 
-    const message = await messageOf(world.client, values);
+    const message = await messageOf(bed.client, values);
     expect(message).toContain(`Project ${GROUP}/taken exists already`);
-    expect(message).toContain(`${world.sandbox.url}/${GROUP}/taken`);
+    expect(message).toContain(`${bed.sandbox.url}/${GROUP}/taken`);
     expect(message).toContain('Choose another name');
   });
 
   it('the group does not exist, or not for the portal', async () => {
     const message = await messageOf(
-      world.client,
+      bed.client,
       formValues('homeless', { group: 'acme/no-such-team' }),
     );
 
@@ -46,42 +52,42 @@ describe('what a person reads when the form was fine, but not for GitLab', () =>
   });
 
   it('the form itself refuses what can be refused without asking GitLab', async () => {
-    await world.gitlab.clearJournal();
-    const wrong = world.client.run({
+    await bed.gitlab.clearJournal();
+    const wrong = bed.client.run({
       template: 'new-service',
       values: formValues('No Spaces, Please'),
     });
 
     await expect(wrong).rejects.toThrow(InvalidFormError);
     await expect(wrong).rejects.toThrow(/name does not match pattern/);
-    expect(chainRequests(await world.gitlab.journal())).toEqual([]);
+    expect(chainRequests(await bed.gitlab.journal())).toEqual([]);
   });
 });
 
 it('the token of the portal may not push: which role it takes, and who can give it', async () => {
   // Bob is a developer, and the first push into an empty project is not for developers.
-  const world = await startWorld({ gitlabToken: 'sandbox-bob-token' });
+  const bed = await startTestBed({ gitlabToken: 'sandbox-bob-token' });
   try {
-    const message = await messageOf(world.client, formValues('not-allowed'));
+    const message = await messageOf(bed.client, formValues('not-allowed'));
 
     expect(message).toContain(`${GROUP}/not-allowed.git: GitLab refused it`);
     expect(message).toContain('needs the role Maintainer');
     expect(message).toContain('an owner of the group can give');
   } finally {
-    await world.stop();
+    await bed.stop();
   }
 });
 
 it('the token of the portal opens nothing: where it comes from', async () => {
-  const world = await startWorld({ gitlabToken: 'sandbox-unknown-token' });
+  const bed = await startTestBed({ gitlabToken: 'sandbox-unknown-token' });
   try {
-    const message = await messageOf(world.client, formValues('stranger'));
+    const message = await messageOf(bed.client, formValues('stranger'));
 
     expect(message).toContain('401');
     expect(message).toContain('integrations.gitlab');
     expect(message).not.toContain('sandbox-unknown-token');
   } finally {
-    await world.stop();
+    await bed.stop();
   }
 });
 

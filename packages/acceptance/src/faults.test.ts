@@ -1,7 +1,7 @@
 import { until } from '@forgekey/gitlab-sandbox/testing';
 import { only } from './gitlabState';
 import { stepLog } from './scaffolderClient';
-import { formValues, GROUP, startWorld, World } from './world';
+import { formValues, GROUP, startTestBed, TestBed } from './testBed';
 
 jest.setTimeout(300_000);
 
@@ -12,13 +12,13 @@ jest.setTimeout(300_000);
 const BUSY_MS = 25_000;
 
 describe('when GitLab is not at its best', () => {
-  let world: World;
+  let bed: TestBed;
 
   beforeAll(async () => {
-    world = await startWorld();
+    bed = await startTestBed();
   });
-  afterEach(() => world.gitlab.assertNoFaultIsLeft());
-  afterAll(() => world.stop());
+  afterEach(() => bed.gitlab.assertNoFaultIsLeft());
+  afterAll(() => bed.stop());
 
   it.each([
     ['namespaces.get', 'publish'],
@@ -31,16 +31,16 @@ describe('when GitLab is not at its best', () => {
     'waits as long as %s asks for, says so, and goes on',
     async (operation, step) => {
       const name = `patient-${operation.toLowerCase().replace('.', '-')}`;
-      await world.gitlab.plan(operation, 'status-429 retry-after=2');
-      await world.gitlab.clearJournal();
+      await bed.gitlab.plan(operation, 'status-429 retry-after=2');
+      await bed.gitlab.clearJournal();
 
-      const run = await world.client.run({
+      const run = await bed.client.run({
         template: 'new-service',
         values: formValues(name),
       });
 
       expect(run.error).toBeUndefined();
-      const journal = await world.gitlab.journal();
+      const journal = await bed.gitlab.journal();
       const [refused, served] = journal.filter(
         entry => entry.operation === operation,
       );
@@ -50,8 +50,8 @@ describe('when GitLab is not at its best', () => {
       expect(waited).toBeGreaterThanOrEqual(2000);
       expect(waited).toBeLessThan(2000 + BUSY_MS);
       expect(stepLog(run, step)).toMatch(/\b2(\.0)? s/);
-      const project = await world.gitlab.project(`${GROUP}/${name}`);
-      expect(await world.gitlab.liveTokens(project.id)).toHaveLength(1);
+      const project = await bed.gitlab.project(`${GROUP}/${name}`);
+      expect(await bed.gitlab.liveTokens(project.id)).toHaveLength(1);
     },
   );
 
@@ -63,49 +63,43 @@ describe('when GitLab is not at its best', () => {
     'has one project, one token and one variable after the answer to %s was lost',
     async operation => {
       const name = `lost-${operation.toLowerCase().replace('.', '-')}`;
-      await world.gitlab.plan(operation, 'lose-answer');
+      await bed.gitlab.plan(operation, 'lose-answer');
 
-      let run = await world.client.run({
+      let run = await bed.client.run({
         template: 'new-service',
         values: formValues(name),
       });
       if (run.status === 'failed') {
-        await world.client.retry(run.id);
-        run = await world.client.waitForEnd(run.id);
+        await bed.client.retry(run.id);
+        run = await bed.client.waitForEnd(run.id);
       }
 
       expect(run.error).toBeUndefined();
-      const project = await world.gitlab.project(`${GROUP}/${name}`);
-      const token = only(
-        await world.gitlab.liveTokens(project.id),
-        'live token',
-      );
-      const variable = only(
-        await world.gitlab.variables(project.id),
-        'variable',
-      );
+      const project = await bed.gitlab.project(`${GROUP}/${name}`);
+      const token = only(await bed.gitlab.liveTokens(project.id), 'live token');
+      const variable = only(await bed.gitlab.variables(project.id), 'variable');
       expect(variable.value === token.value).toBe(true);
     },
   );
 
   it('stops at once when it is cancelled, whatever GitLab does', async () => {
-    await world.gitlab.plan('projectAccessTokens.create', 'stall 30s');
-    await world.gitlab.clearJournal();
-    const id = await world.client.createTask({
+    await bed.gitlab.plan('projectAccessTokens.create', 'stall 30s');
+    await bed.gitlab.clearJournal();
+    const id = await bed.client.createTask({
       template: 'new-service',
       values: formValues('cancelled'),
     });
     await until(
       async () =>
-        (await world.gitlab.journal()).some(
+        (await bed.gitlab.journal()).some(
           ({ operation }) => operation === 'projectAccessTokens.create',
         ),
       { what: 'GitLab to be asked for the token' },
     );
 
     const cancelled = Date.now();
-    await world.client.cancel(id);
-    await world.client.waitForEnd(id);
+    await bed.client.cancel(id);
+    await bed.client.waitForEnd(id);
 
     // The scaffolder looks for cancellations once a second; what comes on top is ours.
     expect(Date.now() - cancelled).toBeLessThan(1000 + BUSY_MS);

@@ -6,7 +6,13 @@ import { only } from './gitlabState';
 import { GitLabRest } from './gitlabRest';
 import { InvalidFormError, stepLog } from './scaffolderClient';
 import { useTemporaryDirectory } from './temporaryDirectory';
-import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
+import {
+  formValues,
+  GROUP,
+  ROOT_TOKEN,
+  startTestBed,
+  TestBed,
+} from './testBed';
 
 jest.setTimeout(300_000);
 
@@ -20,12 +26,12 @@ const CHAIN = [
   'projectVariables.create',
 ];
 
-let world: World;
+let bed: TestBed;
 
 beforeAll(async () => {
-  world = await startWorld();
+  bed = await startTestBed();
 });
-afterAll(() => world.stop());
+afterAll(() => bed.stop());
 
 describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
   'template %s',
@@ -35,9 +41,9 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
     async function make(purpose: string) {
       const name = `${purpose}-by-${template}`;
       const values = formValues(name);
-      const run = await world.client.run({ template, values });
+      const run = await bed.client.run({ template, values });
       expect(run.error).toBeUndefined();
-      const project = await world.gitlab.project(`${GROUP}/${name}`);
+      const project = await bed.gitlab.project(`${GROUP}/${name}`);
       return { name, run, project };
     }
 
@@ -46,15 +52,12 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
 
       expect(run.status).toBe('completed');
       expect(project.visibility).toBe('private');
-      const token = only(await world.gitlab.liveTokens(project.id), 'token');
+      const token = only(await bed.gitlab.liveTokens(project.id), 'token');
       expect(token).toMatchObject({
         name: 'release',
         scopes: ['write_repository'],
       });
-      const variable = only(
-        await world.gitlab.variables(project.id),
-        'variable',
-      );
+      const variable = only(await bed.gitlab.variables(project.id), 'variable');
       expect(variable).toMatchObject({
         key: 'RELEASE_TOKEN',
         masked: true,
@@ -67,7 +70,7 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
     it('logs for the portal what a line is about, and for the person the line alone', async () => {
       const { name, run } = await make('logged');
 
-      const line = stripVTControlCharacters(world.portal.log)
+      const line = stripVTControlCharacters(bed.portal.log)
         .split('\n')
         .filter(it => it.includes(`Created project ${GROUP}/${name}`))
         .find(it => it.includes('taskId='));
@@ -75,7 +78,7 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
         `taskId="${run.id}"`,
         'stepId="publish"',
         'userRef="user:',
-        `host="${new URL(world.sandbox.url).host}"`,
+        `host="${new URL(bed.sandbox.url).host}"`,
         `projectPath="${GROUP}/${name}"`,
       ]) {
         expect(line).toContain(field);
@@ -86,7 +89,7 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
     it('gives the token the role and the lifetime that were asked for', async () => {
       const { project } = await make('asked-for');
 
-      const rest = new GitLabRest(world.sandbox.url, ROOT_TOKEN);
+      const rest = new GitLabRest(bed.sandbox.url, ROOT_TOKEN);
       const token = only(await rest.liveTokens(project.id), 'token');
       expect(token.access_level).toBe(30);
       const days = (Date.parse(token.expires_at) - Date.now()) / 86_400_000;
@@ -100,7 +103,7 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
       const clone = temporary.path(`${template}-clone`);
       await cloneRepository(
         {
-          url: `${world.sandbox.url}/${GROUP}/${name}.git`,
+          url: `${bed.sandbox.url}/${GROUP}/${name}.git`,
           token: ROOT_TOKEN,
         },
         clone,
@@ -128,7 +131,7 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
       const name = `odd-by-${template}`;
       const description =
         '"Orders": \\ # & <b>\'all\'</b> ${{ parameters.name }} {{ x }} {% y %}';
-      const run = await world.client.run({
+      const run = await bed.client.run({
         template,
         values: formValues(name, { description }),
       });
@@ -136,7 +139,7 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
       const clone = temporary.path(`${template}-odd`);
       await cloneRepository(
         {
-          url: `${world.sandbox.url}/${GROUP}/${name}.git`,
+          url: `${bed.sandbox.url}/${GROUP}/${name}.git`,
           token: ROOT_TOKEN,
         },
         clone,
@@ -145,7 +148,7 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
       expect(parse(text).metadata).toMatchObject({ name, description });
       const readme = await inClone(clone, 'show', 'HEAD:README.md');
       expect(readme).not.toContain('<b>');
-      const project = await world.gitlab.project(`${GROUP}/${name}`);
+      const project = await bed.gitlab.project(`${GROUP}/${name}`);
       expect(project).toMatchObject({ description });
     });
 
@@ -157,19 +160,19 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
       { name: 'hello\n' },
       { description: 'Takes payments\n  links: []' },
     ])('does not begin with %j, also not through the API', async more => {
-      await world.gitlab.clearJournal();
+      await bed.gitlab.clearJournal();
       const values = { ...formValues('never-made'), ...more };
-      await expect(world.client.run({ template, values })).rejects.toThrow(
+      await expect(bed.client.run({ template, values })).rejects.toThrow(
         InvalidFormError,
       );
-      expect(chainRequests(await world.gitlab.journal())).toEqual([]);
+      expect(chainRequests(await bed.gitlab.journal())).toEqual([]);
     });
 
     it('asks GitLab no more than it must', async () => {
-      await world.gitlab.clearJournal();
+      await bed.gitlab.clearJournal();
       await make('asked-little');
 
-      const requests = chainRequests(await world.gitlab.journal());
+      const requests = chainRequests(await bed.gitlab.journal());
       expect(requests.map(({ operation }) => operation)).toEqual(CHAIN);
     });
 

@@ -6,7 +6,13 @@ import { describeFindings, searchForPlaintext } from './plaintextSearch';
 import { recordGit } from './recordGit';
 import { inRepository } from './repository';
 import { useTemporaryDirectory } from './temporaryDirectory';
-import { formValues, GROUP, ROOT_TOKEN, startWorld, World } from './world';
+import {
+  formValues,
+  GROUP,
+  ROOT_TOKEN,
+  startTestBed,
+  TestBed,
+} from './testBed';
 
 jest.setTimeout(300_000);
 
@@ -52,24 +58,24 @@ function write(id: string, more: object) {
   };
 }
 
-async function findings(world: World) {
+async function findings(bed: TestBed) {
   return describeFindings(
     searchForPlaintext(
-      [...(await world.gitlab.mintedValues()), ROOT_TOKEN, OLD_VALUE],
-      await placesOf(world.portal, world.client),
+      [...(await bed.gitlab.mintedValues()), ROOT_TOKEN, OLD_VALUE],
+      await placesOf(bed.portal, bed.client),
     ),
   );
 }
 
 describe('a portal with task recovery and a database on disk', () => {
-  let world: World;
+  let bed: TestBed;
   const git = recordGit();
   const directory = useTemporaryDirectory();
 
   beforeAll(async () => {
     const updates = directory.path('updates.yaml');
     writeFileSync(updates, UPDATES.map(it => stringify(it)).join('---\n'));
-    world = await startWorld({
+    bed = await startTestBed({
       config: {
         scaffolder: RECOVERY,
         catalog: {
@@ -82,21 +88,21 @@ describe('a portal with task recovery and a database on disk', () => {
     });
   });
   afterAll(async () => {
-    await world.stop();
+    await bed.stop();
     git.remove();
   });
 
   it.each(['new-service', 'new-service-chained'])(
     'keeps no token of %s anywhere',
     async template => {
-      const run = await world.client.run({
+      const run = await bed.client.run({
         template,
         values: formValues(`quiet-${template}`),
       });
 
       expect(run.status).toBe('completed');
-      expect((await world.gitlab.mintedValues()).length).toBeGreaterThan(0);
-      expect(await findings(world)).toEqual([]);
+      expect((await bed.gitlab.mintedValues()).length).toBeGreaterThan(0);
+      expect(await findings(bed)).toEqual([]);
     },
   );
 
@@ -105,55 +111,55 @@ describe('a portal with task recovery and a database on disk', () => {
     async template => {
       // More often than anybody tries again.
       const broken = Array(20).fill('status-500');
-      await world.gitlab.plan('projectVariables.create', ...broken);
-      const run = await world.client.run({
+      await bed.gitlab.plan('projectVariables.create', ...broken);
+      const run = await bed.client.run({
         template,
         values: formValues(`halfway-${template}`),
       });
 
-      await world.gitlab.forgetFaults();
+      await bed.gitlab.forgetFaults();
       expect(run.status).toBe('failed');
-      expect(await findings(world)).toEqual([]);
+      expect(await findings(bed)).toEqual([]);
     },
   );
 
   it('keeps the old value of a variable in a sealed form alone, and puts it back', async () => {
-    const { id } = await world.gitlab.project(`${GROUP}/hello`);
-    await setRegion(world, id);
-    const run = await world.client.run({ template: 'update', values: {} });
+    const { id } = await bed.gitlab.project(`${GROUP}/hello`);
+    await setRegion(bed, id);
+    const run = await bed.client.run({ template: 'update', values: {} });
     expect(run.error).toBeUndefined();
-    expect(await regionOf(world, id)).toBe('eu-central-1');
-    const kept = (await world.portal.database.fields()).filter(it =>
+    expect(await regionOf(bed, id)).toBe('eu-central-1');
+    const kept = (await bed.portal.database.fields()).filter(it =>
       it.name.endsWith('forgekey_gitlab_ledger.sealed_before'),
     );
     expect(kept.map(it => `${it.content}`.slice(0, 7))).toContain('sealed:');
-    expect(await findings(world)).toEqual([]);
+    expect(await findings(bed)).toEqual([]);
 
-    await setRegion(world, id);
-    const failed = await world.client.run({
+    await setRegion(bed, id);
+    const failed = await bed.client.run({
       template: 'update-and-fail',
       values: {},
     });
     expect(failed.status).toBe('failed');
-    expect(await regionOf(world, id)).toBe(OLD_VALUE);
-    expect(await findings(world)).toEqual([]);
+    expect(await regionOf(bed, id)).toBe(OLD_VALUE);
+    expect(await findings(bed)).toEqual([]);
   });
 
   it('gives git no token in an argument, its own included', async () => {
-    await world.client.run({
+    await bed.client.run({
       template: 'new-service',
       values: formValues('no-arguments'),
     });
 
     const places = git.calls();
     expect(places.length).toBeGreaterThan(0);
-    const values = [...(await world.gitlab.mintedValues()), ROOT_TOKEN];
+    const values = [...(await bed.gitlab.mintedValues()), ROOT_TOKEN];
     expect(describeFindings(searchForPlaintext(values, places))).toEqual([]);
   });
 });
 
 /** Somebody's own variable. */
-async function setRegion({ gitlab }: World, projectId: number) {
+async function setRegion({ gitlab }: TestBed, projectId: number) {
   const variables = `${gitlab.url}/api/v4/projects/${projectId}/variables`;
   const headers = {
     'PRIVATE-TOKEN': ROOT_TOKEN,
@@ -168,19 +174,19 @@ async function setRegion({ gitlab }: World, projectId: number) {
   expect(answer.status).toBe(201);
 }
 
-async function regionOf({ gitlab }: World, projectId: number) {
+async function regionOf({ gitlab }: TestBed, projectId: number) {
   return only(await gitlab.variables(projectId), 'variable').value;
 }
 
 describe('the search, where there is something to find', () => {
-  let world: World | undefined;
+  let bed: TestBed | undefined;
   afterEach(async () => {
-    await world?.stop();
-    world = undefined;
+    await bed?.stop();
+    bed = undefined;
   });
 
   it('finds the token that a portal set to plaintext leaves behind', async () => {
-    world = await startWorld({
+    bed = await startTestBed({
       config: {
         scaffolder: {
           ...RECOVERY,
@@ -188,12 +194,12 @@ describe('the search, where there is something to find', () => {
         },
       },
     });
-    await world.client.run({
+    await bed.client.run({
       template: 'new-service-chained',
       values: formValues('loud'),
     });
 
-    const found = (await findings(world)).join('\n');
+    const found = (await findings(bed)).join('\n');
     // What the scaffolder knows of it, read through its database, and the bytes of the file below.
     expect(found).toContain('(as it is) in scaffolder.tasks.state');
     expect(found).toContain('(as it is) in database/scaffolder.sqlite');

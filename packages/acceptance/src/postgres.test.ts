@@ -7,18 +7,18 @@ import {
   startPostgres,
   TemporaryPostgres,
 } from './postgresServer';
-import { formValues, GROUP, startWorld, World } from './world';
+import { formValues, GROUP, startTestBed, TestBed } from './testBed';
 
 jest.setTimeout(300_000);
 
 if (findPostgres()) {
   describe('a portal on PostgreSQL', () => {
     let postgres: TemporaryPostgres;
-    let world: World;
+    let bed: TestBed;
 
     beforeAll(async () => {
       postgres = await startPostgres();
-      world = await startWorld({
+      bed = await startTestBed({
         database: postgresDatabases(postgres, 'acceptance_'),
         config: {
           scaffolder: {
@@ -28,7 +28,7 @@ if (findPostgres()) {
       });
     });
     afterAll(async () => {
-      await world?.stop();
+      await bed?.stop();
       await postgres?.stop();
     });
 
@@ -36,15 +36,15 @@ if (findPostgres()) {
       'runs %s, and keeps no token in any table',
       async template => {
         const name = `on-postgres-by-${template}`;
-        const run = await world.client.run({
+        const run = await bed.client.run({
           template,
           values: formValues(name),
         });
 
         expect(run.error).toBeUndefined();
-        const project = await world.gitlab.project(`${GROUP}/${name}`);
-        const token = only(await world.gitlab.liveTokens(project.id), 'token');
-        const places = await placesOf(world.portal, world.client);
+        const project = await bed.gitlab.project(`${GROUP}/${name}`);
+        const token = only(await bed.gitlab.liveTokens(project.id), 'token');
+        const places = await placesOf(bed.portal, bed.client);
         expect(places.map(place => place.name)).toContain(
           'scaffolder.tasks.state',
         );

@@ -4,7 +4,7 @@ import { cloneRepository, inClone } from './gitClone';
 import { only } from './gitlabState';
 import { stepLog } from './scaffolderClient';
 import { useTemporaryDirectory } from './temporaryDirectory';
-import { startWorld, type World } from './world';
+import { startTestBed, type TestBed } from './testBed';
 
 jest.setTimeout(300_000);
 
@@ -119,7 +119,7 @@ const EACH = {
 
 describe('a public template', () => {
   const temporary = useTemporaryDirectory();
-  let world: World;
+  let bed: TestBed;
 
   beforeAll(async () => {
     const targets = [TEMPLATE, EACH].map(template => {
@@ -127,7 +127,7 @@ describe('a public template', () => {
       writeFileSync(file, stringify(template));
       return file;
     });
-    world = await startWorld({
+    bed = await startTestBed({
       config: {
         catalog: {
           locations: targets.map(target => ({ type: 'file', target })),
@@ -135,11 +135,11 @@ describe('a public template', () => {
       },
     });
   });
-  afterAll(() => world.stop());
+  afterAll(() => bed.stop());
 
   it('that publishes an empty workspace and pushes its files later comes to its end', async () => {
-    const host = new URL(world.sandbox.url).host;
-    const run = await world.client.run({
+    const host = new URL(bed.sandbox.url).host;
+    const run = await bed.client.run({
       template: 'public',
       values: {
         name: 'Orders API',
@@ -151,12 +151,12 @@ describe('a public template', () => {
     expect(run.error).toBeUndefined();
     expect(run.status).toBe('completed');
 
-    const project = await world.gitlab.project('acme/orders');
+    const project = await bed.gitlab.project('acme/orders');
     expect(project).toMatchObject({
       name: 'Orders API',
       description: 'This is Orders API',
     });
-    const variables = await world.gitlab.variables(project.id);
+    const variables = await bed.gitlab.variables(project.id);
     expect(variables.map(({ key, value }) => `${key}=${value}`)).toEqual([
       'DEBUG=false',
       'PORT=8080',
@@ -164,7 +164,7 @@ describe('a public template', () => {
     const clone = temporary.path('clone');
     await cloneRepository(
       {
-        url: `${world.sandbox.url}/acme/orders.git`,
+        url: `${bed.sandbox.url}/acme/orders.git`,
         token: 'sandbox-root-token',
       },
       clone,
@@ -184,15 +184,15 @@ describe('a public template', () => {
   });
 
   it('that mints one token per environment, and stores them in a second each, has as many as it has environments', async () => {
-    const host = new URL(world.sandbox.url).host;
+    const host = new URL(bed.sandbox.url).host;
     const path = 'acme/platform/hello';
-    const before = (await world.gitlab.traces(path)).values.length;
-    const run = await world.client.run({
+    const before = (await bed.gitlab.traces(path)).values.length;
+    const run = await bed.client.run({
       template: 'environments',
       values: { repoUrl: `${host}?owner=acme/platform&repo=hello` },
     });
     expect(run.error).toBeUndefined();
-    const { liveTokens, variables, values } = await world.gitlab.traces(path);
+    const { liveTokens, variables, values } = await bed.gitlab.traces(path);
     expect(values.length - before).toBe(ENVIRONMENTS.length);
     const live = liveTokens.map(it => it.value);
     expect(live).toHaveLength(ENVIRONMENTS.length);

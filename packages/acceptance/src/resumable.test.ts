@@ -1,6 +1,6 @@
 import { only } from './gitlabState';
 import { readTemplates } from './templates';
-import { formValues, GROUP, startWorld, World } from './world';
+import { formValues, GROUP, startTestBed, TestBed } from './testBed';
 
 jest.setTimeout(300_000);
 
@@ -26,41 +26,41 @@ describe.each([
     { taskRecovery: { enabled: true, workspaceProvider: 'database' } },
   ],
 ])('a template that can be resumed, %s', (_, scaffolder) => {
-  let world: World;
+  let bed: TestBed;
 
   beforeAll(async () => {
-    world = await startWorld({ config: { scaffolder } });
+    bed = await startTestBed({ config: { scaffolder } });
   });
-  afterAll(() => world.stop());
+  afterAll(() => bed.stop());
 
   it.each(['projectAccessTokens.create', 'projectVariables.create'])(
     'keeps what it made when %s fails, and Retry goes on from there',
     async operation => {
       const name = `resumed-${operation.split('.')[0].toLowerCase()}`;
-      await world.gitlab.clearJournal();
-      await world.gitlab.plan(operation, ...BROKEN);
-      const failed = await world.client.run({
+      await bed.gitlab.clearJournal();
+      await bed.gitlab.plan(operation, ...BROKEN);
+      const failed = await bed.client.run({
         template: TEMPLATE,
         values: formValues(name),
       });
-      await world.gitlab.forgetFaults();
+      await bed.gitlab.forgetFaults();
       expect(failed.status).toBe('failed');
-      const { id } = await world.gitlab.project(`${GROUP}/${name}`);
-      expect(await world.gitlab.liveTokens(id)).toEqual([]);
+      const { id } = await bed.gitlab.project(`${GROUP}/${name}`);
+      expect(await bed.gitlab.liveTokens(id)).toEqual([]);
 
       // As the button does, which sends no secrets.
-      await world.client.retry(failed.id);
-      const run = await world.client.waitForEnd(failed.id);
+      await bed.client.retry(failed.id);
+      const run = await bed.client.waitForEnd(failed.id);
 
       expect(run.error).toBeUndefined();
-      const project = await world.gitlab.project(`${GROUP}/${name}`);
+      const project = await bed.gitlab.project(`${GROUP}/${name}`);
       expect(project.id).toBe(id);
-      const journal = await world.gitlab.journal();
+      const journal = await bed.gitlab.journal();
       expect(
         journal.filter(entry => entry.operation === 'projects.create'),
       ).toHaveLength(1);
-      const token = only(await world.gitlab.liveTokens(id), 'token');
-      const variable = only(await world.gitlab.variables(id), 'variable');
+      const token = only(await bed.gitlab.liveTokens(id), 'token');
+      const variable = only(await bed.gitlab.variables(id), 'variable');
       expect(variable.value === token.value).toBe(true);
     },
   );

@@ -15,7 +15,7 @@ import {
 } from './postgresServer';
 import { inRepository } from './repository';
 import { TaskRun } from './scaffolderClient';
-import { formValues, GROUP } from './world';
+import { formValues, GROUP } from './testBed';
 
 jest.setTimeout(600_000);
 

@@ -14,7 +14,7 @@ import { GitLabState } from '../gitlabState';
 import { Portal, PortalOptions } from '../portal';
 import { PortalDatabase } from '../portalDatabase';
 import { ScaffolderClient } from '../scaffolderClient';
-import { ROOT_TOKEN } from '../world';
+import { ROOT_TOKEN } from '../testBed';
 import { writeTemplates } from './chains';
 import { gateFiles } from './gateFiles';
 

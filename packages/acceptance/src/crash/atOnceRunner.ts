@@ -1,5 +1,5 @@
 import { TaskRun } from '../scaffolderClient';
-import { formValues } from '../world';
+import { formValues } from '../testBed';
 import { Arena, Lane } from './arena';
 import { AtOnceCell } from './cells';
 import { replacingTemplateName, templateName } from './chains';

@@ -1,5 +1,5 @@
 import { JournalEntry } from '../gitlabState';
-import { formValues } from '../world';
+import { formValues } from '../testBed';
 import { Arena } from './arena';
 import { Chain, CHAINS, replacingTemplateName, templateName } from './chains';
 import { ChainRequest, READ, RecordedChain, RecordedRuns } from './recorded';

@@ -1,6 +1,6 @@
 import { until } from '@forgekey/gitlab-sandbox/testing';
 import { TaskRun } from '../scaffolderClient';
-import { formValues } from '../world';
+import { formValues } from '../testBed';
 import { Arena, Lane } from './arena';
 import { KillCell, KillMoment, TwiceCell } from './cells';
 import { templateName } from './chains';

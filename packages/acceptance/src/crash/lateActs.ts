@@ -1,5 +1,5 @@
 import { StoredToken } from '../gitlabState';
-import { GROUP, ROOT_TOKEN } from '../world';
+import { GROUP, ROOT_TOKEN } from '../testBed';
 import { Lane } from './arena';
 import { StandingTask } from './killRunner';
 import { remoteBranches, Things, thingsOf } from './questions';

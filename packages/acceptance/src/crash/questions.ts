@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { gitCredentials } from '../gitClone';
 import { GitLabState, Traces } from '../gitlabState';
-import { GROUP } from '../world';
+import { GROUP } from '../testBed';
 import { Lane } from './arena';
 import { VARIABLE_KEY } from './chains';
 

@@ -1,4 +1,4 @@
-import { formValues } from '../world';
+import { formValues } from '../testBed';
 import { Arena, Lane } from './arena';
 import { Chain, CHAINS, templateName } from './chains';
 import {

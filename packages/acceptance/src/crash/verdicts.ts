@@ -1,7 +1,7 @@
 import { JournalEntry } from '../gitlabState';
 import { placesOf } from '../plaintextPlaces';
 import { searchForPlaintext, SearchPlace } from '../plaintextSearch';
-import { GROUP } from '../world';
+import { GROUP } from '../testBed';
 import { Arena, Lane } from './arena';
 
 /** What was not as it should be after each cell, and for how many token values everything was searched. */

@@ -5,7 +5,7 @@ import { GitLabState, only } from '../gitlabState';
 import { Portal } from '../portal';
 import { inRepository } from '../repository';
 import { ScaffolderClient } from '../scaffolderClient';
-import { formValues, GROUP, ROOT_TOKEN } from '../world';
+import { formValues, GROUP, ROOT_TOKEN } from '../testBed';
 
 /** As in `packages/backend`, without the app: a page shows nothing that the API does not have. */
 const FEATURES = [

@@ -101,7 +101,7 @@ it('does not hide an existing variable', async () => {
   ).toMatchObject({ hidden: false, value: 'abcdefgh', description: 'x' });
 });
 
-it('selects by filter and changes the scope', async () => {
+it('selects by filter and changes the environment scope', async () => {
   const alice = box.as('alice');
   await make({ environment_scope: 'production' });
   await make({ environment_scope: 'staging' });
@@ -151,7 +151,7 @@ it('asks a group for its Owner, and ignores scopes there', async () => {
   expect((await box.as('dave').get(`${path}/K`)).body.value).toBe('v');
 });
 
-it('strips blanks around a scope, and does not take nothing for everything', async () => {
+it('strips blanks around an environment scope, and does not take nothing for everything', async () => {
   expect((await make({ environment_scope: ' review/* ' })).body).toMatchObject({
     environment_scope: 'review/*',
   });

@@ -33,17 +33,19 @@ const attributes = {
 };
 
 /** `filter[environment_scope]`, in a query as in a JSON body. */
-function wantedScope(given: JsonValue): string | undefined {
-  const scope = isJsonObject(given) ? given.environment_scope : undefined;
-  return typeof scope === 'string' ? scope : undefined;
+function wantedEnvironmentScope(given: JsonValue): string | undefined {
+  const environmentScope = isJsonObject(given)
+    ? given.environment_scope
+    : undefined;
+  return typeof environmentScope === 'string' ? environmentScope : undefined;
 }
 
 /** `null` is given, and blank. */
-function scopeGiven(
-  { environment_scope: scope }: { environment_scope?: string | null },
+function environmentScopeGiven(
+  given: string | null | undefined,
   otherwise: string,
 ): string {
-  return scope === undefined ? otherwise : (scope ?? '');
+  return given === undefined ? otherwise : (given ?? '');
 }
 
 function routesFor({
@@ -72,7 +74,7 @@ function routesFor({
       context.world,
       resourceOf(context, kind),
       context.params.key,
-      wantedScope(context.params.filter),
+      wantedEnvironmentScope(context.params.filter),
     );
   const key = { key: definite(string()) };
   return [
@@ -122,7 +124,10 @@ function routesFor({
           masked: params.masked ?? false,
           hidden: params.masked_and_hidden ?? false,
           raw: params.raw ?? false,
-          environmentScope: scopeGiven(params, '*'),
+          environmentScope: environmentScopeGiven(
+            params.environment_scope,
+            '*',
+          ),
           description: params.description ?? null,
         });
         return created(present(world, row));
@@ -145,7 +150,10 @@ function routesFor({
           protected: params.protected ?? row.protected,
           masked: params.masked ?? row.masked,
           raw: params.raw ?? row.raw,
-          environmentScope: scopeGiven(params, row.environmentScope),
+          environmentScope: environmentScopeGiven(
+            params.environment_scope,
+            row.environmentScope,
+          ),
           description:
             params.description === undefined
               ? row.description

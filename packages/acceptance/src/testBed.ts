@@ -10,7 +10,7 @@ export const ROOT_TOKEN = 'sandbox-root-token';
 export const GROUP = 'acme/platform';
 
 /** A GitLab, a portal on it, and somebody who is signed in: what most tests need. */
-export interface World {
+export interface TestBed {
   sandbox: Sandbox;
   gitlab: GitLabState;
   portal: Portal;
@@ -18,9 +18,9 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export async function startWorld(
+export async function startTestBed(
   options: Omit<PortalOptions, 'gitlab'> & { gitlabToken?: string } = {},
-): Promise<World> {
+): Promise<TestBed> {
   const { gitlabToken = ROOT_TOKEN, ...portalOptions } = options;
   const sandbox = await startSandbox();
   try {
