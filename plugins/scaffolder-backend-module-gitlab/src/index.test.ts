@@ -36,6 +36,7 @@ describe('what the package exports', () => {
     expect(Object.keys(published).sort()).toEqual([
       'createGitLabActionDeps',
       'createProjectAccessTokenCreateAction',
+      'createProjectDeployTokenCreateAction',
       'createProjectVariableCreateAction',
       'createPublishGitLabAction',
       'createTaskRollbackAction',

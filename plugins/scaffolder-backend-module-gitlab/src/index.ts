@@ -5,6 +5,7 @@
  */
 
 export { createProjectAccessTokenCreateAction } from './actions/projectAccessToken/create';
+export { createProjectDeployTokenCreateAction } from './actions/projectDeployToken/create';
 export { createProjectVariableCreateAction } from './actions/projectVariable/create';
 export { createPublishGitLabAction } from './actions/publish/gitlab';
 export { createTaskRollbackAction } from './actions/task/rollback';

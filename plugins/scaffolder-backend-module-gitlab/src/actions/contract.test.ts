@@ -2,12 +2,13 @@ import type { JsonObject } from '@backstage/types';
 import { ActionHarness } from '../testing/actionHarness';
 import { describeLine } from '../testing/contract/describeLine';
 import type { ContractLine } from '../testing/contract/line';
-import { atGitLab } from '../testing/gitlabRest';
 import { Stage } from '../testing/contract/stage';
+import { atGitLab } from '../testing/gitlabRest';
 import { createGitLabActions } from '.';
 
 const PUBLISH = 'publish:gitlab';
 const TOKEN = 'gitlab:projectAccessToken:create';
+const DEPLOY_TOKEN = 'gitlab:projectDeployToken:create';
 const VARIABLE = 'gitlab:projectVariable:create';
 const ROLLBACK = 'gitlab:task:rollback';
 
@@ -134,6 +135,22 @@ const LINES: ContractLine[] = [
       `- access token "ci" of project ${SITE}`,
       `~ variable CI_TOKEN of project ${SITE}`,
     ],
+  },
+  {
+    action: DEPLOY_TOKEN,
+    way: 'sealed',
+    input: harness => ({
+      ...site(harness),
+      name: 'cluster',
+      scopes: ['read_registry'],
+    }),
+    requests: [
+      'projects.get',
+      'projectDeployTokens.list',
+      'projectDeployTokens.create',
+    ],
+    changes: [`+ deploy token "cluster" of project ${SITE}`],
+    secondRound: 'another',
   },
   {
     action: VARIABLE,

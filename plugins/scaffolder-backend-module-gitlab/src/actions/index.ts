@@ -4,6 +4,8 @@ import type { ActionDocs, PageDocs } from '../docs/actionDocs';
 import { completed } from './actionFactory';
 import { createProjectAccessTokenCreateAction } from './projectAccessToken/create';
 import { docs as projectAccessTokenCreate } from './projectAccessToken/create.docs';
+import { createProjectDeployTokenCreateAction } from './projectDeployToken/create';
+import { docs as projectDeployTokenCreate } from './projectDeployToken/create.docs';
 import { createProjectVariableCreateAction } from './projectVariable/create';
 import { docs as projectVariableCreate } from './projectVariable/create.docs';
 import { createPublishGitLabAction } from './publish/gitlab';
@@ -21,6 +23,10 @@ const OWN: { create(deps: GitLabActionDeps): Action; docs: ActionDocs }[] = [
   {
     create: createProjectAccessTokenCreateAction,
     docs: projectAccessTokenCreate,
+  },
+  {
+    create: createProjectDeployTokenCreateAction,
+    docs: projectDeployTokenCreate,
   },
   { create: createProjectVariableCreateAction, docs: projectVariableCreate },
   { create: createTaskRollbackAction, docs: taskRollback },

@@ -1,21 +1,25 @@
-import type { UserReads } from './resources/users';
-import type { NamespaceReads } from './resources/namespaces';
-import type { GroupReads } from './resources/groups';
-import type { ProjectReads, ProjectWrites } from './resources/projects';
-import type { MemberReads, MemberWrites } from './resources/members';
-import type { InventoryReads } from './resources/inventory';
 import type {
   AccessTokenReads,
   AccessTokenWrites,
 } from './resources/accessTokens';
-import type { VariableReads, VariableWrites } from './resources/variables';
 import type { BranchReads, BranchWrites } from './resources/branches';
+import type { CommitReads } from './resources/commits';
+import type {
+  DeployTokenReads,
+  DeployTokenWrites,
+} from './resources/deployTokens';
+import type { GroupReads } from './resources/groups';
+import type { InventoryReads } from './resources/inventory';
+import type { MemberReads, MemberWrites } from './resources/members';
+import type { NamespaceReads } from './resources/namespaces';
+import type { ProjectReads, ProjectWrites } from './resources/projects';
 import type {
   ProtectedBranchReads,
   ProtectedBranchWrites,
 } from './resources/protectedBranches';
-import type { CommitReads } from './resources/commits';
 import type { SettingsReads } from './resources/settings';
+import type { UserReads } from './resources/users';
+import type { VariableReads, VariableWrites } from './resources/variables';
 
 export type { Container, ResourceId } from './resources/address';
 export type {
@@ -32,6 +36,11 @@ export type {
   NewProject,
   Visibility,
 } from './resources/projects';
+export type {
+  CreatedDeployToken,
+  DeployToken,
+  NewDeployToken,
+} from './resources/deployTokens';
 export type { InstanceSettings } from './resources/settings';
 export type { GitLabUser } from './resources/users';
 export type {
@@ -63,6 +72,7 @@ export type GitLabReads = GitLabHost &
   MemberReads &
   InventoryReads &
   AccessTokenReads &
+  DeployTokenReads &
   VariableReads &
   BranchReads &
   ProtectedBranchReads &
@@ -73,6 +83,7 @@ export type GitLabReads = GitLabHost &
 export type GitLabWrites = ProjectWrites &
   MemberWrites &
   AccessTokenWrites &
+  DeployTokenWrites &
   VariableWrites &
   BranchWrites &
   ProtectedBranchWrites;

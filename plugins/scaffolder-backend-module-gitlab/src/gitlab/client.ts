@@ -1,9 +1,10 @@
 import type { GitLabApi, GitLabReads, GitLabWrites } from './api';
 import { GitLabClock } from './http/gitlabClock';
-import { Caller, CallerOptions, createCaller } from './resources/caller';
 import { accessTokenReads, accessTokenWrites } from './resources/accessTokens';
 import { branchReads, branchWrites } from './resources/branches';
+import { Caller, CallerOptions, createCaller } from './resources/caller';
 import { commitReads } from './resources/commits';
+import { deployTokenReads, deployTokenWrites } from './resources/deployTokens';
 import { groupReads } from './resources/groups';
 import { inventoryReads } from './resources/inventory';
 import { memberReads, memberWrites } from './resources/members';
@@ -46,6 +47,7 @@ function createReads(
     ...groupReads(caller),
     ...projectReads(caller),
     ...accessTokenReads(caller),
+    ...deployTokenReads(caller),
     ...variableReads(caller),
     ...branchReads(caller),
     ...protectedBranchReads(caller),
@@ -68,6 +70,7 @@ function createWrites(caller: Caller): GitLabWrites {
     ...projectWrites(caller),
     ...memberWrites(caller),
     ...accessTokenWrites(caller),
+    ...deployTokenWrites(caller),
     ...variableWrites(caller),
     ...branchWrites(caller),
     ...protectedBranchWrites(caller),

@@ -8,6 +8,8 @@ const WRITES: Record<keyof GitLabWrites, true> = {
   addProjectMember: true,
   createAccessToken: true,
   revokeAccessToken: true,
+  createDeployToken: true,
+  deleteDeployToken: true,
   createVariable: true,
   updateVariable: true,
   deleteVariable: true,

@@ -2,6 +2,7 @@ import { registryOf } from '../saga/resource';
 import { accessToken } from './accessToken/resource';
 import { branch } from './branch/resource';
 import { content } from './content/resource';
+import { deployToken } from './deployToken/resource';
 import { member } from './member/resource';
 import { project } from './project/resource';
 import { protectedBranch } from './protectedBranch/resource';
@@ -15,5 +16,6 @@ export const RESOURCES = registryOf([
   protectedBranch,
   member,
   accessToken,
+  deployToken,
   variable,
 ]);

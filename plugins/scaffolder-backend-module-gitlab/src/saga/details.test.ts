@@ -65,6 +65,7 @@ describe('the registry of kinds', () => {
       ['protectedBranch', 'branch:gitlab.example.com/project/42/Main'],
       ['member', 'member:gitlab.example.com/project/42/Main'],
       ['accessToken', 'token:gitlab.example.com/project/42/Main'],
+      ['deployToken', 'deployToken:gitlab.example.com/project/42/Main'],
       ['variable', 'variable:gitlab.example.com/project/42/Main@*'],
     ]);
     expect(new Set(RESOURCES.all.map(it => it.noun)).size).toBe(

@@ -1,5 +1,4 @@
 import {
-  DeployTokens,
   Issues,
   MergeRequests,
   ProjectHooks,
@@ -11,7 +10,8 @@ import type { AccessToken, AccessTokenReads } from './accessTokens';
 import { named } from './address';
 import type { Branch, BranchReads } from './branches';
 import { type Caller, LARGEST_PAGE } from './caller';
-import { listOf, idOf } from './read';
+import type { DeployToken, DeployTokenReads } from './deployTokens';
+import { idOf, listOf } from './read';
 import { userOf } from './users';
 import { type Variable, variableOf } from './variables';
 
@@ -20,8 +20,7 @@ export interface ProjectInventory {
   /** Names of all branches, with the commit at the tip of each. */
   branches: Branch[];
   accessTokens: AccessToken[];
-  /** Ids. */
-  deployTokens: number[];
+  deployTokens: DeployToken[];
   variables: Variable[];
   /** Ids. */
   hooks: number[];
@@ -43,11 +42,10 @@ export interface InventoryReads {
 
 export function inventoryReads(
   { gitbeaker, call }: Caller,
-  api: BranchReads & AccessTokenReads,
+  api: BranchReads & AccessTokenReads & DeployTokenReads,
 ): InventoryReads {
   const variables = new ProjectVariables(gitbeaker);
   const members = new ProjectMembers(gitbeaker);
-  const deployTokens = new DeployTokens(gitbeaker);
   const hooks = new ProjectHooks(gitbeaker);
   const issues = new Issues(gitbeaker);
   const mergeRequests = new MergeRequests(gitbeaker);
@@ -84,13 +82,7 @@ export function inventoryReads(
       ] = await allOrFirstFailure([
         api.listBranches(projectId),
         api.listAccessTokens(owner, { state: 'active' }),
-        listIn(
-          projectId,
-          'projectDeployTokens.list',
-          'the deploy tokens',
-          async () =>
-            listOf(await deployTokens.all({ projectId, perPage } as {}), idOf),
-        ),
+        api.listDeployTokens(owner),
         listIn(
           projectId,
           'projectVariables.list',

@@ -137,7 +137,7 @@ function foreignIn(
     ...foreign(inventory.accessTokens).map(
       it => `access token "${it.name}" (${it.id})`,
     ),
-    ...inventory.deployTokens.map(id => `deploy token ${id}`),
+    ...foreign(inventory.deployTokens).map(it => `deploy token ${it.id}`),
     ...foreign(inventory.variables).map(it => `CI/CD variable ${it.key}`),
     ...inventory.hooks.map(id => `webhook ${id}`),
     ...foreign(inventory.members)
