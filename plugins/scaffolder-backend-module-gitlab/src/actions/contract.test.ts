@@ -142,6 +142,7 @@ const LINES: ContractLine[] = [
     input: harness => ({
       ...site(harness),
       name: 'cluster',
+      username: 'cluster',
       scopes: ['read_registry'],
     }),
     requests: [

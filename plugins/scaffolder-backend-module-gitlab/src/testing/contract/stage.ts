@@ -166,9 +166,12 @@ export class Stage {
 
   /** As a good run says, but for what differs from one to the next. */
   private expectOutput({ output }: RunAttempt): void {
-    const { accessTokens } = this.harness.sandbox.state();
+    const { accessTokens, deployTokens } = this.harness.sandbox.state();
     if (output.tokenId !== undefined) {
-      const live = accessTokens.filter(it => it.active).map(it => it.id);
+      const live = [
+        ...accessTokens.filter(it => it.active),
+        ...deployTokens,
+      ].map(it => it.id);
       expect(live).toContain(output.tokenId);
     }
     // What a rollback reports depends on how much of it is left.
