@@ -1,4 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRepository } from '../repository';
@@ -35,7 +41,8 @@ async function main(args: string[]): Promise<number> {
   if (args.length === 0) {
     const npmVersion = await runProgram(directory, 'npm', ['--version']);
     const page = inRepository('docs/evidence/compatibility.md');
-    writeFileSync(page, renderPage(results, npmVersion));
+    const previous = existsSync(page) ? readFileSync(page, 'utf8') : '';
+    writeFileSync(page, renderPage(results, npmVersion, previous));
     tell('Written: docs/evidence/compatibility.md');
   }
   return results.every(isGood) ? 0 : 1;
