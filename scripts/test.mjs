@@ -12,6 +12,7 @@ const QUICK = [
   { name: 'format', script: 'format:check' },
   { name: 'generated pages', script: 'docs:check' },
   { name: 'nothing unused', script: 'knip' },
+  { name: 'no import circles', script: 'structure' },
 ];
 const TESTS = [
   { name: 'tests', script: 'test:jest' },

@@ -12,7 +12,9 @@ test('a person gets a repository whose pipeline holds a token that is shown nowh
   await test.step('signs in and finds the template', async () => {
     await page.goto('/');
     await page.getByRole('button', { name: 'Enter' }).click();
-    await expect(page.getByRole('heading', { name: /Catalog/ })).toBeVisible();
+    await expect(
+      page.getByRole('heading', { name: 'Forgekey Catalog' }),
+    ).toBeVisible();
     await picture('catalog');
     await page
       .getByRole('navigation')

@@ -75,6 +75,7 @@ describe('the module', () => {
         'gitlab:issues:create',
         'gitlab:pipeline:trigger',
         'gitlab:projectAccessToken:create',
+        'gitlab:projectDeployToken:create',
         'gitlab:projectVariable:create',
         'gitlab:repo:push',
         'gitlab:task:rollback',

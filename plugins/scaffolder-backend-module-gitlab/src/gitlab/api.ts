@@ -36,11 +36,7 @@ export type {
   NewProject,
   Visibility,
 } from './resources/projects';
-export type {
-  CreatedDeployToken,
-  DeployToken,
-  NewDeployToken,
-} from './resources/deployTokens';
+export type { DeployToken, NewDeployToken } from './resources/deployTokens';
 export type { InstanceSettings } from './resources/settings';
 export type { GitLabUser } from './resources/users';
 export type {

@@ -110,9 +110,10 @@ export async function refuseWhatDoesNotOpen(
   const parts = await attempt.sealer.read(text, bindingOf(attempt));
   const values: Secret[] = [];
   const envelopes = envelopesIn(parts);
-  for (const { value, problem } of envelopes) {
-    if (problem && !isLost(problem)) {
-      throw problem;
+  for (const envelope of envelopes) {
+    const { label, value, problem } = envelope;
+    if (problem) {
+      useOf(envelope, await findTokenEntry(attempt, label));
     }
     values.push(...(value ? [value] : []));
   }

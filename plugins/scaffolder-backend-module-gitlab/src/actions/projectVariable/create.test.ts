@@ -616,6 +616,22 @@ describe(ID, () => {
       await expectHolders('CI_TOKEN');
     });
 
+    it.each([false, true])(
+      'is refused where the ledger does not know its token (dry run: %s)',
+      async isDryRun => {
+        const value = await sealedToken();
+        await kit.sql('delete from forgekey_gitlab_ledger');
+        kit.restart();
+        const { error } = await kit.run(ID, input({ key: 'CI_TOKEN', value }), {
+          task,
+          stepId: 'CI_TOKEN',
+          isDryRun,
+        });
+        expect(error?.name).toBe('SealedValueError');
+        expect(variables()).toEqual([]);
+      },
+    );
+
     it('writes it also to the variables that held it before', async () => {
       const value = await sealedToken();
       await storeOk('FIRST', value);

@@ -66,8 +66,7 @@ const schema = z.object({
 
 const createdSchema = schema.extend({ token: z.string().min(1) });
 
-/** For the inventory of a project. */
-export function deployTokenOf(answer: unknown): DeployToken {
+function deployTokenOf(answer: unknown): DeployToken {
   return fieldsOf(parse(schema, answer));
 }
 
