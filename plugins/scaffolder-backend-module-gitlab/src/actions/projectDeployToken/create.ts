@@ -2,10 +2,12 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { PLANNED_VALUE } from '../../handover/plannedValue';
 import { sealToken } from '../../handover/seal';
 import { parseInput } from '../../input/parseInput';
+import { differencesOfDeployToken } from '../../resources/deployToken/differences';
 import { mintableDeployToken } from '../../resources/deployToken/mint';
 import { rehearseDeployTokenRole } from '../../resources/deployToken/rehearse';
 import { deployToken } from '../../resources/deployToken/resource';
 import { bindingOf } from '../../saga/attempt';
+import { type Difference, warnOfDifferences } from '../../saga/differences';
 import { openStep } from '../../saga/stepAttempt';
 import { resolveContainer } from '../../target/container';
 import { projectOfStep } from '../../target/projectOfStep';
@@ -50,10 +52,16 @@ export const createProjectDeployTokenCreateAction = actionFactory(deps =>
       });
       await refuseRolledBack(rehearsal, spelled);
       await refuseAnotherProject(rehearsal, reference);
-      const report = (tokenId: number, user: string, sealed: string) => {
+      const report = (
+        tokenId: number,
+        user: string,
+        sealed: string,
+        differences: Difference[] = [],
+      ) => {
         ctx.output('tokenId', tokenId);
         ctx.output('user', user);
         ctx.output('deploy_token', sealed);
+        ctx.output('differences', differences);
       };
 
       if (!attempt) {
@@ -89,7 +97,13 @@ export const createProjectDeployTokenCreateAction = actionFactory(deps =>
       attempt.logger.info(
         `Deploy token ${token.id} "${token.name}" of ${path ?? `project ${container.id}`}: user name ${token.username}, scopes ${token.scopes.join(', ')}`,
       );
-      report(token.id, token.username, sealed);
+      const differences = differencesOfDeployToken(spec, token);
+      warnOfDifferences(
+        attempt.logger,
+        `deploy token ${token.id}`,
+        differences,
+      );
+      report(token.id, token.username, sealed, differences);
     },
   }),
 );

@@ -1,5 +1,6 @@
 import type { z as zodV3 } from 'zod/v3';
 import {
+  differencesField,
   optionalProjectIdField,
   repoUrlField,
   scopesField,
@@ -47,4 +48,5 @@ export const createOutput = {
       ),
   user: (z: Zod) => z.string().describe('User name to log in with'),
   tokenId: (z: Zod) => z.number().describe('Id of the deploy token in GitLab'),
+  differences: differencesField,
 };
