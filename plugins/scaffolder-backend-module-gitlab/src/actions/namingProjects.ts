@@ -61,13 +61,13 @@ async function pathOf(
   const opened = token
     ? (await sealer.open(Secret.of(token), { taskId: ctx.task.id, host })).value
     : undefined;
-  const { api } = connector.connect({
+  const { reads } = connector.connect({
     host,
     token: opened,
     signal: ctx.signal,
     logger: ctx.logger,
   });
-  return (await api.findProject(Number(number)))?.fullPath;
+  return (await reads.findProject(Number(number)))?.fullPath;
 }
 
 function rename(error: Error, number: string, path: string): void {

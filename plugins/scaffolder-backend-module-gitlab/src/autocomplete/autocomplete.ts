@@ -83,17 +83,17 @@ export function createGitLabAutocomplete(options: {
     const connect = (userToken?: Secret) =>
       connector.connect({ host, token: userToken, signal, logger });
     const userToken = readToken(token);
-    const { api, actingAs: credentialOwner } = connect(userToken);
+    const { reads: api, actingAs } = connect(userToken);
 
     const whoAmI = once(() =>
-      credentialOwner === 'integration'
+      actingAs === 'integration'
         ? accounts(host, () => api.currentUser())
         : api.currentUser(),
     );
     const instanceSettings = once(() =>
       settings(host, async () => {
         // Settings are the same for everybody, and the portal's credential is the likelier one to see them.
-        const portal = userToken ? attempt(() => connect().api) : api;
+        const portal = userToken ? attempt(() => connect().reads) : api;
         return await (portal ?? api).findInstanceSettings();
       }).catch(error => {
         // Most credentials may not read them; a form does well without.
@@ -106,7 +106,7 @@ export function createGitLabAutocomplete(options: {
       return {
         results: await answer({
           api,
-          caller: credentialOwner,
+          caller: actingAs,
           context: asked,
           whoAmI,
           instanceSettings,

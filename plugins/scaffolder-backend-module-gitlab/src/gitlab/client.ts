@@ -27,13 +27,15 @@ export interface GitLabClientOptions extends CallerOptions {
  * {@link GitLabApi} over gitbeaker's resources with our requester. No method makes a request that it does not need;
  * what GitLab shows of a secret becomes a `Secret` on the line that reads it.
  */
-export function createGitLabClient(options: GitLabClientOptions): GitLabApi {
+export function createGitLabClient(options: GitLabClientOptions): {
+  /** Without the calls that change something: not even a cast gets at them. */
+  reads: GitLabReads;
+  api: GitLabApi;
+} {
   const { gitlabClock = new GitLabClock(options.clock) } = options;
   const caller = createCaller({ ...options, gitlabClock });
-  return {
-    ...createReads(options, caller, gitlabClock),
-    ...createWrites(caller),
-  };
+  const reads = createReads(options, caller, gitlabClock);
+  return { reads, api: { ...reads, ...createWrites(caller) } };
 }
 
 function createReads(

@@ -10,7 +10,7 @@ import {
 } from '../access/actingAs';
 import type { Clock } from '../time/clock';
 import { Secret } from '../sealing/secret';
-import type { GitLabApi } from './api';
+import type { GitLabApi, GitLabReads } from './api';
 import { createGitLabClient } from './client';
 import { GitLabClock } from './http/gitlabClock';
 import type { RequestLogger } from './http/requester';
@@ -43,6 +43,8 @@ export interface ConnectOptions {
 
 /** What one step works with: a client, and whose rights it has. */
 export interface GitLabSession {
+  /** For looking: it has no calls that change something, by type and in memory. */
+  reads: GitLabReads;
   api: GitLabApi;
   /** For git over HTTPS. */
   git: { username: string; password: Secret };
@@ -106,7 +108,7 @@ export function createGitLabConnector(
       });
       const limits = { ...limitsOf(integration), ...options.limits };
       return {
-        api: createGitLabClient({
+        ...createGitLabClient({
           host,
           baseUrl: integration.baseUrl,
           apiBaseUrl: integration.apiBaseUrl,

@@ -26,10 +26,11 @@ export async function undoDeposit(
     .catch(() => undefined);
   if (error instanceof FencedOutError) {
     if (nobodyWrites) {
-      await attempt.cleanUp.change(
-        changeOf(accessToken, 'delete', entry),
-        api => api.revokeAccessToken(container, token.id),
-      );
+      await attempt
+        .cleanUp()
+        .change(changeOf(accessToken, 'delete', entry), api =>
+          api.revokeAccessToken(container, token.id),
+        );
       attempt.logger.info(
         `Revoked access token ${token.id} "${token.name}": it is in no CI/CD variable`,
       );
@@ -55,7 +56,7 @@ export async function undoDeposit(
   const begun = [entry, variable].filter(
     (it): it is LedgerEntry => it !== undefined,
   );
-  await undoEntries(attempt.cleanUp, begun, {
+  await undoEntries(attempt.cleanUp(), begun, {
     resources: RESOURCES,
   });
 }

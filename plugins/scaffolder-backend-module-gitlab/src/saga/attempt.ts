@@ -1,7 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { GitLabApi, GitLabReads } from '../gitlab/api';
 import type { GitLabConnector, GitLabSession } from '../gitlab/connect';
-import { readsOf } from '../gitlab/reads';
 import { identityOf } from '../ledger/identity';
 import type { Lease } from '../ledger/leases';
 import type { Ledger, LedgerReads, StepRef, Thing } from '../ledger/ledger';
@@ -20,7 +19,7 @@ import type { Sleep } from '../time/sleep';
  */
 export interface Rehearsal {
   ref: StepRef;
-  session: Omit<GitLabSession, 'api'>;
+  session: Omit<GitLabSession, 'api' | 'reads'>;
   api: GitLabReads;
   ledger: LedgerReads;
   register: RegisterReads;
@@ -49,7 +48,7 @@ export interface Attempt extends Rehearsal {
    */
   change<T>(what: Change, send: (api: GitLabApi) => Promise<T>): Promise<T>;
   /** This attempt, but it does not obey the cancel signal: a cancelled step still removes what it half made. */
-  cleanUp: Attempt;
+  cleanUp(): Attempt;
   /** This attempt, but with the integration's token, whatever token it acts with. */
   asIntegration(): Attempt;
   /** Tells the engine of a value that must never be seen, where it listens. A second line of defence. */
@@ -127,14 +126,13 @@ export async function openAttempt(
   return attemptWith(first, userToken);
 
   function attemptWith(
-    { api, ...session }: GitLabSession,
+    { reads, api, ...session }: GitLabSession,
     token: Secret | undefined,
-    isCleanUp = false,
   ): Attempt {
     return {
       ref,
       session,
-      api: readsOf(api),
+      api: reads,
       ledger: store.ledger,
       register: store.register,
       portal: store.portal,
@@ -147,7 +145,7 @@ export async function openAttempt(
       signal: origin.signal,
       hold,
       roundOf,
-      apiWith: other => readsOf(connect(other).api),
+      apiWith: other => connect(other).reads,
       async change({ verb, kind, target }, send) {
         if (!isHeld(target)) {
           throw new Error(
@@ -156,9 +154,7 @@ export async function openAttempt(
         }
         return send(api);
       },
-      get cleanUp() {
-        return isCleanUp ? this : attemptWith(connect(token), token, true);
-      },
+      cleanUp: () => attemptWith(connect(token), token),
       asIntegration: () =>
         attemptWith(connect(undefined, origin.signal), undefined),
     };

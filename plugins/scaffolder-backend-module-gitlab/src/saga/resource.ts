@@ -1,4 +1,4 @@
-import type { GitLabApi, ProjectInventory } from '../gitlab/api';
+import type { Container, GitLabApi, ProjectInventory } from '../gitlab/api';
 import type { Place } from '../ledger/leases';
 import type { LedgerEntry, Thing } from '../ledger/ledger';
 import type { Attempt, Change } from './attempt';
@@ -117,6 +117,15 @@ export function changeOf(
   place: Place,
 ): Change {
   return { verb, kind, target: target(place) };
+}
+
+/** Where something of that name is in a project or group, which is given by its number. */
+export function placeIn(
+  host: string,
+  { kind, id }: Container,
+  name: string,
+): Place {
+  return { host, containerKind: kind, containerId: String(id), name };
 }
 
 /** Pure: the target of a lease on something in a project or group. */

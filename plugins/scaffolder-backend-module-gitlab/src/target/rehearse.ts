@@ -1,5 +1,11 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+  toError,
+} from '@backstage/errors';
 import type { Container } from '../gitlab/api';
+import { isNotFoundOrHidden } from '../gitlab/errors/errors';
 import { describeActingAs, type Rehearsal } from '../saga/attempt';
 import { findNamespace, findProjectAt } from './find';
 import { isPlannedProject, PLANNED_PROJECT_ID } from './plannedProject';
@@ -41,4 +47,31 @@ export async function rehearseAccess(
     `Dry run: project ${id} ${notThere}. A step before this one has to create it; what this step would do in it could not be tried`,
   );
   return { ...container, id: PLANNED_PROJECT_ID };
+}
+
+/**
+ * For what only those may create who may list it.
+ *
+ * @param what - at the beginning of a sentence: `A deploy token`
+ * @param list - asks GitLab for those that are there
+ * @throws NotAllowedError where GitLab refuses the list
+ */
+export async function rehearseRole(
+  container: Container,
+  what: string,
+  list: () => Promise<unknown>,
+): Promise<void> {
+  if (isPlannedProject(container.id)) {
+    return;
+  }
+  try {
+    await list();
+  } catch (error) {
+    if (isNotFoundOrHidden(error)) {
+      throw error;
+    }
+    throw new NotAllowedError(
+      `${what} could not be created in ${container.kind} ${container.id}: ${toError(error).message}`,
+    );
+  }
 }

@@ -1,16 +1,13 @@
 import { accessLevelName } from '../../domain/accessLevels';
 import type { AccessToken } from '../../gitlab/resources/accessTokens';
 import { PLANNED_VALUE } from '../../handover/plannedValue';
-import {
-  rehearseLifetime,
-  rehearseTokenRole,
-} from '../../resources/accessToken/rehearse';
+import { rehearseLifetime } from '../../resources/accessToken/rehearse';
 import {
   rehearseVariable,
   VERB_OF_OUTCOME,
 } from '../../resources/variable/rehearse';
 import { bindingOf, type Rehearsal } from '../../saga/attempt';
-import { rehearseAccess } from '../../target/rehearse';
+import { rehearseAccess, rehearseRole } from '../../target/rehearse';
 import type { TokenPlan } from './plan';
 
 /**
@@ -23,7 +20,9 @@ export async function rehearseToken(
 ): Promise<{ token: AccessToken; sealed: string | undefined }> {
   const { container, spec } = plan.token;
   const rehearsed = await rehearseAccess(rehearsal, container);
-  await rehearseTokenRole(rehearsal, rehearsed);
+  await rehearseRole(rehearsed, 'A token', () =>
+    rehearsal.api.listAccessTokens(rehearsed, { state: 'active' }),
+  );
   await rehearseLifetime(rehearsal, spec.expiresAt);
   const what = `access token "${spec.name}" of project ${container.id}: role ${accessLevelName(spec.accessLevel)}, scopes ${spec.scopes.join(', ')}, expires ${spec.expiresAt ?? 'as GitLab decides'}`;
   if (plan.deposit) {

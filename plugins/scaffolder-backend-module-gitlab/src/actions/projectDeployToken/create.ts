@@ -4,14 +4,13 @@ import { sealToken } from '../../handover/seal';
 import { parseInput } from '../../input/parseInput';
 import { differencesOfDeployToken } from '../../resources/deployToken/differences';
 import { mintableDeployToken } from '../../resources/deployToken/mint';
-import { rehearseDeployTokenRole } from '../../resources/deployToken/rehearse';
 import { deployToken } from '../../resources/deployToken/resource';
 import { bindingOf } from '../../saga/attempt';
 import { type Difference, warnOfDifferences } from '../../saga/differences';
 import { openStep } from '../../saga/stepAttempt';
 import { resolveContainer } from '../../target/container';
 import { projectOfStep } from '../../target/projectOfStep';
-import { rehearseAccess } from '../../target/rehearse';
+import { rehearseAccess, rehearseRole } from '../../target/rehearse';
 import { refuseRolledBack } from '../../target/rolledBack';
 import { refuseAnotherProject } from '../../target/sameProject';
 import { actionFactory } from '../actionFactory';
@@ -66,7 +65,9 @@ export const createProjectDeployTokenCreateAction = actionFactory(deps =>
 
       if (!attempt) {
         const rehearsed = await rehearseAccess(rehearsal, spelled);
-        await rehearseDeployTokenRole(rehearsal, rehearsed);
+        await rehearseRole(rehearsed, 'A deploy token', () =>
+          rehearsal.api.listDeployTokens(rehearsed),
+        );
         rehearsal.logger.info(
           `Dry run: would create deploy token "${name}" of project ${project}: scopes ${scopes.join(', ')}; and output it sealed`,
         );

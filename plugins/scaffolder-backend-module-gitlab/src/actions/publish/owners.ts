@@ -52,14 +52,14 @@ export async function findOwners(
     sayThatOwnersStay(attempt, fullPath);
     return undefined;
   }
-  const { api } = deps.connector.connect({
+  const { reads } = deps.connector.connect({
     host: attempt.api.host,
     signal: attempt.signal,
     logger: attempt.logger,
   });
   return [
     ...(setUserAsOwner ? [await attempt.api.currentUser()] : []),
-    ...(ownerUsername ? [await findOwner(api, ownerUsername)] : []),
+    ...(ownerUsername ? [await findOwner(reads, ownerUsername)] : []),
   ];
 }
 

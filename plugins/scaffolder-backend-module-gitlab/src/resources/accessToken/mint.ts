@@ -4,10 +4,10 @@ import type { AccessToken, CreatedAccessToken } from '../../gitlab/api';
 import type { Lease } from '../../ledger/leases';
 import type { LedgerEntry, Recorded } from '../../ledger/ledger';
 import type { Generation, NewCredential } from '../../ledger/register';
-import type { Attempt, Change } from '../../saga/attempt';
+import type { Attempt } from '../../saga/attempt';
 import { taskMark, tokenMark } from '../../saga/mark';
 import type { Mintable, Minting } from '../../saga/minting';
-import { changeOf } from '../../saga/resource';
+import { changeOf, placeIn } from '../../saga/resource';
 import { ACCESS_TOKEN, type AccessTokenDetails } from './details';
 import { isInDoubt } from './inDoubt';
 import { tokenTarget } from './target';
@@ -54,15 +54,7 @@ export function howToMint(
   const { container, spec } = wanted;
   const { host } = attempt.api;
   const what = describeToken(wanted);
-  const changing = (verb: Change['verb']) =>
-    changeOf(tokenTarget, verb, {
-      host,
-      containerKind: container.kind,
-      containerId: String(container.id),
-      name: spec.name,
-    });
-  const revoke = (by: Attempt, id: number) =>
-    by.change(changing('delete'), api => api.revokeAccessToken(container, id));
+  const revoke = (by: Attempt, id: number) => revokeToken(by, wanted, id);
   const credential = credentialFor(attempt, wanted, minting);
   const intended = register.intend(credential, attempt.clock.now());
   let credentialId = credential.id;
@@ -154,7 +146,7 @@ export function howToMint(
         tokenMark(portal, generation),
       );
       const { value, ...token } = await attempt.change(
-        changing('create'),
+        changeOf(tokenTarget, 'create', placeIn(host, container, spec.name)),
         api => api.createAccessToken(container, { ...spec, description }),
       );
       attempt.hide(value);
@@ -173,14 +165,14 @@ export function howToMint(
       }),
     abandon: async made => {
       if (made?.value) {
-        await revoke(attempt.cleanUp, made.token.id);
+        await revoke(attempt.cleanUp(), made.token.id);
         await register.closeToken(
           generation,
           'neverDeposited',
           attempt.api.now(),
         );
       } else {
-        await revokeLost(attempt.cleanUp);
+        await revokeLost(attempt.cleanUp());
       }
       return true;
     },
@@ -241,26 +233,30 @@ function credentialFor(
   };
 }
 
+async function revokeToken(
+  attempt: Attempt,
+  { container, spec }: WantedToken,
+  tokenId: number,
+): Promise<void> {
+  await attempt.change(
+    changeOf(
+      tokenTarget,
+      'delete',
+      placeIn(attempt.api.host, container, spec.name),
+    ),
+    api => api.revokeAccessToken(container, tokenId),
+  );
+}
+
 /** {@link Mintable} of an access token whose value leaves its step in an envelope. */
 export function mintableAccessToken(
   wanted: WantedToken,
 ): Mintable<AccessToken, AccessTokenDetails> {
-  const { container, spec } = wanted;
   return {
     mint: (attempt, lease) =>
       howToMint(attempt, lease, wanted, { deposited: false }),
     isAlive: async ({ api }, tokenId) =>
-      (await api.findAccessToken(container, tokenId))?.active === true,
-    revoke: async (attempt, tokenId) => {
-      await attempt.change(
-        changeOf(tokenTarget, 'delete', {
-          host: attempt.api.host,
-          containerKind: container.kind,
-          containerId: String(container.id),
-          name: spec.name,
-        }),
-        api => api.revokeAccessToken(container, tokenId),
-      );
-    },
+      (await api.findAccessToken(wanted.container, tokenId))?.active === true,
+    revoke: (attempt, tokenId) => revokeToken(attempt, wanted, tokenId),
   };
 }

@@ -3,7 +3,7 @@ import type { AccessToken, Container } from '../../gitlab/api';
 import type { LedgerEntry, Thing } from '../../ledger/ledger';
 import type { Attempt, Rehearsal } from '../../saga/attempt';
 import { isOfThisPortal } from '../../saga/mark';
-import { changeOf } from '../../saga/resource';
+import { changeOf, placeIn } from '../../saga/resource';
 import { ACCESS_TOKEN } from './details';
 import { isInDoubt } from './inDoubt';
 import { accessToken } from './resource';
@@ -98,12 +98,11 @@ export async function revokeOlder(
       continue;
     }
     await attempt.change(
-      changeOf(accessToken, 'delete', {
-        host,
-        containerKind: wanted.container.kind,
-        containerId: String(wanted.container.id),
-        name: token.name,
-      }),
+      changeOf(
+        accessToken,
+        'delete',
+        placeIn(host, wanted.container, token.name),
+      ),
       api => api.revokeAccessToken(wanted.container, token.id),
     );
     await attempt.ledger.recordGone(

@@ -1,29 +1,6 @@
-import { NotAllowedError, toError } from '@backstage/errors';
+import { NotAllowedError } from '@backstage/errors';
 import { dateIn } from '../../domain/expiry';
-import type { Container } from '../../gitlab/api';
-import { isNotFoundOrHidden } from '../../gitlab/errors/errors';
 import type { Rehearsal } from '../../saga/attempt';
-import { isPlannedProject } from '../../target/plannedProject';
-
-/** Only maintainers may list access tokens, and only they may create one. */
-export async function rehearseTokenRole(
-  rehearsal: Rehearsal,
-  container: Container,
-): Promise<void> {
-  if (isPlannedProject(container.id)) {
-    return;
-  }
-  try {
-    await rehearsal.api.listAccessTokens(container, { state: 'active' });
-  } catch (error) {
-    if (isNotFoundOrHidden(error)) {
-      throw error;
-    }
-    throw new NotAllowedError(
-      `A token could not be created in ${container.kind} ${container.id}: ${toError(error).message}`,
-    );
-  }
-}
 
 /** GitLab's own limit, where its administrators have set none; a feature flag makes it 400. */
 const GITLAB_DAYS = 365;

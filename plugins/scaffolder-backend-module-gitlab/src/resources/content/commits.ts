@@ -1,11 +1,12 @@
 import { readAuthor } from '../../domain/commitText';
 import type { Commit } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
-import { contentDetails } from './details';
+import { type ContentDetails, contentDetails } from './details';
 
 /** Whether the commit is what the entry's step has pushed, or meant to. */
 export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
-  const { commitHash, message, commits } = contentDetails.read(entry);
+  const details = contentDetails.read(entry);
+  const { commitHash, message, commits } = details;
   const known = commitHash === undefined ? commits : [commitHash];
   if (known) {
     return known.includes(commit.id);
@@ -13,14 +14,16 @@ export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
   // A signed commit, or one of a machine without git: only what was to be in it tells that it is the one.
   return (
     commit.message.trim() === message &&
-    isBy(entry, commit) &&
+    isBy(details, commit) &&
     Date.parse(commit.createdAt) >= startOfSecond(entry.createdAt)
   );
 }
 
 /** Rows of the first versions have the author as the template, not as git, writes it. */
-function isBy(entry: LedgerEntry, commit: Commit): boolean {
-  const { authorName, authorEmail } = contentDetails.read(entry);
+function isBy(
+  { authorName, authorEmail }: ContentDetails,
+  commit: Commit,
+): boolean {
   const name = String(authorName);
   const email = String(authorEmail);
   const asGit = readAuthor({ name, email });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { detailsFormat } from '../../saga/details';
-import { leaseOn, type Resource } from '../../saga/resource';
 
 /** The ledger's word. */
 export const DEPLOY_TOKEN = 'deployToken';
@@ -25,8 +24,3 @@ const schema = z.object({
 export type DeployTokenDetails = z.infer<typeof schema>;
 
 export const deployTokenDetails = detailsFormat(schema);
-
-export const deployTokenTarget: Pick<Resource, 'kind' | 'target'> = {
-  kind: DEPLOY_TOKEN,
-  target: place => leaseOn('deployToken', place),
-};

@@ -3,13 +3,10 @@ import type { Container, DeployToken, NewDeployToken } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
 import type { Attempt } from '../../saga/attempt';
 import type { Mintable, Minting } from '../../saga/minting';
-import { changeOf } from '../../saga/resource';
-import {
-  type DeployTokenDetails,
-  deployTokenDetails,
-  deployTokenTarget,
-} from './details';
+import { changeOf, placeIn } from '../../saga/resource';
+import { type DeployTokenDetails, deployTokenDetails } from './details';
 import { describeLost, findLost } from './lost';
+import { deployTokenTarget } from './target';
 
 /** A deploy token that a step wants. */
 export interface WantedDeployToken {
@@ -29,12 +26,11 @@ export function mintableDeployToken(
   const remove = async (attempt: Attempt, tokenId: number) => {
     const { container, spec } = wanted;
     await attempt.change(
-      changeOf(deployTokenTarget, 'delete', {
-        host: attempt.api.host,
-        containerKind: container.kind,
-        containerId: String(container.id),
-        name: spec.name,
-      }),
+      changeOf(
+        deployTokenTarget,
+        'delete',
+        placeIn(attempt.api.host, container, spec.name),
+      ),
       api => api.deleteDeployToken(container, tokenId),
     );
   };
@@ -112,9 +108,9 @@ function howToMint(
     }),
     abandon: async made => {
       if (made) {
-        await remove(attempt.cleanUp, made.token.id);
+        await remove(attempt.cleanUp(), made.token.id);
       } else if (current) {
-        await removeLost(attempt.cleanUp, current);
+        await removeLost(attempt.cleanUp(), current);
       }
       return true;
     },

@@ -1,12 +1,9 @@
 import { containerOf, numbered } from '../../saga/mark';
 import type { Resource } from '../../saga/resource';
-import {
-  type DeployTokenDetails,
-  deployTokenDetails,
-  deployTokenTarget,
-} from './details';
+import { type DeployTokenDetails, deployTokenDetails } from './details';
 import { isAsAsked } from './lost';
 import { mintableDeployToken } from './mint';
+import { deployTokenTarget } from './target';
 import { undoDeployToken } from './undo';
 
 /** A deploy token of a project or group. */

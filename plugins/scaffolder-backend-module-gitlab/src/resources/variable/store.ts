@@ -65,9 +65,11 @@ export async function storeVariable(
       throw new ConflictError(decision.because);
     }
     if (decision.kind === 'makeAgain') {
-      await attempt.cleanUp.change(changeOf(kind, 'delete', named), api =>
-        api.deleteVariable(container, key, environmentScope),
-      );
+      await attempt
+        .cleanUp()
+        .change(changeOf(kind, 'delete', named), api =>
+          api.deleteVariable(container, key, environmentScope),
+        );
       return undefined;
     }
     if (decision.kind === 'write' && holdsAlready(existing, deposit)) {
@@ -143,9 +145,11 @@ export async function storeVariable(
         throw error;
       }
       await requireAsSafeAsAsked(container, variable, created, () =>
-        attempt.cleanUp.change(changeOf(kind, 'delete', named), api =>
-          api.deleteVariable(container, key, environmentScope),
-        ),
+        attempt
+          .cleanUp()
+          .change(changeOf(kind, 'delete', named), api =>
+            api.deleteVariable(container, key, environmentScope),
+          ),
       );
       wanted.onStored?.(created);
       return 'created';
