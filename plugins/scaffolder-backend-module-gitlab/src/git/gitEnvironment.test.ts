@@ -36,6 +36,8 @@ it('keeps the way to the server and nothing else of the git settings', () => {
     GIT_WORK_TREE: '/w',
     GIT_TERMINAL_PROMPT: '0',
     HOME: home,
+    MALLOC_TRIM_THRESHOLD_: '268435456',
+    MALLOC_TOP_PAD_: '16777216',
   });
   expect(env.GIT_INDEX_FILE).toBeUndefined();
   expect(env.GIT_TRACE).toBeUndefined();

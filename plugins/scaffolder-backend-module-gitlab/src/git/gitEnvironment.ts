@@ -13,6 +13,15 @@ const POST_BUFFER_BYTES = 32 * 1024 * 1024;
 const SILENCE_SECONDS = 120;
 
 /**
+ * glibc gives memory back to the kernel after each file that git adds, which takes 85 % of its time for thousands of
+ * small ones. git ends soon anyway. Elsewhere nobody reads these.
+ */
+const KEEP_MEMORY = {
+  MALLOC_TRIM_THRESHOLD_: String(256 * 1024 * 1024),
+  MALLOC_TOP_PAD_: String(16 * 1024 * 1024),
+};
+
+/**
  * The environment of every git we run: the backend's, proxies and certificates included, without its git settings,
  * without configuration of the machine or the user, without helpers, hooks and questions.
  */
@@ -54,6 +63,7 @@ export function gitEnvironment(options: {
   ];
   return {
     ...inherited,
+    ...KEEP_MEMORY,
     HOME: home,
     XDG_CONFIG_HOME: home,
     LC_ALL: 'C',
