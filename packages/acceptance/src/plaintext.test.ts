@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { only } from './gitlabState';
 import { placesOf } from './plaintextPlaces';
@@ -44,6 +44,27 @@ const UPDATES = ['update', 'update-and-fail'].map(name => ({
   },
 }));
 
+/** A template whose content only git can make a commit of. */
+const ATTRIBUTES = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'attributes' },
+  spec: {
+    type: 'service',
+    parameters: [],
+    steps: [
+      { id: 'fetch', action: 'fetch:plain', input: { url: './content' } },
+      {
+        id: 'publish',
+        action: 'publish:gitlab',
+        input: {
+          repoUrl: `\${{ environment.parameters.gitlabHost }}?owner=${GROUP}&repo=attributes`,
+        },
+      },
+    ],
+  },
+};
+
 function write(id: string, more: object) {
   return {
     id,
@@ -74,7 +95,13 @@ describe('a portal with task recovery and a database on disk', () => {
 
   beforeAll(async () => {
     const updates = directory.path('updates.yaml');
-    writeFileSync(updates, UPDATES.map(it => stringify(it)).join('---\n'));
+    const all = [...UPDATES, ATTRIBUTES];
+    writeFileSync(updates, all.map(it => stringify(it)).join('---\n'));
+    mkdirSync(directory.path('content'));
+    writeFileSync(
+      directory.path('content/.gitattributes'),
+      '*.txt text=auto\n',
+    );
     bed = await startTestBed({
       config: {
         scaffolder: RECOVERY,
@@ -146,10 +173,11 @@ describe('a portal with task recovery and a database on disk', () => {
   });
 
   it('gives git no token in an argument, its own included', async () => {
-    await bed.client.run({
-      template: 'new-service',
-      values: formValues('no-arguments'),
+    const { status } = await bed.client.run({
+      template: 'attributes',
+      values: {},
     });
+    expect(status).toBe('completed');
 
     const places = git.calls();
     expect(places.length).toBeGreaterThan(0);

@@ -1,21 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
+import pLimit from 'p-limit';
 import { branchNameProblem } from '../domain/branchName';
 import { CancelledError } from '../gitlab/errors/errors';
+import { GitAbortedError, untilAborted } from './aborted';
 import { filesIn } from './filesIn';
-import { GitAbortedError, hasUsableGit, runGit } from './gitBinary';
-import { gitEnvironment } from './gitEnvironment';
-import {
-  type Bench,
-  type CommitToPush,
-  pushCommit,
-  type PushResult,
-  pushWithoutCommit,
-  type Remote,
-} from './push';
-import { refuseGitsOwnNames, StageError, stageTree } from './stage';
+import { hasUsableGit } from './native/gitBinary';
+import { packCommit } from './pack/packCommit';
+import { type Oddity, withoutGit, isLeftToGit } from './pack/oddities';
+import { walk } from './pack/walk';
+import type { CommitToPush, PushResult } from './commitToPush';
+import { type MadeCommit, pushCommit } from './push';
+import type { Remote } from './remote';
+import { pushSigned } from './signed';
+import { StageError } from './stageError';
+import { TemporaryPlace } from './temporaryPlace';
+import { gitCommit, stage } from './native/gitCommit';
 
 /** scaffolder-node's defaults, so that a template's commits look as before. */
 const DEFAULT_AUTHOR = {
@@ -26,6 +26,12 @@ const DEFAULT_MESSAGE = 'Initial commit';
 
 /** git's name for "no files". */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+/** Commits made at the same time in this process: they share one thread, or start processes. */
+const makingAtOnce = pLimit(2);
+
+/** Pushes at the same time in this process. */
+const pushingAtOnce = pLimit(8);
 
 /** The commit to make; what is left out is scaffolder-node's. */
 export interface CommitOptions extends Omit<
@@ -44,7 +50,7 @@ export interface CommitOptions extends Omit<
 
 /** A directory as the first commit of a branch, before anybody has been asked to take it. */
 export interface PreparedCommit {
-  /** `undefined`: only the push makes the commit, because it is signed or there is no usable git. */
+  /** `undefined`: only the push makes the commit, because it is signed. */
   hash: string | undefined;
   /**
    * Pushes it. Never forces. Safe to repeat: what is there already, even under another commit, is success.
@@ -52,14 +58,17 @@ export interface PreparedCommit {
    * @throws ConflictError when the branch has other content, and what `pushErrors.ts` makes of GitLab's answers
    */
   push(remote: Remote): Promise<PushResult>;
-  /** Removes what it keeps on this machine. */
+  /** Removes what it keeps of it. */
   discard(): Promise<void>;
 }
 
+/** Who makes a commit: Node in this process, git in processes of its own, or scaffolder-node when it pushes. */
+type Way = 'node' | 'git' | 'scaffolder-node';
+
 /**
- * Makes a commit of a directory with the native git: memory that does not grow with the number of files, no trace in the
- * directory. The same content, message, author and time make the same commit. Without a usable git (2.31 or newer), and
- * for signed commits, scaffolder-node makes it while it pushes.
+ * Makes a commit of a directory, with memory that does not grow with the files and no trace in the directory. The same
+ * content, message, author and time make the same commit. Starts no process for what Node packs as git does; the rest is
+ * git's, where there is one (2.31 or newer). Signed commits are made by scaffolder-node while it pushes.
  *
  * Discard it in the end.
  *
@@ -67,8 +76,9 @@ export interface PreparedCommit {
  */
 export async function prepareCommit(
   options: CommitOptions,
+  decide: typeof decideWay = decideWay,
 ): Promise<PreparedCommit> {
-  const { temporaryDirectory = tmpdir() } = options;
+  const { signal, temporaryDirectory = tmpdir() } = options;
   const problem = branchNameProblem(options.branch);
   if (problem) {
     throw new InputError(
@@ -76,11 +86,8 @@ export async function prepareCommit(
     );
   }
   await checkHasFiles(options);
-  const native = await hasUsableGit(temporaryDirectory);
-  const home = await mkdtemp(join(temporaryDirectory, 'forgekey-push-'));
-  const discard = () =>
-    rm(home, { recursive: true, force: true, maxRetries: 3 });
-  const commit: CommitToPush = {
+  const place = new TemporaryPlace(temporaryDirectory);
+  const wanted: CommitToPush = {
     ...options,
     message: options.message?.trim() || DEFAULT_MESSAGE,
     author: {
@@ -88,29 +95,100 @@ export async function prepareCommit(
       email: options.author?.email?.trim() || DEFAULT_AUTHOR.email,
     },
   };
-  try {
-    if (!native) await refuseGitsOwnNames(options.dir);
-    const bench = native
-      ? await openBench({ ...options, ...commit }, home)
-      : undefined;
-    const hash =
-      bench && !commit.signingKey ? await commitTree(commit, bench) : undefined;
-    return {
-      hash,
-      discard,
-      push: remote =>
-        untilCancelled(commit.signal, `push to ${remote.remoteUrl}`, () =>
-          bench && hash
-            ? pushCommit(commit, remote, { ...bench, commit: hash })
-            : pushWithoutCommit(commit, remote, bench),
-        ),
-    };
-  } catch (error) {
-    await discard();
-    return untilCancelled(commit.signal, 'make a commit of the files', () => {
-      throw error;
-    });
+  const hasGit = () => hasUsableGit(temporaryDirectory);
+
+  async function make(): Promise<MadeCommit | Signed> {
+    const { root, oddities } = await walk(wanted.dir, signal);
+    const way = decide(wanted, oddities);
+    const native = way !== 'node' && (await hasGit());
+    if (!native) takeWithoutGit(wanted, oddities);
+    if (way === 'scaffolder-node') {
+      return {
+        signed: true,
+        staged: native ? await stage(wanted, place) : undefined,
+      };
+    }
+    return native
+      ? gitCommit(wanted, place)
+      : packCommit(wanted, root, place, hasGit);
   }
+
+  return untilCancelled(signal, 'make a commit of the files', async () => {
+    try {
+      const made = await atOnce(makingAtOnce, signal, make);
+      const tree = 'signed' in made ? made.staged?.tree : made.tree;
+      if (tree === EMPTY_TREE && !options.allowEmpty) {
+        throw new InputError(
+          'There is nothing to push: .gitignore leaves out every file of the directory.',
+        );
+      }
+      return {
+        hash: 'signed' in made ? undefined : made.commit,
+        discard: () => place.discard(),
+        push: remote =>
+          untilCancelled(signal, `push to ${remote.remoteUrl}`, () =>
+            atOnce(pushingAtOnce, signal, () =>
+              'signed' in made
+                ? pushSigned(wanted, remote, made.staged)
+                : pushCommit(wanted, remote, made),
+            ),
+          ),
+      };
+    } catch (error) {
+      await place.discard();
+      throw error;
+    }
+  });
+}
+
+interface Signed {
+  signed: true;
+  staged: Awaited<ReturnType<typeof stage>> | undefined;
+}
+
+/** Pure: who makes the commit, where there is a git. */
+function decideWay(
+  { signingKey }: Pick<CommitToPush, 'signingKey'>,
+  oddities: Oddity[],
+): Way {
+  if (signingKey) return 'scaffolder-node';
+  return isLeftToGit(oddities, process.platform) ? 'git' : 'node';
+}
+
+/** @throws StageError for what GitLab would refuse */
+function takeWithoutGit(
+  { logger, signingKey }: CommitToPush,
+  oddities: Oddity[],
+): void {
+  const { refused, warnings } = withoutGit(oddities);
+  if (refused.length > 0) throw new StageError(refused[0]);
+  const missing = "No git of version 2.31 or newer on this backend's PATH";
+  if (signingKey) {
+    logger.warn(
+      `${missing}: pushing with scaffolder-node, which holds all files in memory`,
+    );
+  } else if (warnings.length > 0) {
+    logger.warn(`${missing}: ${warnings.join('; ')}`);
+  }
+}
+
+/** Waits for its turn; a cancelled task does not. */
+async function atOnce<T>(
+  limit: ReturnType<typeof pLimit>,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  let started = false;
+  const turn = limit(async () => {
+    if (signal?.aborted) throw new GitAbortedError();
+    started = true;
+    return run();
+  });
+  // What has started ends by itself, and tidies up.
+  return untilAborted(signal, turn).catch(error => {
+    if (started) return turn;
+    throw error;
+  });
 }
 
 /** With the error of a cancelled task, whatever git said when it was stopped. */
@@ -132,52 +210,6 @@ async function untilCancelled<T>(
     }
     throw error;
   }
-}
-
-async function openBench(options: CommitOptions, home: string): Promise<Bench> {
-  const { dir, allowEmpty, signal } = options;
-  const place = { gitDir: join(home, 'repository'), workTree: dir, home };
-  const env = gitEnvironment(place);
-  const made = await runGit(['init', '--quiet', '--template='], {
-    cwd: dir,
-    env,
-    signal,
-  });
-  if (made.code !== 0) throw new StageError(made.stderr);
-  const tree = await stageTree({ dir, env, signal });
-  if (tree === EMPTY_TREE && !allowEmpty) {
-    throw new InputError(
-      'There is nothing to push: .gitignore leaves out every file of the directory.',
-    );
-  }
-  return { place, env, tree };
-}
-
-async function commitTree(
-  options: CommitToPush,
-  bench: Bench,
-): Promise<string> {
-  const { dir, author, message, clock, signal } = options;
-  const date = `${Math.floor(clock.now().getTime() / 1000)} +0000`;
-  const { code, stdout, stderr } = await runGit(
-    ['commit-tree', bench.tree, '-F', '-'],
-    {
-      cwd: dir,
-      env: {
-        ...bench.env,
-        GIT_AUTHOR_NAME: author.name,
-        GIT_AUTHOR_EMAIL: author.email,
-        GIT_AUTHOR_DATE: date,
-        GIT_COMMITTER_NAME: author.name,
-        GIT_COMMITTER_EMAIL: author.email,
-        GIT_COMMITTER_DATE: date,
-      },
-      input: `${message.replace(/\r\n/g, '\n')}\n`,
-      signal,
-    },
-  );
-  if (code !== 0) throw new StageError(stderr);
-  return stdout.trim();
 }
 
 /** @throws InputError for a directory without files, or none */

@@ -5,7 +5,10 @@ import { scrub, shorten } from '../sealing/scrub';
 import type { Secret } from '../sealing/secret';
 import type { PushAnswer } from './pushAnswer';
 
-type Failed = Exclude<PushAnswer, { kind: 'done' } | { kind: 'branch-exists' }>;
+type Failed =
+  | Exclude<PushAnswer, { kind: 'done' } | { kind: 'branch-exists' }>
+  /** Never sent: our own pace leaves no room. */
+  | { kind: 'throttled'; text: string };
 
 const OPERATION = 'git.receivePack';
 
@@ -27,6 +30,8 @@ const PROBLEMS: Record<Failed['kind'], (said: Said) => string> = {
     `the project's repository has another object format (${text})`,
   lost: ({ text }) =>
     `the connection broke before GitLab had confirmed it (${text})`,
+  throttled: ({ text }) =>
+    `this backend's own limit of requests a minute leaves no room for it (${text})`,
   unknown: ({ quoted }) => `git failed:${quoted || ' without a word'}`,
 };
 

@@ -7,7 +7,7 @@ import { initRepoAndPush } from '@backstage/plugin-scaffolder-node';
 import { scrub } from '../sealing/scrub';
 import { scrubbingLogger } from '../sealing/scrubbingLogger';
 import type { Secret } from '../sealing/secret';
-import { GitAbortedError } from './gitBinary';
+import { GitAbortedError, untilAborted } from './aborted';
 import type { PushAnswer } from './pushAnswer';
 import { pushError } from './pushErrors';
 
@@ -84,23 +84,4 @@ function answerOf(
     return { kind: 'lost', text };
   }
   return { kind: 'unknown', text };
-}
-
-async function untilAborted<T>(
-  signal: AbortSignal | undefined,
-  work: Promise<T>,
-): Promise<T> {
-  if (!signal) return work;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new GitAbortedError());
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    work.catch(() => {});
-  }
 }

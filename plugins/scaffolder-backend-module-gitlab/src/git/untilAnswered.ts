@@ -4,7 +4,7 @@ import type { Secret } from '../sealing/secret';
 import { inSeconds } from '../time/inSeconds';
 import { type Patience, repeatWhilePassing } from '../time/repeatWhilePassing';
 import type { AttemptEnd } from '../time/retryPolicy';
-import { GitAbortedError } from './gitBinary';
+import { GitAbortedError } from './aborted';
 import type { PushAnswer } from './pushAnswer';
 import { pushError } from './pushErrors';
 
@@ -12,9 +12,8 @@ type Answered = Extract<PushAnswer, { kind: 'done' | 'branch-exists' }>;
 type Failed = Exclude<PushAnswer, Answered>;
 
 /**
- * Runs git until the remote has answered, again after what passes, as patiently as the REST calls.
+ * Asks until the remote has answered, again after what passes, as patiently as the REST calls and at their pace.
  *
- * @param what - for the log: `the push to <url>`
  * @throws GitAbortedError, and what `pushErrors.ts` makes of the answer
  */
 export async function untilAnswered(
@@ -24,16 +23,23 @@ export async function untilAnswered(
     credential: { password: Secret };
     logger: Pick<LoggerService, 'info'>;
   },
-  what: string,
+  call: {
+    /** For the log: `the push to <url>`. */
+    what: string;
+    /** That an attempt makes, for the pace. */
+    requests: number;
+  },
   attempt: () => Promise<PushAnswer>,
   onRepeat: () => void = () => {},
 ): Promise<Answered> {
   const { remoteUrl, branch, credential, logger } = options;
+  const { what, requests } = call;
   const secrets = [credential.password];
   return repeatWhilePassing<Answered, Failed>(
     {
       // Like a PUT: the second one changes nothing.
       method: 'PUT',
+      requests,
       async attempt() {
         const answer = await attempt();
         return isAnswered(answer) ? { value: answer } : { failure: answer };
@@ -52,8 +58,18 @@ export async function untilAnswered(
         );
         onRepeat();
       },
+      onThrottle(delayMs, perMinute) {
+        logger.info(
+          `Waiting ${inSeconds(delayMs)} before ${what}: the integration allows ${perMinute} requests a minute`,
+        );
+      },
       toError(ending, { attempts, elapsedMs }) {
-        if (ending.kind !== 'failed') return new GitAbortedError();
+        if (ending.kind === 'cancelled') return new GitAbortedError();
+        if (ending.kind === 'throttled') {
+          const text = `it asks for a wait of ${inSeconds(ending.refusedWaitMs)}`;
+          const answer = { kind: 'throttled', text } as const;
+          return pushError(answer, { remoteUrl, branch, secrets, tried: '' });
+        }
         const tried =
           attempts > 1
             ? `, tried ${attempts} times in ${inSeconds(elapsedMs)}`

@@ -50,6 +50,8 @@ export interface GitLabSession {
   git: { username: string; password: Secret };
   /** The API's calls obey them; what else talks to GitLab should too. */
   limits: Partial<RequestLimits>;
+  /** The pace of all that talks to this host; `undefined`: the integration sets none. */
+  throttle: Throttle | undefined;
   /** For the log, after "talking to GitLab": `as the user, with the token of this step`. */
   actingAsDescription: string;
   actingAs: ActingAsToken['owner'];
@@ -107,6 +109,7 @@ export function createGitLabConnector(
         requireScmUserCredentials,
       });
       const limits = { ...limitsOf(integration), ...options.limits };
+      const throttle = throttleFor(integration);
       return {
         ...createGitLabClient({
           host,
@@ -119,12 +122,13 @@ export function createGitLabConnector(
           clock,
           limits,
           gitlabClock: clockOf(integration.host),
-          throttle: throttleFor(integration),
+          throttle,
           sleep: options.sleep,
           random: options.random,
         }),
         git: { username: GIT_USERNAME, password: credential.token },
         limits,
+        throttle,
         actingAsDescription: credential.description,
         actingAs: credential.owner,
         commitSigningKey: secretOf(integration.commitSigningKey),

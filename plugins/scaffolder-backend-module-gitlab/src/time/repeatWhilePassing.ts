@@ -50,6 +50,8 @@ export type Ending<F> =
 export interface RepeatableCall<T, F> {
   /** Of HTTP; decides what is safe to repeat. */
   method: string;
+  /** That one attempt makes, for the pace. Default 1. */
+  requests?: number;
   /** @param timeoutMs - how long it may take, in milliseconds */
   attempt(timeoutMs: number): Promise<{ value: T } | { failure: F }>;
   /** What the policy has to know of a failure; `undefined`: never to be repeated. */
@@ -90,7 +92,8 @@ export async function repeatWhilePassing<T, F>(
     };
 
     if (signal?.aborted) throw end({ kind: 'cancelled' });
-    await keepPace(throttle, nowMs(), async (delayMs, perMinute) => {
+    const pace = { requests: call.requests ?? 1, nowMs: nowMs() };
+    await keepPace(throttle, pace, async (delayMs, perMinute) => {
       if (elapsedMs() + delayMs > budgetMs) {
         throw end({ kind: 'throttled', refusedWaitMs: delayMs });
       }
@@ -130,19 +133,22 @@ function decide(
   return end ? decideRetry({ ...options, end }) : { repeat: false };
 }
 
-/** Books a place, and gives it back where its time is not waited for. */
+/** Books a place for each request, waits for the last of them, and gives back those that are not waited for. */
 async function keepPace(
   throttle: Throttle | undefined,
-  nowMs: number,
+  { requests, nowMs }: { requests: number; nowMs: number },
   waitFor: (delayMs: number, perMinute: number) => Promise<void>,
 ): Promise<void> {
   if (!throttle) return;
-  const delayMs = throttle.reserve(nowMs);
+  const delays = Array.from({ length: requests }, () =>
+    throttle.reserve(nowMs),
+  );
+  const delayMs = Math.max(...delays);
   if (delayMs <= 0) return;
   try {
     await waitFor(delayMs, throttle.perMinute);
   } catch (error) {
-    throttle.release(nowMs + delayMs);
+    for (const delay of delays) throttle.release(nowMs + delay);
     throw error;
   }
 }

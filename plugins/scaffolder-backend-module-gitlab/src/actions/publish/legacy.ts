@@ -32,7 +32,10 @@ export const legacyInput = {
         'Legacy: use branches, which wins over it. true protects the default branch; false leaves it as GitLab’s own settings have it',
       ),
   allowedHosts: ignored('allowedHosts', 'It is an option of RepoUrlPicker'),
-  useCustomGit: ignored('useCustomGit', 'The push is always native git'),
+  useCustomGit: ignored(
+    'useCustomGit',
+    'Whether git pushes depends on the files',
+  ),
   gitTimeout: ignored(
     'gitTimeout',
     'scaffolder.gitlab.http.budget limits a push',

@@ -11,7 +11,7 @@ export function isCommitOf(entry: LedgerEntry, commit: Commit): boolean {
   if (known) {
     return known.includes(commit.id);
   }
-  // A signed commit, or one of a machine without git: only what was to be in it tells that it is the one.
+  // A signed commit, or an earlier version's of a machine without git: only what was to be in it tells that it is the one.
   return (
     commit.message.trim() === message &&
     isBy(details, commit) &&

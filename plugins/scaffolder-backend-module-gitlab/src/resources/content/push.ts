@@ -1,5 +1,5 @@
 import { prepareCommit, type PreparedCommit } from '../../git/commit';
-import type { PushResult } from '../../git/push';
+import type { PushResult } from '../../git/commitToPush';
 import type { LedgerEntry, Thing } from '../../ledger/ledger';
 import { act } from '../../saga/act';
 import type { Attempt } from '../../saga/attempt';
@@ -113,6 +113,7 @@ async function pushCommit(
     remoteUrl,
     credential: attempt.session.git,
     limits: attempt.session.limits,
+    throttle: attempt.session.throttle,
     sleep: attempt.sleep,
   });
 }

@@ -148,6 +148,18 @@ export const CONNECTIONS: readonly AdviceRow[] = [
       `A Backstage administrator can raise retry.maxApiRequestsPerMinute in ${entryOf(c)}.`,
   },
   {
+    via: 'push',
+    end: 'throttled',
+    message:
+      "this backend's own limit of requests a minute leaves no room for it (…)",
+    cause:
+      'The integration allows fewer requests a minute than the running tasks need.',
+    menders: ['portal administrator'],
+    class: ServiceUnavailableError,
+    advice: c =>
+      `A Backstage administrator can raise retry.maxApiRequestsPerMinute in ${entryOf(c)}.`,
+  },
+  {
     via: 'api',
     end: 'not-json',
     message: "… answered … with an HTML page instead of GitLab's JSON",

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { Secret } from '../sealing/secret';
+import { Secret } from '../../sealing/secret';
 import { isUsableVersion } from './gitBinary';
 import {
   certificateConfig,

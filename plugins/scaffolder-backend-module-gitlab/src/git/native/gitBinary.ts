@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { GitAbortedError } from '../aborted';
 
 /** Kept of stdout and of stderr: enough for every message, and independent of the number of files. */
 const MOST_OUTPUT = 64 * 1024;
@@ -30,9 +31,6 @@ export interface GitOptions {
 
 /** There is no `git` that we can use. */
 class NoGitError extends Error {}
-
-/** git was ended because the task was cancelled. */
-export class GitAbortedError extends Error {}
 
 /**
  * Runs git to its end and says how it went; a status other than 0 is no error here.

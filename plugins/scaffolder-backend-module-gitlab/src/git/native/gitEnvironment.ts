@@ -1,16 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import type { Secret } from '../sealing/secret';
+import type { Secret } from '../../sealing/secret';
+import { SILENCE_SECONDS } from '../http/gitRequest';
 
 /** What of the backend's own git settings is about the way to the server; everything else would change the result. */
 const KEPT = /^GIT_(SSL_|EXEC_PATH$|HTTP_PROXY_AUTHMETHOD$|PROXY_SSL_)/;
 
 /** git sends a body up to this size in one request; a larger one needs a third request, to try the way first. */
 const POST_BUFFER_BYTES = 32 * 1024 * 1024;
-
-/** A connection on which nothing moves for so long is given up. receive-pack says "still here" every 5 seconds. */
-const SILENCE_SECONDS = 120;
 
 /**
  * glibc gives memory back to the kernel after each file that git adds, which takes 85 % of its time for thousands of

@@ -1,20 +1,13 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { isGitsOwnName } from '../domain/gitPath';
+import { StageError } from '../stageError';
 import { runGit } from './gitBinary';
 
 export interface StageOptions {
   dir: string;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal;
-}
-
-/** git could not take the files; its words are in the message. */
-export class StageError extends Error {
-  constructor(stderr: string) {
-    super(stderr.trim());
-  }
 }
 
 /**
@@ -41,19 +34,6 @@ export async function stageTree(options: StageOptions): Promise<string> {
   const tree = await runGit(['write-tree'], { cwd: dir, env, signal });
   if (tree.code !== 0) throw new StageError(tree.stderr);
   return tree.stdout.trim();
-}
-
-/**
- * What git itself says while it stages, for machines without it; scaffolder-node would push it, and GitLab refuse it.
- *
- * @throws StageError
- */
-export async function refuseGitsOwnNames(dir: string): Promise<void> {
-  for await (const path of paths(dir, '')) {
-    if (path.split('/').some(isGitsOwnName)) {
-      throw new StageError(`invalid path '${path}'`);
-    }
-  }
 }
 
 async function stageFileByFile(options: StageOptions): Promise<void> {

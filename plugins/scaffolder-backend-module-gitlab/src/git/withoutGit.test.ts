@@ -13,8 +13,9 @@ import { inspect } from 'node:util';
 import { systemClock } from '../time/clock';
 import { Secret } from '../sealing/secret';
 import { startGitServer } from '../testing/gitServer';
+import { fakeTime } from '../testing/fakeTime';
 import { recordingLogger } from '../testing/recordingLogger';
-import { pushDirectory } from '../testing/pushDirectory';
+import { pushDirectory, type PushOptions } from '../testing/pushDirectory';
 
 // hasUsableGit asks once per process; this file is one in which there never is a git.
 const { PATH } = process.env;
@@ -34,17 +35,21 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-async function push(token: string) {
-  const logger = recordingLogger();
+async function push(
+  token: string,
+  more: Partial<PushOptions> = {},
+  logger = recordingLogger(),
+) {
   process.env.PATH = '/nonexistent';
   try {
     const result = await pushDirectory({
+      ...more,
       dir,
       remoteUrl: server.remoteUrl,
       branch: 'main',
       credential: { username: 'oauth2', password: Secret.of(token) },
       logger,
-      clock: systemClock,
+      clock: more.clock ?? systemClock,
     });
     return { result, logger };
   } finally {
@@ -53,13 +58,37 @@ async function push(token: string) {
 }
 
 it('pushes where there is no git, and says what that costs', async () => {
+  writeFileSync(join(dir, '.gitattributes'), '*.txt text\n');
   const { result, logger } = await push('fake-integration-token');
   expect(server.git('rev-parse', 'main')).toBe(result.commitHash);
   expect(server.git('log', '-1', '--format=%an %s', 'main')).toBe(
     'Scaffolder Initial commit',
   );
-  expect(readdirSync(dir)).toEqual(['a.txt']);
+  expect(readdirSync(dir).sort()).toEqual(['.gitattributes', 'a.txt']);
+  expect(logger.lines).toEqual([
+    "warn: No git of version 2.31 or newer on this backend's PATH: .gitattributes: the attributes in it are not applied",
+  ]);
+});
+
+it('says nothing where it costs nothing', async () => {
+  const { logger } = await push('fake-integration-token');
+  expect(logger.lines).toEqual([]);
+});
+
+it('says what a signed commit costs', async () => {
+  const logger = recordingLogger();
+  const signingKey = Secret.of('fake-signing-key');
+  await push('fake-integration-token', { signingKey }, logger).catch(() => {});
   expect(logger.lines.join('\n')).toMatch(/holds all files in memory/);
+});
+
+it('cannot compare a branch that has other commits, and leaves it', async () => {
+  const { result } = await push('fake-integration-token');
+  const clock = fakeTime('2026-02-03T00:00:00Z').clock;
+  await expect(push('fake-integration-token', { clock })).rejects.toThrow(
+    `it has commits already, whose content cannot be compared without git on this backend's PATH (commit ${result.commitHash})`,
+  );
+  expect(server.git('rev-parse', 'main')).toBe(result.commitHash);
 });
 
 it('leaves a .git that was there as it was, and its history out', async () => {
