@@ -153,6 +153,24 @@ describe('list and get', () => {
   });
 
   it.each([
+    ['beta key', ['beta key for  ci']],
+    ['CI beta', ['beta key for  ci']],
+    ['for  ci', ['beta key for  ci']],
+    ['beta nowhere', []],
+    ['"key for"', ['beta key for  ci']],
+    ['"for key"', []],
+    ['ci', ['ci']],
+    ['c', []],
+    ['  ', ['beta key for  ci', 'ci']],
+  ])('searches for %j as GitLab does, by words', async (search, expected) => {
+    const alice = box.as('alice');
+    await mint(alice, { name: 'beta key for  ci' });
+    await mint(alice, { name: 'ci' });
+    const { body } = await alice.get<Token[]>(PROJECT, { search });
+    expect(body.map(({ name }) => name)).toEqual(expected);
+  });
+
+  it.each([
     [{ expires_before: '2026-12-01' }, []],
     [{ expires_before: '2026-12-02' }, ['beta']],
     [{ expires_after: '2026-12-01' }, ['beta']],

@@ -1,4 +1,5 @@
 import { tooLong } from './formats';
+import { isFuzzyMatch } from './fuzzyMatch';
 import { AccessToken, AccessTokenKind, Resource } from './model';
 import { Complaints, Refusal } from './refusals';
 import { routableTokenValue } from './tokenValue';
@@ -182,8 +183,7 @@ const TESTS: Record<
   Exclude<keyof TokenFilters, 'sort' | 'revoked' | 'state'>,
   Test
 > = {
-  search: (token, wanted) =>
-    token.name.toLowerCase().includes(wanted.toLowerCase()),
+  search: ({ name }, wanted) => isFuzzyMatch(name, wanted),
   created_before: (token, wanted) => token.createdAt <= wanted,
   created_after: (token, wanted) => token.createdAt >= wanted,
   last_used_before: (token, wanted) => (token.lastUsedAt ?? '~') <= wanted,

@@ -698,6 +698,25 @@ describe('answers', () => {
     ]);
   });
 
+  it('finds tokens by their exact name, also at a GitLab that cannot search', async () => {
+    const { token: _, ...listed } = createdToken;
+    const server = await serve(
+      {
+        status: 200,
+        body: [listed, { ...listed, id: 59, name: `${listed.name} 2` }],
+      },
+      { status: 200, body: [{ ...listed, name: ' a' }] },
+    );
+    const { api } = connectTo(server.url);
+    const find = (name: string) => api.listAccessTokens(project42, { name });
+    expect((await find(listed.name)).map(({ id }) => id)).toEqual([58]);
+    expect(await find(' a')).toHaveLength(1);
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      `/api/v4/projects/42/access_tokens?search=${listed.name}&per_page=100`,
+      '/api/v4/projects/42/access_tokens?per_page=100',
+    ]);
+  });
+
   it('shows no value of a hidden variable, and an open one as a secret', async () => {
     const server = await serve(
       {

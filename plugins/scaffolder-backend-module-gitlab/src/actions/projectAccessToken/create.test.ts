@@ -333,6 +333,31 @@ describe(ID, () => {
       ]);
     });
 
+    it.each(['ci', 'ci  of two spaces'])(
+      'replace finds %j among more tokens than a page has',
+      async name => {
+        await kit.runOk(ID, deposit({ name, ifExists: 'replace' }), { task });
+        const old = liveIds().at(-1);
+        for (let i = 0; i < 100; i += 1) {
+          await atGitLab(
+            kit.sandbox,
+            'POST',
+            `/projects/${projectId}/access_tokens`,
+            { body: { name: `other ${i}`, scopes: ['api'] } },
+          );
+        }
+        task = kit.newTask();
+        kit.sandbox.journal.clear();
+        await kit.runOk(ID, deposit({ name, ifExists: 'replace' }), { task });
+        expect(liveIds()).not.toContain(old);
+        const lists = kit.sandbox.journal
+          .entries()
+          .filter(it => it.operation === 'projectAccessTokens.list');
+        // GitLab cannot search for two spaces in a row.
+        expect(lists).toHaveLength(name === 'ci' ? 1 : 2);
+      },
+    );
+
     it('replace leaves tokens without our mark alone', async () => {
       const { id: foreign } = await atGitLab(
         kit.sandbox,

@@ -66,7 +66,7 @@ export const createProjectDeployTokenCreateAction = actionFactory(deps =>
       if (!attempt) {
         const rehearsed = await rehearseAccess(rehearsal, spelled);
         await rehearseRole(rehearsed, 'A deploy token', () =>
-          rehearsal.api.listDeployTokens(rehearsed),
+          rehearsal.api.listDeployTokens(rehearsed, { limit: 1 }),
         );
         rehearsal.logger.info(
           `Dry run: would create deploy token "${name}" of project ${project}: scopes ${scopes.join(', ')}; and output it sealed`,

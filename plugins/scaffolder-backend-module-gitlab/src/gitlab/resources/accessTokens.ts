@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { Secret } from '../../sealing/secret';
 import { gitlabDetailsOf } from '../errors/errors';
 import { named, type Container } from './address';
-import { type Caller, orGone, orUndefined, LARGEST_PAGE } from './caller';
+import { type Caller, orGone, orUndefined, pages } from './caller';
 import { listOf, parse, idOf } from './read';
 
 export interface AccessToken {
@@ -41,11 +41,20 @@ export interface CreatedAccessToken extends AccessToken {
   value: Secret;
 }
 
+export interface AccessTokenFilter {
+  /** GitLab lists revoked and expired ones too unless asked for `active`. */
+  state?: 'active' | 'inactive';
+  /** Of exactly this name. A GitLab that can search sends no others; what one sends that cannot is left out here. */
+  name?: string;
+  /** At most so many; default `all`, every page. */
+  limit?: number | 'all';
+}
+
 export interface AccessTokenReads {
-  /** `GET /:kind/:id/access_tokens`, all pages. GitLab lists revoked and expired ones too unless asked for `active`. */
+  /** `GET /:kind/:id/access_tokens` */
   listAccessTokens(
     container: Container,
-    options?: { state?: 'active' | 'inactive'; search?: string },
+    filter?: AccessTokenFilter,
   ): Promise<AccessToken[]>;
   /** `GET /:kind/:id/access_tokens/:token_id` */
   findAccessToken(
@@ -112,6 +121,14 @@ function accessTokenFields(
   };
 }
 
+/**
+ * Whether a search for the name finds what has it. GitLab searches for the words of a text, with single spaces between
+ * them, so a name with other space in it is found in the whole list only.
+ */
+function isFoundByGitLab(name: string | undefined): boolean {
+  return name !== undefined && /^\S+( \S+)*$/.test(name);
+}
+
 export function accessTokenReads({
   gitbeaker,
   call,
@@ -122,8 +139,8 @@ export function accessTokenReads({
   };
   const personalTokens = new PersonalAccessTokens(gitbeaker);
   return {
-    listAccessTokens(container, filter = {}) {
-      return call(
+    async listAccessTokens(container, { state, name, limit = 'all' } = {}) {
+      const found = await call(
         {
           operation: `${container.kind}AccessTokens.list`,
           what: 'list the access tokens of',
@@ -132,12 +149,16 @@ export function accessTokenReads({
         async () =>
           listOf(
             await tokensOf[container.kind].all(container.id, {
-              ...filter,
-              perPage: LARGEST_PAGE,
+              ...(state === undefined ? {} : { state }),
+              ...(isFoundByGitLab(name) ? { search: name } : {}),
+              ...pages(limit),
             }),
             accessTokenOf,
           ),
       );
+      return name === undefined
+        ? found
+        : found.filter(token => token.name === name);
     },
 
     findAccessToken(container, tokenId) {

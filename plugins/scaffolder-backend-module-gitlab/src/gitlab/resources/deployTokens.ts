@@ -2,7 +2,7 @@ import { DeployTokens } from '@gitbeaker/rest';
 import { z } from 'zod';
 import { Secret } from '../../sealing/secret';
 import { type Container, named } from './address';
-import { type Caller, LARGEST_PAGE, orGone, orUndefined } from './caller';
+import { type Caller, orGone, orUndefined, pages } from './caller';
 import { listOf, parse } from './read';
 
 /** GitLab keeps no description of it, no date on which it was made, and not when it was last used. */
@@ -32,8 +32,11 @@ export interface CreatedDeployToken extends DeployToken {
 }
 
 export interface DeployTokenReads {
-  /** `GET /:kind/:id/deploy_tokens`, all pages: revoked and expired ones too. */
-  listDeployTokens(container: Container): Promise<DeployToken[]>;
+  /** `GET /:kind/:id/deploy_tokens`, revoked and expired ones too; all of them, or at most `limit`. */
+  listDeployTokens(
+    container: Container,
+    options?: { limit?: number },
+  ): Promise<DeployToken[]>;
   /** `GET /:kind/:id/deploy_tokens/:token_id` */
   findDeployToken(
     container: Container,
@@ -94,7 +97,7 @@ export function deployTokenReads({
 }: Caller): DeployTokenReads {
   const tokens = new DeployTokens(gitbeaker);
   return {
-    listDeployTokens(container) {
+    listDeployTokens(container, { limit } = {}) {
       return call(
         {
           operation: `${container.kind}DeployTokens.list`,
@@ -105,7 +108,7 @@ export function deployTokenReads({
           listOf(
             await tokens.all({
               ...inContainer(container),
-              perPage: LARGEST_PAGE,
+              ...pages(limit ?? 'all'),
             } as {}),
             deployTokenOf,
           ),

@@ -21,9 +21,10 @@ export async function findOlderTokens(
   const { taskId } = attempt.ref;
   const active = await attempt.api.listAccessTokens(container, {
     state: 'active',
+    name: wanted.name,
   });
   const named = active
-    .filter(token => token.name === wanted.name && readMark(token.description))
+    .filter(token => readMark(token.description))
     .sort((a, b) => b.id - a.id);
   if (named.length === 0) {
     return [];
