@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /*
  * Everything that is checked before a commit, and what `.ci/run` checks: `npm test`. What takes seconds runs first and
- * side by side; then the tests, which want the machine for themselves. Nothing stops the rest, and the end tells of all.
+ * side by side; then the tests, those in a browser beside the others: either wait a lot, for a portal or a page. Nothing
+ * stops the rest, and the end tells of all.
  */
 import { spawn } from 'node:child_process';
 import { findChromium, whatIsNotTried } from './programs.mjs';
@@ -14,19 +15,20 @@ const QUICK = [
   { name: 'nothing unused', script: 'knip' },
   { name: 'no import circles', script: 'structure' },
 ];
-const TESTS = [
-  { name: 'tests', script: 'test:jest' },
-  // Told of below where there is none.
-  ...(findChromium()
-    ? [{ name: 'browser tests', script: 'test:browser' }]
-    : []),
-];
+const TESTS = { name: 'tests', script: 'test:jest' };
+// Told of below where there is none.
+const BROWSER_TESTS = findChromium()
+  ? [{ name: 'browser tests', script: 'test:browser' }]
+  : [];
 
 const results = await Promise.all(QUICK.map(runQuietly));
-for (const test of TESTS) {
-  console.log(`\n${test.name}: npm run ${test.script}`);
-  results.push(await run(test, 'inherit'));
-}
+console.log(`\n${TESTS.name}: npm run ${TESTS.script}`);
+results.push(
+  ...(await Promise.all([
+    run(TESTS, 'inherit'),
+    ...BROWSER_TESTS.map(runQuietly),
+  ])),
+);
 
 console.log('\nChecked');
 for (const { ok, name, seconds, script } of results) {
