@@ -57,11 +57,9 @@ export async function gitRequest<T>(
             }
           : {}),
       },
-      ...(body
-        ? // Node's fetch takes what gives bytes; the type is the browsers'.
-          { body: moving(body.content) as never, duplex: 'half' }
-        : {}),
-      redirect: 'manual',
+      ...(body ? { body: streamOf(moving(body.content)), duplex: 'half' } : {}),
+      // With 'manual', fetch keeps all of a body, to send it again after a redirect.
+      redirect: body ? 'error' : 'manual',
       signal: signal
         ? AbortSignal.any([signal, silence.signal])
         : silence.signal,
@@ -73,6 +71,26 @@ export async function gitRequest<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** fetch takes any source of bytes, and copies each chunk, but for a stream's. */
+function streamOf(
+  chunks: AsyncGenerator<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return(undefined);
+      },
+    },
+    // Nothing is asked for before it is sent.
+    { highWaterMark: 0 },
+  );
 }
 
 async function* emptyBody(): AsyncGenerator<Uint8Array> {

@@ -110,6 +110,9 @@ async function asAnswer<T>(
     }
     if (error instanceof PktLineError) return noGitServer(error.message);
     const { kind, code, detail } = networkFailureOf(error);
+    if (/unexpected redirect/.test(detail)) {
+      return { kind: 'redirect', text: detail };
+    }
     const text = code && !detail.includes(code) ? `${code}: ${detail}` : detail;
     return kind === 'invalid'
       ? { kind: 'unknown', text }

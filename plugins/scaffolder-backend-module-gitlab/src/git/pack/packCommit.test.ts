@@ -78,7 +78,7 @@ async function expectSame(options = wanted()): Promise<void> {
       commit: theirs.commit,
     });
     const chunks: Buffer[] = [];
-    for await (const chunk of ours.pack.read()) chunks.push(chunk);
+    for await (const chunk of ours.pack.read()) chunks.push(Buffer.from(chunk));
     const pack = Buffer.concat(chunks);
     expect(pack.length).toBe(ours.pack.bytes);
     const repository = join(home, 'repository.git');

@@ -1,10 +1,10 @@
 import {
-  close,
+  closeSync,
   constants,
-  createReadStream,
   type Stats,
   fstatSync,
   openSync,
+  read,
   readFileSync,
   readlinkSync,
   readSync,
@@ -15,6 +15,7 @@ import { deflateSync } from 'node:zlib';
 import { StageError } from '../stageError';
 import { encodeTree, MODES, type TreeEntry } from './objects';
 import { ContentChangedError, type PackFile } from './packFile';
+import { PAGE_BYTES } from './spool';
 import { takeTurns } from './turns';
 import type { Folder } from './walk';
 
@@ -34,7 +35,7 @@ const MOST_READS = 3;
 const OPEN_FLAGS =
   constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-const closeFile = promisify(close);
+const readFrom = promisify(read);
 
 /**
  * Puts the files of a directory and its folders into a pack.
@@ -95,22 +96,25 @@ export async function packTree(
           error instanceof ContentChangedError && reads < MOST_READS;
         if (!again) throw error;
       } finally {
-        await closeFile(fd);
+        closeSync(fd);
       }
     }
   }
 
   async function packContent(fd: number, stats: Stats): Promise<string> {
     if (stats.size <= SMALL_BYTES) return pack.add('blob', readFileSync(fd));
-    const stream = createReadStream('', {
-      fd,
-      autoClose: false,
-      start: 0,
-      end: stats.size - 1,
-      highWaterMark: 256 * 1024,
-      signal,
-    });
-    return pack.addBlob(stats.size, shrinks(fd, stats.size), stream);
+    return pack.addBlob(stats.size, shrinks(fd, stats.size), chunksOf(fd));
+  }
+
+  async function* chunksOf(fd: number): AsyncGenerator<Buffer> {
+    const buffer = Buffer.allocUnsafe(PAGE_BYTES);
+    for (let at = 0; ;) {
+      await turn();
+      const { bytesRead } = await readFrom(fd, buffer, 0, PAGE_BYTES, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
   }
 
   return pack.add('tree', encodeTree(await visit(root, '')));
@@ -119,18 +123,18 @@ export async function packTree(
 function shrinks(fd: number, bytes: number): boolean {
   const sample = Buffer.allocUnsafe(SAMPLE_BYTES);
   const start = Math.floor((bytes - SAMPLE_BYTES) / 2);
-  const read = readSync(fd, sample, 0, SAMPLE_BYTES, start);
-  const deflated = deflateSync(sample.subarray(0, read), { level: 1 });
-  return deflated.length < read * WORTH_IT;
+  const bytesRead = readSync(fd, sample, 0, SAMPLE_BYTES, start);
+  const deflated = deflateSync(sample.subarray(0, bytesRead), { level: 1 });
+  return deflated.length < bytesRead * WORTH_IT;
 }
 
 /** By shape: errors of Node's own are of another realm's class under jest. */
 async function readingErrors<T>(
   path: string,
-  read: () => Promise<T>,
+  run: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await read();
+    return await run();
   } catch (error) {
     if (error instanceof ContentChangedError) {
       throw new StageError(`'${path}' changes while it is read`);
