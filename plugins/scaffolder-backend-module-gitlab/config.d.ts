@@ -40,7 +40,12 @@ export interface Config {
       };
       /** The record of what the actions made in GitLab: what a retry and a rollback go by. */
       ledger?: {
-        /** How long entries of things that are gone are kept. Default: 180 days. */
+        /**
+         * How long entries are kept: of things that are gone, since then; of projects, content and variables that a task
+         * made, since it made them. After that a retry of the task makes new ones, a rollback does not know of them, and
+         * `publish:gitlab` cannot say any more who made a project. Entries of tokens stay until their credential has
+         * ended, and then as long. Default: 180 days.
+         */
         retention?: HumanDuration | string;
       };
       /** Requests to GitLab. */

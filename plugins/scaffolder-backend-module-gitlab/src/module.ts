@@ -48,8 +48,8 @@ export const gitlabModule = createBackendModule({
           frequency: { hours: 24 },
           timeout: { minutes: 5 },
           initialDelay: { minutes: 5 },
-          fn: async () => {
-            const pruned = await deps.store.ledger.prune();
+          fn: async signal => {
+            const pruned = await deps.store.ledger.prune(signal);
             logger.debug(`Pruned ${pruned} closed entries of the ledger`);
           },
         });

@@ -26,12 +26,11 @@ export async function refuseLostToken(
   hasToken: boolean,
   host?: string,
 ): Promise<void> {
-  const round = attempts
-    .of(ctx.signal)
-    .nextRound(ctx.step?.id ?? '', `${CHECKPOINT} ${host}`);
+  const attempt = attempts.of(ctx.signal);
+  const round = attempt.nextRound(ctx.step?.id ?? '', `${CHECKPOINT} ${host}`);
   const actingAs: ActingAs = hasToken ? 'user' : 'integration';
-  const isNoted =
-    actingAs === 'user' || (await recoveries.mayBeRecovered(ctx.task.id));
+  attempt.isRecovery ??= recoveries.mayBeRecovered(ctx.task.id);
+  const isNoted = actingAs === 'user' || (await attempt.isRecovery);
   if (!isNoted || ctx.isDryRun) {
     return;
   }

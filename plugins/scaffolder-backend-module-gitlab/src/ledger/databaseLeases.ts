@@ -83,32 +83,35 @@ export class DatabaseLeases implements Leases {
     }
   }
 
-  /** All or none. @returns what the holder of one of them says, where there is one */
+  /** All or none, in one statement. @returns what the holder of one of them says, where there is one */
   private async acquire(
     targets: string[],
     holder: string,
     says: string,
   ): Promise<string | undefined> {
-    const taken: string[] = [];
-    for (const target of targets) {
-      const now = this.now();
-      const { rows } = await this.rows(
-        `insert into ${TABLE} (target, holder, expires_at, says)
-         values (?, ?, ${now} + ${this.timing.leaseMs}, ?)
-         on conflict (target) do update
-           set holder = excluded.holder, expires_at = excluded.expires_at, says = excluded.says
-           where ${TABLE}.expires_at < ${now}
-         returning holder`,
-        [target, holder, says],
-      );
-      if (rows.length === 0) {
-        await this.release(taken, holder);
-        const other = await this.knex(TABLE).where({ target }).first();
-        return other?.says ?? 'Another run';
-      }
-      taken.push(target);
+    const now = this.now();
+    const row = `(?, ?, ${now} + ${this.timing.leaseMs}, ?)`;
+    const { rows } = await this.rows(
+      `insert into ${TABLE} (target, holder, expires_at, says)
+       values ${targets.map(() => row).join(', ')}
+       on conflict (target) do update
+         set holder = excluded.holder, expires_at = excluded.expires_at, says = excluded.says
+         where ${TABLE}.expires_at < ${now}
+       returning target`,
+      targets.flatMap(target => [target, holder, says]),
+    );
+    const taken = rows.map(it => (it as { target: string }).target);
+    if (taken.length === targets.length) {
+      return undefined;
     }
-    return undefined;
+    if (taken.length > 0) {
+      await this.release(taken, holder);
+    }
+    const other = await this.knex(TABLE)
+      .whereIn('target', targets)
+      .whereNot({ holder })
+      .first();
+    return other?.says ?? 'Another run';
   }
 
   private async extend(targets: string[], holder: string): Promise<boolean> {

@@ -271,7 +271,7 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     });
   });
 
-  it('forgets what is gone after the retention, and never what is alive', async () => {
+  it('forgets what is gone after the retention, and never a token that may live', async () => {
     const { ledger, time } = await open();
     const dead = await ledger.begin(STEP, THING);
     const live = await ledger.begin(STEP, { ...THING, name: 'cd' });
@@ -285,11 +285,86 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     time.now = new Date(time.now.getTime() + 1);
     expect(await ledger.prune()).toBe(1);
     expect(await ledger.find(dead.id)).toBeUndefined();
+    time.now = new Date(time.now.getTime() + 1000 * DAY_MS);
+    expect(await ledger.prune()).toBe(0);
+    // Recovery begins where a token has expired.
     expect(await ledger.find(expired.id)).toMatchObject({ state: 'made' });
-    time.now = new Date(time.now.getTime() + 2 * DAY_MS);
-    expect(await ledger.prune()).toBe(1);
-    expect(await ledger.find(expired.id)).toBeUndefined();
     expect(await ledger.find(live.id)).toMatchObject({ state: 'made' });
+  });
+
+  it('forgets what a task made that is long over, but for what nobody knows the end of', async () => {
+    const { ledger, time } = await open();
+    const kinds = ['project', 'content', 'variable', 'branch', 'member'];
+    const made: string[] = [];
+    for (const kind of kinds) {
+      const entry = await ledger.begin(STEP, { ...THING, kind });
+      await ledger.recordMade(entry, { gitlabId: 7 });
+      made.push(entry.id);
+    }
+    const unknown = await ledger.begin(STEP, {
+      ...THING,
+      kind: 'project',
+      name: 'lost',
+    });
+
+    time.now = new Date(time.now.getTime() + 180 * DAY_MS);
+    expect(await ledger.prune()).toBe(0);
+    time.now = new Date(time.now.getTime() + 1);
+    expect(await ledger.prune()).toBe(kinds.length);
+    for (const id of made) {
+      expect(await ledger.find(id)).toBeUndefined();
+    }
+    expect(await ledger.find(unknown.id)).toMatchObject({ state: 'intended' });
+  });
+
+  it('forgets the token of a credential that ended before the retention', async () => {
+    const { ledger, knex, time } = await open();
+    const credential = {
+      host: THING.host,
+      kind: 'accessToken',
+      owner_kind: 'project',
+      owner_id: 42,
+      name: 'ci',
+      identity: 'bot',
+      access_level: 30,
+      scopes: '[]',
+      rotation: 'auto',
+      mode: 'overlap',
+      since: 0,
+      next_generation: 2,
+    };
+    const ended = time.now.getTime();
+    await knex('forgekey_gitlab_credential').insert([
+      { ...credential, id: 'ended', state: 'ended', ended_at: ended },
+      { ...credential, id: 'kept', state: 'broken' },
+    ]);
+    for (const credentialId of ['ended', 'kept']) {
+      const thing = { ...THING, name: credentialId, credentialId };
+      const entry = await ledger.begin(STEP, thing);
+      await ledger.recordMade(entry, { gitlabId: 1 });
+    }
+    time.now = new Date(ended + 180 * DAY_MS + 1);
+    expect(await ledger.prune()).toBe(1);
+    const [left] = await ledger.listTask(STEP.taskId);
+    expect(left).toMatchObject({ name: 'kept', state: 'made' });
+  });
+
+  it('forgets many, a few at a time', async () => {
+    const { ledger, knex, time } = await open();
+    const entry = await ledger.begin(STEP, THING);
+    await ledger.close(entry, 'void', 'GitLab refused');
+    const [row] = await knex('forgekey_gitlab_ledger').select();
+    const { sequence: _, ...columns } = row;
+    const many = Array.from({ length: 1200 }, (__, i) => ({
+      ...columns,
+      id: `copy-${i}`,
+    }));
+    await knex.batchInsert('forgekey_gitlab_ledger', many, 20);
+    time.now = new Date(time.now.getTime() + 180 * DAY_MS + 1);
+    const controller = new AbortController();
+    controller.abort();
+    expect(await ledger.prune(controller.signal)).toBe(500);
+    expect(await ledger.prune()).toBe(701);
   });
 
   it('keeps its migrations apart from those of the scaffolder', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Clock } from '../time/clock';
 import type { Also } from './also';
@@ -14,10 +15,17 @@ import {
   type StepRef,
   type Thing,
 } from './ledger';
+import { CREDENTIAL } from './registerRows';
 import type { TaskAttempt } from './taskAttempt';
 
 const TABLE = 'forgekey_gitlab_ledger';
 const OPEN_STATES: EntryState[] = ['intended', 'made'];
+/** In the words of the partial indexes: the planner takes parameters for something else. */
+const IS_OPEN = "state in ('intended', 'made')";
+/** Their entries stay while they may live, also after they have expired: recovery begins there. */
+const KEPT_KINDS = ['accessToken', 'deployToken'];
+/** So many rows go within some milliseconds. */
+const PRUNED_AT_ONCE = 500;
 
 interface Row {
   /** Given by the database; the order of intents. */
@@ -67,18 +75,9 @@ export class DatabaseLedger implements Ledger {
       identity: identityOf(thing),
       round: thing.round ?? 1,
     };
-    const { spelledContainerId } = thing;
-    const earlier =
-      (await this.findOpen(key)) ??
-      (spelledContainerId === undefined ||
-      spelledContainerId === thing.containerId
-        ? undefined
-        : await this.findOpen({
-            ...key,
-            identity: identityOf({ ...thing, containerId: spelledContainerId }),
-          }));
-    if (earlier) {
-      return { ...(await this.claim(attempt, earlier)), earlier: true };
+    const spelled = await this.findSpelled(key, thing);
+    if (spelled) {
+      return { ...(await this.claim(attempt, spelled)), earlier: true };
     }
     const now = this.clock.now().getTime();
     const row: Row = {
@@ -106,15 +105,14 @@ export class DatabaseLedger implements Ledger {
       updated_at: now,
       closed_at: null,
     };
-    try {
-      await this.together(also, db => db<Row>(TABLE).insert(row));
-    } catch (error) {
-      // The unique index on open rows: another backend began the same thing a moment ago.
+    const isNew = await this.together(also, db => insertUnlessOpen(db, row));
+    if (!isNew) {
+      // An earlier attempt wrote it, or another backend a moment ago.
       const other = await this.findOpen(key);
-      if (other) {
-        return { ...(await this.claim(attempt, other)), earlier: true };
+      if (!other) {
+        return this.begin(step, thing, also);
       }
-      throw error;
+      return { ...(await this.claim(attempt, other)), earlier: true };
     }
     attempt.own(row.id);
     return { ...entryOf(row), earlier: false };
@@ -213,7 +211,7 @@ export class DatabaseLedger implements Ledger {
     const now = this.clock.now().getTime();
     await this.knex<Row>(TABLE)
       .where({ kind, host, gitlab_id: String(gitlabId) })
-      .whereIn('state', OPEN_STATES)
+      .whereRaw(IS_OPEN)
       .update({ state: 'undone', reason, closed_at: now, updated_at: now });
   }
 
@@ -237,30 +235,59 @@ export class DatabaseLedger implements Ledger {
     const rows = await this.knex<Row>(TABLE)
       .where({ kind, host })
       .whereRaw('lower(name) = ?', name.toLowerCase())
-      .whereIn('state', OPEN_STATES)
+      .whereRaw(IS_OPEN)
       .andWhereNot({ task_id: taskId });
     return rows.map(entryOf);
   }
 
-  async prune(): Promise<number> {
-    const before = this.clock.now().getTime() - this.retentionMs;
-    return this.knex<Row>(TABLE)
-      .where(closed =>
-        closed
-          .whereNotIn('state', OPEN_STATES)
-          .andWhere('closed_at', '<', before),
-      )
-      .orWhere('expires_at', '<', new Date(before).toISOString().slice(0, 10))
-      .delete();
+  async prune(signal?: AbortSignal): Promise<number> {
+    const now = this.clock.now().getTime();
+    const before = now - this.retentionMs;
+    let pruned = 0;
+    for (const over of [
+      (rows: Knex.QueryBuilder) => closedBefore(rows, before),
+      (rows: Knex.QueryBuilder) => settledBefore(rows, before),
+      (rows: Knex.QueryBuilder) => endedBefore(rows, before, this.knex),
+    ]) {
+      let batch: number;
+      do {
+        batch = await this.knex<Row>(TABLE)
+          .whereIn(
+            'sequence',
+            this.knex(TABLE)
+              .modify(over)
+              .select('sequence')
+              .limit(PRUNED_AT_ONCE),
+          )
+          .delete();
+        pruned += batch;
+        // Others have the database, and the event loop, in between.
+        await nextTurn();
+      } while (batch === PRUNED_AT_ONCE && !signal?.aborted);
+    }
+    return pruned;
+  }
+
+  /** A version that knew the thing by the words of the template has written it. */
+  private async findSpelled(
+    key: Pick<Row, 'task_id' | 'step_id' | 'identity' | 'round'>,
+    thing: Thing,
+  ): Promise<Row | undefined> {
+    const { spelledContainerId } = thing;
+    if (
+      spelledContainerId === undefined ||
+      spelledContainerId === thing.containerId
+    ) {
+      return undefined;
+    }
+    const identity = identityOf({ ...thing, containerId: spelledContainerId });
+    return this.findOpen({ ...key, identity });
   }
 
   private async findOpen(
     key: Pick<Row, 'task_id' | 'step_id' | 'identity' | 'round'>,
   ): Promise<Row | undefined> {
-    return this.knex<Row>(TABLE)
-      .where(key)
-      .whereIn('state', OPEN_STATES)
-      .first();
+    return this.knex<Row>(TABLE).where(key).whereRaw(IS_OPEN).first();
   }
 
   /** Compare and set: of the attempts that find a row, the last one has it, and who has lost it does not get it back. */
@@ -303,7 +330,7 @@ export class DatabaseLedger implements Ledger {
     return entryOf(row);
   }
 
-  /** In one transaction, where there is more than one statement. */
+  /** In one transaction, where there is more than one statement; only where the first has done something. */
   private async together<T>(
     also: Also | undefined,
     run: (db: Knex) => PromiseLike<T>,
@@ -313,10 +340,57 @@ export class DatabaseLedger implements Ledger {
     }
     return this.knex.transaction(async trx => {
       const result = await run(trx);
-      await also(trx);
+      if (result !== false) {
+        await also(trx);
+      }
       return result;
     });
   }
+}
+
+/** Of what is gone, or never came to be. */
+function closedBefore(rows: Knex.QueryBuilder, before: number): void {
+  rows.where('closed_at', '<', before).whereNotIn('state', OPEN_STATES);
+}
+
+/**
+ * Of what is there, made by a task that is long over: nobody retries or undoes it any more. Tokens are the register's, and an
+ * intent of which nobody knows what came may hide something for ever.
+ */
+function settledBefore(rows: Knex.QueryBuilder, before: number): void {
+  rows
+    .where('updated_at', '<', before)
+    .whereRaw("state = 'made'")
+    .whereNotIn('kind', KEPT_KINDS);
+}
+
+/** Of tokens whose credential is over. */
+function endedBefore(
+  rows: Knex.QueryBuilder,
+  before: number,
+  knex: Knex,
+): void {
+  rows
+    .where('updated_at', '<', before)
+    .whereRaw("state = 'made'")
+    .whereIn(
+      'credential_id',
+      knex(CREDENTIAL).where('ended_at', '<', before).select('id'),
+    );
+}
+
+/** @returns whether it is there now; an open row of the same thing stays as it is */
+async function insertUnlessOpen(db: Knex, row: Row): Promise<boolean> {
+  const inserted = await db<Row>(TABLE)
+    .insert(row)
+    .onConflict(
+      db.raw(
+        "(task_id, step_id, identity, round) where state in ('intended', 'made')",
+      ) as unknown as string,
+    )
+    .ignore()
+    .returning('id');
+  return inserted.length > 0;
 }
 
 function fencedOut(entry: LedgerEntry): FencedOutError {

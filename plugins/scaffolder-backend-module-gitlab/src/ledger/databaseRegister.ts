@@ -120,10 +120,16 @@ export class DatabaseRegister implements Register {
     token: MintedToken,
     { now, to }: { now: Date; to: 'minted' | 'current' },
   ): Also {
-    return async trx => {
-      await move(trx, generation, lease, {
+    return trx =>
+      move(trx, generation, lease, {
         from: ['minting'],
         to,
+        setCredential: {
+          ...(to === 'current' ? healthy(now) : {}),
+          lifetime_days: trx.raw('coalesce(lifetime_days, ?)', [
+            daysUntil(token.expiresAt, now),
+          ]),
+        },
         set: {
           token_id: token.id,
           user_id: token.userId,
@@ -134,15 +140,6 @@ export class DatabaseRegister implements Register {
           ...(to === 'current' ? { proved_at: now.getTime() } : {}),
         },
       });
-      await trx(CREDENTIAL)
-        .where({ id: generation.credentialId })
-        .update({
-          ...(to === 'current' ? healthy(now) : {}),
-          lifetime_days: trx.raw('coalesce(lifetime_days, ?)', [
-            daysUntil(token.expiresAt, now),
-          ]),
-        });
-    };
   }
 
   depositing(generation: Generation, lease: Lease): Also {
@@ -173,11 +170,9 @@ export class DatabaseRegister implements Register {
         from: ['minted', 'depositing', 'current'],
         to: 'current',
         set: { proved_at: now.getTime() },
+        setCredential: healthy(now),
       });
       await takePlace(trx, generation, deposit, now);
-      await trx(CREDENTIAL)
-        .where({ id: generation.credentialId })
-        .update(healthy(now));
     };
   }
 

@@ -182,10 +182,14 @@ export interface Ledger {
     thing: Pick<Thing, 'kind' | 'host' | 'name'>,
   ): Promise<LedgerEntry[]>;
   /**
-   * Removes entries of what was closed, or has expired, longer ago than the retention; what is alive stays for ever.
-   * Gives how many went.
+   * Removes, a few at a time, entries that nobody needs any more: of what was closed longer ago than the retention, and of
+   * what tasks made that were over by then. Those of tokens stay until their credential has ended, however long they have
+   * been dead, and those of which nobody knows what came of them stay for ever.
+   *
+   * @param signal - stops between two times
+   * @returns how many went
    */
-  prune(): Promise<number>;
+  prune(signal?: AbortSignal): Promise<number>;
 }
 
 /** What a look, and a rehearsal, may call. */

@@ -95,6 +95,7 @@ export async function touch(
   trx: Knex.Transaction,
   credentialId: string,
   lease: Lease,
+  { set = {} }: { set?: Record<string, unknown> } = {},
 ): Promise<void> {
   const touched = lease.isHeld()
     ? await trx(CREDENTIAL)
@@ -102,7 +103,7 @@ export async function touch(
         .whereExists(
           trx(LEASE).where({ target: lease.target, holder: lease.holder }),
         )
-        .update({ version: trx.raw('version + 1') })
+        .update({ ...set, version: trx.raw('version + 1') })
     : 0;
   if (touched === 0) {
     throw fencedOut(credentialId);
@@ -118,9 +119,11 @@ export async function move(
     from: GenerationState[];
     to: GenerationState;
     set?: Record<string, unknown>;
+    /** Of the credential. */
+    setCredential?: Record<string, unknown>;
   },
 ): Promise<void> {
-  await touch(trx, credentialId, lease);
+  await touch(trx, credentialId, lease, { set: change.setCredential });
   const moved = await trx(GENERATION)
     .where({ credential_id: credentialId, n })
     .whereIn('state', change.from)
@@ -149,8 +152,33 @@ export async function takePlace(
     key,
     environment_scope: environmentScope,
   };
-  const before = await trx(SINK).where(place).whereNull('released_at').first();
   const seen = { seen_token_id: tokenId ?? null, seen_at: at };
+  const sink = {
+    ...place,
+    ...seen,
+    id: randomUUID(),
+    credential_id: credentialId,
+    part: 'token',
+    variable_type: deposit.variableType,
+    protected: deposit.protected,
+    masked: deposit.masked,
+    hidden: deposit.hidden,
+    raw: deposit.raw,
+    person_text: deposit.personText ?? null,
+  };
+  const isFree = await trx(SINK)
+    .insert(sink)
+    .onConflict(
+      trx.raw(
+        '(host, owner_kind, owner_id, key, environment_scope) where released_at is null',
+      ) as unknown as string,
+    )
+    .ignore()
+    .returning('id');
+  if (isFree.length > 0) {
+    return;
+  }
+  const before = await trx(SINK).where(place).whereNull('released_at').first();
   if (before?.credential_id === credentialId) {
     await trx(SINK).where({ id: before.id }).update(seen);
     return;
@@ -170,19 +198,7 @@ export async function takePlace(
         .update({ state: 'renewing', cause: 'superseded', since: at });
     }
   }
-  await trx(SINK).insert({
-    ...place,
-    ...seen,
-    id: randomUUID(),
-    credential_id: credentialId,
-    part: 'token',
-    variable_type: deposit.variableType,
-    protected: deposit.protected,
-    masked: deposit.masked,
-    hidden: deposit.hidden,
-    raw: deposit.raw,
-    person_text: deposit.personText ?? null,
-  });
+  await trx(SINK).insert(sink);
 }
 
 export async function endCredential(

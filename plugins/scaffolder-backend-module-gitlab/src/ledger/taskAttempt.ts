@@ -10,6 +10,8 @@ export class TaskAttempt {
   /** Ids of the ledger's entries that this attempt has written or taken over. */
   readonly #own = new Set<string>();
   readonly #rounds = new Map<string, number>();
+  /** Whether it is not the first one at its task; asked once, and the same for all its steps. */
+  isRecovery: Promise<boolean> | undefined;
 
   owns(entryId: string): boolean {
     return this.#own.has(entryId);

@@ -5,6 +5,7 @@ import { identityOf } from '../ledger/identity';
 import type { Lease } from '../ledger/leases';
 import type { Ledger, LedgerReads, StepRef, Thing } from '../ledger/ledger';
 import type { Store } from '../ledger/openStore';
+import { rememberingTask } from '../ledger/rememberingTask';
 import type { Portal } from '../ledger/portal';
 import type { Register, RegisterReads } from '../ledger/register';
 import type { Timing } from '../ledger/timing';
@@ -122,6 +123,7 @@ export async function openAttempt(
     logger,
   });
   const roundOf = roundsOf(ref);
+  const ledger = rememberingTask(store.ledger, taskId);
 
   return attemptWith(first, userToken);
 
@@ -133,7 +135,7 @@ export async function openAttempt(
       ref,
       session,
       api: reads,
-      ledger: store.ledger,
+      ledger,
       register: store.register,
       portal: store.portal,
       timing,

@@ -278,6 +278,22 @@ export class ActionHarness {
     });
   }
 
+  /** Every statement that the module sends to the database while this runs. */
+  async statementsOf(run: () => Promise<unknown>): Promise<string[]> {
+    await this.deps();
+    const statements: string[] = [];
+    const note = ({ sql }: { sql: string }) => {
+      statements.push(sql);
+    };
+    this.knex.on('query', note);
+    try {
+      await run();
+    } finally {
+      this.knex.off('query', note);
+    }
+    return statements;
+  }
+
   /** The rows of one of the module's tables, e.g. `generation`. */
   async rows(table: string): Promise<any[]> {
     await this.deps();

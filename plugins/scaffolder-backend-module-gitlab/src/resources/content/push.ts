@@ -43,11 +43,13 @@ export async function withCommit<T>(
   }
 }
 
-/** What the ledger notes before there is a commit: it tells a signed one where nobody heard that it arrived. */
+/** What the ledger notes before anything is pushed: the rest tells a signed commit where nobody heard that it arrived. */
 function detailsOfContent(
   wanted: Pick<WantedContent, 'message' | 'author'>,
+  commit: PreparedCommit | undefined,
 ): ContentDetails {
   return {
+    ...(commit?.hash ? { commits: [commit.hash] } : {}),
     message: wanted.message.replace(/\r\n/g, '\n').trim(),
     authorName: wanted.author.name.trim(),
     authorEmail: wanted.author.email.trim(),
@@ -70,7 +72,7 @@ export async function pushContent(
   remoteUrl: string,
 ): Promise<string> {
   const { made } = await act(attempt, content, {
-    thing: { ...named, details: detailsOfContent(wanted) },
+    thing: { ...named, details: detailsOfContent(wanted, commit) },
     what: `the content of branch "${wanted.branch}" of ${remoteUrl}`,
     mostCalls: 1,
     keep: async entry => {
