@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { type BranchInfo, readBranches } from './branches';
 import type { CommitInfo } from './commitInfo';
+import { createEmptyRepository, type EmptyRepository } from './emptyRepository';
 import { type FileInfo, readFileAt, readTree } from './files';
 import { runGit, tryGit } from './gitProcess';
 import { type CommitQuery, type CommitStats, readLog, readStats } from './log';
@@ -46,20 +47,8 @@ export class Repositories {
     return path.join(this.rootDir, this.nameOf(projectId));
   }
 
-  async create(
-    projectId: number,
-    options: { defaultBranch: string; objectFormat?: 'sha1' | 'sha256' },
-  ): Promise<void> {
-    const gitDir = this.pathOf(projectId);
-    await mkdir(gitDir, { recursive: true });
-    await runGit(gitDir, [
-      'init',
-      '--quiet',
-      '--bare',
-      '--template=',
-      `--object-format=${options.objectFormat ?? 'sha1'}`,
-      `--initial-branch=${options.defaultBranch}`,
-    ]);
+  async create(projectId: number, options: EmptyRepository): Promise<void> {
+    await createEmptyRepository(this.pathOf(projectId), options);
   }
 
   async remove(projectId: number): Promise<void> {
