@@ -25,7 +25,7 @@ const IS_OPEN = "state in ('intended', 'made')";
 /** Their entries stay while they may live, also after they have expired: recovery begins there. */
 const KEPT_KINDS = ['accessToken', 'deployToken'];
 /** So many rows go within some milliseconds. */
-const PRUNED_AT_ONCE = 500;
+const PRUNED_AT_ONCE = 100;
 
 interface Row {
   /** Given by the database; the order of intents. */
