@@ -363,8 +363,8 @@ describe.each(databases.eachSupportedId())('DatabaseLedger on %s', engine => {
     time.now = new Date(time.now.getTime() + 180 * DAY_MS + 1);
     const controller = new AbortController();
     controller.abort();
-    expect(await ledger.prune(controller.signal)).toBe(500);
-    expect(await ledger.prune()).toBe(701);
+    expect(await ledger.prune(controller.signal)).toBe(100);
+    expect(await ledger.prune()).toBe(1101);
   });
 
   it('keeps its migrations apart from those of the scaffolder', async () => {

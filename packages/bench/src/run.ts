@@ -1,0 +1,50 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Result, Row } from './row';
+import type { Job, Measured, SideName } from './sides/job';
+import { GitLab } from './gitlab';
+
+const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
+
+/** A job in a process of its own. */
+export function runWorker(
+  side: SideName,
+  gitlab: string,
+  job: Job,
+): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = fork(
+      join(__dirname, 'sides/worker.ts'),
+      [side, gitlab, JSON.stringify(job)],
+      {
+        execArgv: ['--expose-gc', '--require', TRANSFORM],
+        env: { ...process.env, LOG_LEVEL: 'error' },
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      },
+    );
+    let measured: Measured | undefined;
+    child.on('message', message => {
+      measured = message as Measured;
+    });
+    child.once('error', reject);
+    child.once('exit', code =>
+      measured
+        ? resolve(measured)
+        : reject(new Error(`${side} ended with ${code} in ${job.kind}`)),
+    );
+  });
+}
+
+/** One run of one side at a row, on a GitLab that is as in the beginning. */
+export async function runSide(
+  gitlab: GitLab,
+  side: SideName,
+  row: Row,
+  quick: boolean,
+): Promise<Result> {
+  await gitlab.prepare(row);
+  const job = row.job(quick);
+  const measured = await runWorker(side, gitlab.url, job);
+  const warm = job.kind === 'chains' || job.kind === 'publish' ? 1 : 0;
+  return { ...measured, ...(await gitlab.counts(warm)) };
+}
