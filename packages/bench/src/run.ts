@@ -24,7 +24,8 @@ export function runWorker(
     );
     let measured: Measured | undefined;
     child.on('message', message => {
-      measured = message as Measured;
+      // Backstage's transform of sources sends messages, too.
+      measured = (message as { measured?: Measured }).measured ?? measured;
     });
     child.once('error', reject);
     child.once('exit', code =>

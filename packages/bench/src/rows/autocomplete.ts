@@ -4,7 +4,7 @@ export const autocomplete: Row[] = [
   {
     name: 'all of 5,000 groups for a form',
     job: () => ({ kind: 'autocomplete' }),
-    pairs: 2,
+    pairs: 1,
     groups: 5000,
     wants: {},
   },

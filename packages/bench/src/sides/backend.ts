@@ -1,6 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -17,6 +21,14 @@ import ourModule from '@forgekey/plugin-scaffolder-backend-module-gitlab';
 import createKnex from 'knex';
 import { configOf } from './actions';
 import type { SideName } from './job';
+
+/** What runs now and then is not what is measured. */
+const IDLE_SCHEDULER = {
+  async scheduleTask() {},
+  async triggerTask() {},
+  createScheduledTaskRunner: () => ({ async run() {} }),
+  getScheduledTasks: async () => [],
+} as any;
 
 /** An action that writes the two files of a small service, so that nothing has to be fetched. */
 const filesModule = createBackendModule({
@@ -59,10 +71,17 @@ export async function startBackend(
       scaffolder,
       side === 'ours' ? ourModule : upstreamModule,
       filesModule,
-      mockServices.database.mock({ getClient: async () => knex }).factory,
-      mockServices.scheduler.mock().factory,
-      catalogServiceMock.mock({ getEntityByRef: async () => template(gitlab) })
-        .factory,
+      createServiceFactory({
+        service: coreServices.database,
+        deps: {},
+        factory: () => ({ getClient: async () => knex }),
+      }),
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => IDLE_SCHEDULER,
+      }),
+      catalogServiceMock.factory({ entities: [template(gitlab)] }),
       mockServices.rootConfig.factory({
         data: {
           backend: {
@@ -103,9 +122,14 @@ export async function startBackend(
       const answer = await fetch(`${url}/autocomplete/gitlab/groups`, {
         method: 'POST',
         headers,
-        body: JSON.stringify({ token: 'sandbox-root-token', context: {} }),
+        body: JSON.stringify({
+          token: 'sandbox-root-token',
+          context: { host: new URL(gitlab).host },
+        }),
       });
-      return (await answer.json()).results.length;
+      const { results, error } = await answer.json();
+      if (!results) throw new Error(`groups: ${error?.message}`);
+      return results.length;
     },
   };
 }

@@ -108,7 +108,7 @@ async function main(): Promise<void> {
     job,
   );
   await rm(directory, { recursive: true, force: true });
-  process.send?.(measured, () => process.exit(0));
+  process.send?.({ measured }, () => process.exit(0));
 }
 
 main().catch(error => {
