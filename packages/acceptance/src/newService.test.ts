@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { atGitLab } from '@forgekey/gitlab-sandbox/testing';
 import { parse } from 'yaml';
 import { chainRequests } from './chainRequests';
 import { cloneRepository, inClone } from './gitClone';
@@ -168,12 +169,22 @@ describe.each(['new-service', 'new-service-chained', 'new-service-resumable'])(
       expect(chainRequests(await bed.gitlab.journal())).toEqual([]);
     });
 
-    it('asks GitLab no more than it must', async () => {
-      await bed.gitlab.clearJournal();
-      await make('asked-little');
-
-      const requests = chainRequests(await bed.gitlab.journal());
-      expect(requests.map(({ operation }) => operation)).toEqual(CHAIN);
+    it('asks GitLab no more than it must, and once less where it knows the group', async () => {
+      const group = `few-${template}`;
+      await atGitLab(bed.sandbox, 'POST', '/groups', {
+        body: { name: group, path: group },
+      });
+      const ask = async (name: string) => {
+        bed.sandbox.journal.clear();
+        const values = formValues(name, { group });
+        const run = await bed.client.run({ template, values });
+        expect(run.error).toBeUndefined();
+        return chainRequests(await bed.gitlab.journal()).map(
+          ({ operation }) => operation,
+        );
+      };
+      expect(await ask('first')).toEqual(CHAIN);
+      expect(await ask('second')).toEqual(CHAIN.slice(1));
     });
 
     it('ends with links that lead somewhere and a text that says what was made', async () => {

@@ -7,7 +7,7 @@ import { GitLab } from './gitlab';
 const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
 
 /** A job in a process of its own. */
-export function runWorker(
+function runWorker(
   side: SideName,
   gitlab: string,
   job: Job,

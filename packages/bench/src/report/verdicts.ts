@@ -45,13 +45,16 @@ export function lineOf(row: Row, figure: Figure, pairs: Pair[]): Line {
     upstream: median(all.map(([, it]) => it)),
     ratio,
     want,
-    verdict:
-      want === undefined || counted === undefined
-        ? ''
-        : counted <= want
-          ? 'met'
-          : 'missed',
+    verdict: verdictOf(want, counted),
   };
+}
+
+function verdictOf(
+  want: number | undefined,
+  counted: number | undefined,
+): Line['verdict'] {
+  if (want === undefined || counted === undefined) return '';
+  return counted <= want ? 'met' : 'missed';
 }
 
 export function median(values: number[]): number {

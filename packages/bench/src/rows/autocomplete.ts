@@ -2,10 +2,10 @@ import type { Row } from '../row';
 
 export const autocomplete: Row[] = [
   {
-    name: 'all of 5,000 groups for a form',
+    name: 'all of 1,000 groups for a form',
     job: () => ({ kind: 'autocomplete' }),
     pairs: 1,
-    groups: 5000,
+    groups: 1000,
     wants: {},
   },
 ];

@@ -13,6 +13,7 @@ import { Secret } from '../sealing/secret';
 import type { GitLabApi, GitLabReads } from './api';
 import { createGitLabClient } from './client';
 import { GitLabClock } from './http/gitlabClock';
+import { type KnownNamespaces, NamespaceMemory } from './namespaceMemory';
 import type { RequestLogger } from './http/requester';
 import type { Sleep } from '../time/sleep';
 import type { RequestLimits } from '../time/retryPolicy';
@@ -25,6 +26,8 @@ export interface GitLabConnectorOptions {
   clock: Clock;
   /** Default: `defaultLimits`, and what the integration's `retry` says. */
   limits?: Partial<RequestLimits>;
+  /** Default: one that knows nothing yet. */
+  namespaces?: NamespaceMemory;
   /** For tests. Default: real time. */
   sleep?: Sleep;
   /** For tests. Default: `Math.random`. */
@@ -52,6 +55,8 @@ export interface GitLabSession {
   limits: Partial<RequestLimits>;
   /** The pace of all that talks to this host; `undefined`: the integration sets none. */
   throttle: Throttle | undefined;
+  /** Of this host and credential. */
+  namespaces: KnownNamespaces;
   /** For the log, after "talking to GitLab": `as the user, with the token of this step`. */
   actingAsDescription: string;
   actingAs: ActingAsToken['owner'];
@@ -75,6 +80,7 @@ export function createGitLabConnector(
   const { integrations, requireScmUserCredentials, clock } = options;
   const throttles = new Map<string, Throttle>();
   const clocks = new Map<string, GitLabClock>();
+  const { namespaces = new NamespaceMemory(clock) } = options;
 
   function clockOf(host: string): GitLabClock {
     const known = clocks.get(host) ?? new GitLabClock(clock);
@@ -129,6 +135,7 @@ export function createGitLabConnector(
         git: { username: GIT_USERNAME, password: credential.token },
         limits,
         throttle,
+        namespaces: namespaces.of(integration.host, credential),
         actingAsDescription: credential.description,
         actingAs: credential.owner,
         commitSigningKey: secretOf(integration.commitSigningKey),

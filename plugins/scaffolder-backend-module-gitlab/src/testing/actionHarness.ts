@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
-import type { JsonObject, JsonValue } from '@backstage/types';
+import {
+  durationToMilliseconds,
+  type HumanDuration,
+  type JsonObject,
+  type JsonValue,
+} from '@backstage/types';
 import { type Sandbox, startSandbox } from '@forgekey/gitlab-sandbox';
 import { until } from '@forgekey/gitlab-sandbox/testing';
 import { validate } from 'jsonschema';
@@ -12,6 +17,7 @@ import { createGitLabActions } from '../actions';
 import { readGitLabModuleConfig } from '../config';
 import type { ActionDeps } from '../deps';
 import { createGitLabConnector } from '../gitlab/connect';
+import { NamespaceMemory } from '../gitlab/namespaceMemory';
 import { openStore } from '../ledger/openStore';
 import { createRecoveries } from '../ledger/recoveries';
 import { TaskAttempts } from '../ledger/taskAttempt';
@@ -96,6 +102,7 @@ export class ActionHarness {
   readonly #audit = new TokenAudit(() => this.unaccounted());
   /** The portal's clock. */
   now = TODAY;
+  readonly #namespaces = new NamespaceMemory({ now: () => this.now });
   /** Read at the start and after a {@link restart}. */
   timing: Timing = TIMING;
   /** Every attempt of any step, in order. */
@@ -129,6 +136,7 @@ export class ActionHarness {
   /** What a restart of the backend does: everything in memory is new, a key for this process alone included. */
   restart(): void {
     this.#deps = undefined;
+    this.#namespaces.clear();
   }
 
   async run(
@@ -187,6 +195,12 @@ export class ActionHarness {
     return attempt;
   }
 
+  /** Time passes, for the portal and for GitLab. */
+  later(duration: HumanDuration): void {
+    this.now = new Date(this.now.getTime() + durationToMilliseconds(duration));
+    this.sandbox.clock.set(this.now);
+  }
+
   /** Like {@link run}, for a step that has to work. */
   async runOk(
     actionId: string,
@@ -221,6 +235,7 @@ export class ActionHarness {
     await this.#audit.startAnew();
     forgetPeople(this.sandbox);
     await this.sandbox.reset();
+    this.#namespaces.clear();
     this.now = TODAY;
     this.attempts.length = 0;
     this.log.length = 0;
@@ -381,6 +396,7 @@ export class ActionHarness {
         requireScmUserCredentials: moduleConfig.requireScmUserCredentials,
         clock,
         sleep,
+        namespaces: this.#namespaces,
       }),
       sealer: createSealer(moduleConfig.secrets, {
         clock,

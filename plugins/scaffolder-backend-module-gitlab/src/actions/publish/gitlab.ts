@@ -136,7 +136,9 @@ export const createPublishGitLabAction = actionFactory(deps =>
           (await isWithoutFiles(attempt, deps, planned.dir)));
       const content = planned && { ...planned, allowEmpty };
       await withCommit(attempt, pushed ? undefined : content, async commit => {
-        const namespace = await findNamespace(attempt, owner);
+        const { namespaces } = attempt.session;
+        const remembered = namespaces.recall(owner);
+        const namespace = remembered ?? (await findNamespace(attempt, owner));
         const fullPath = `${namespace.fullPath}/${plan.spec.path}`;
         const { project, created } = await createOrAdoptProject(
           attempt,
@@ -150,8 +152,17 @@ export const createPublishGitLabAction = actionFactory(deps =>
             ...plan,
             fullPath,
             spec: { ...plan.spec, namespaceId: namespace.id },
+            lookAgain:
+              remembered &&
+              (async () => {
+                namespaces.forget(owner);
+                return (await findNamespace(attempt, owner)).id;
+              }),
           },
         );
+        if (created && project.fullPath === fullPath && !remembered) {
+          namespaces.keep(owner, namespace);
+        }
         attempt.logger.info(
           `${created ? 'Created' : 'Using'} project ${project.fullPath} (id ${project.id}), ${project.webUrl}`,
         );

@@ -1,6 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { GitLabProject, NewProject } from '../../gitlab/api';
-import { isTaken } from '../../gitlab/errors/errors';
+import { isRefusal, isTaken } from '../../gitlab/errors/errors';
 import type { LedgerEntry, Recorded, Thing } from '../../ledger/ledger';
 import { act } from '../../saga/act';
 import type { Attempt } from '../../saga/attempt';
@@ -18,6 +18,8 @@ export interface WantedProject {
   fullPath: string;
   spec: NewProject;
   ifExists: IfProjectExists;
+  /** Where the number of the namespace is from memory: gives the one that GitLab has now. */
+  lookAgain?(): Promise<number>;
 }
 
 /** A project to go on with, and whether this task made it. */
@@ -92,10 +94,7 @@ export async function createOrAdoptProject(
     },
     make: async (entry, { uncertain }) => {
       try {
-        const project = await attempt.change(
-          changeOf(kind, 'create', named),
-          api => api.createProject(wanted.spec),
-        );
+        const project = await createWhereMeant(attempt, named, wanted);
         return { project, created: true };
       } catch (error) {
         const settled = isTaken(error)
@@ -111,6 +110,40 @@ export async function createOrAdoptProject(
     recorded: recordedOfProject,
   });
   return made;
+}
+
+/** A memory that is wrong is harmless: GitLab refuses the number, or the path of what was made tells. */
+async function createWhereMeant(
+  attempt: Attempt,
+  named: Omit<Thing, 'kind'>,
+  { spec, fullPath, lookAgain }: WantedProject,
+): Promise<GitLabProject> {
+  const create = (namespaceId: number) =>
+    attempt.change(changeOf(kind, 'create', named), api =>
+      api.createProject({ ...spec, namespaceId }),
+    );
+  if (!lookAgain) {
+    return create(spec.namespaceId);
+  }
+  let project: GitLabProject;
+  try {
+    project = await create(spec.namespaceId);
+  } catch (error) {
+    if (!isRefusal(error) || isTaken(error)) throw error;
+    const namespaceId = await lookAgain();
+    if (namespaceId === spec.namespaceId) throw error;
+    return create(namespaceId);
+  }
+  if (project.fullPath.toLowerCase() === fullPath.toLowerCase()) {
+    return project;
+  }
+  attempt.logger.warn(
+    `Removing project ${project.fullPath} again, which was made just now: its group had the path of ${fullPath} until a moment ago, and has another one now`,
+  );
+  await attempt.change(changeOf(kind, 'delete', named), api =>
+    api.deleteProject(project.id),
+  );
+  return create(await lookAgain());
 }
 
 function recordedOfProject({
