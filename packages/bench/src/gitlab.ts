@@ -51,10 +51,7 @@ export class GitLab {
     await this.#control('DELETE', 'requests');
   }
 
-  /**
-   * @param warm - runs that were made before it was measured, of which each had as many requests
-   */
-  async counts(warm: number): Promise<{ requests: number; orphans: number }> {
+  async counts(): Promise<{ requests: number; orphans: number }> {
     const requests: any[] = await this.#control('GET', 'requests');
     const state = await this.#control('GET', 'state');
     const held = new Set(state.variables.map((it: any) => it.value));
@@ -64,16 +61,7 @@ export class GitLab {
         state.mintedValues.includes(it.value) &&
         !held.has(it.value),
     ).length;
-    const runs = state.projects.filter((it: any) =>
-      /^(chain-|measured|warm|task-)/.test(it.path),
-    ).length;
-    return {
-      requests:
-        runs > warm
-          ? (requests.length * (runs - warm)) / runs
-          : requests.length,
-      orphans,
-    };
+    return { requests: requests.length, orphans };
   }
 
   async stop(): Promise<void> {

@@ -44,8 +44,6 @@ export async function runSide(
   quick: boolean,
 ): Promise<Result> {
   await gitlab.prepare(row);
-  const job = row.job(quick);
-  const measured = await runWorker(side, gitlab.url, job);
-  const warm = job.kind === 'chains' || job.kind === 'publish' ? 1 : 0;
-  return { ...measured, ...(await gitlab.counts(warm)) };
+  const measured = await runWorker(side, gitlab.url, row.job(quick));
+  return { ...measured, ...(await gitlab.counts()) };
 }
