@@ -75,6 +75,26 @@ describe('Repositories', () => {
     );
   });
 
+  it('writes the same first commit again, which is nobody else’s', async () => {
+    const first = await commit([create('README.md'), create('src/a.ts')]);
+    await repositories.create(2, { defaultBranch: 'main' });
+    const again = await repositories.commit(2, {
+      branch: 'main',
+      message: 'Change things\n\nWith a body.',
+      author,
+      actions: [create('README.md'), create('src/a.ts')],
+    });
+    expect(again).toEqual(first);
+    expect(await repositories.resolve(2, 'main')).toBe(first.id);
+    const gitDir = repositories.pathOf(2);
+    const fsck = await runGit(gitDir, ['fsck', '--strict', '--full']);
+    expect(String(fsck)).toBe('');
+    await commit([{ ...create('README.md', 'other\n'), action: 'update' }]);
+    expect(await repositories.resolve(2, 'main')).toBe(first.id);
+    const file = await repositories.file(2, 'main', 'README.md');
+    expect(file?.content.toString()).toBe('text\n');
+  });
+
   it('keeps bytes and modes through every kind of action', async () => {
     const bytes = Buffer.from([0, 255, 10, 13, 0]);
     await commit([

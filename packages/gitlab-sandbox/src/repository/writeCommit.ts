@@ -1,7 +1,8 @@
 import type { CommitInfo, Person } from './commitInfo';
-import { fastImportStream } from './fastImport';
+import { fastImportStream, type PlannedCommit } from './fastImport';
 import { CommitRefused, type FileAction, planActions } from './fileActions';
 import { isBlobAt } from './files';
+import { firstCommit } from './firstCommits';
 import { GitError, splitNul } from './gitProcess';
 import { readLog } from './log';
 import { isBranchName } from './refName';
@@ -49,35 +50,18 @@ export async function writeCommit(
     : [];
   const files = listing.map(parseTreeEntry);
   const changes = planActions(files, request.actions);
-  const stream = fastImportStream({
+  const planned: PlannedCommit = {
     branch: request.branch,
     parent,
     message: request.message,
     author: request.author,
     committer: request.committer ?? request.author,
     changes,
-  });
-  try {
-    await git(
-      [
-        'fast-import',
-        '--quiet',
-        '--done',
-        ...(request.force ? ['--force'] : []),
-      ],
-      stream,
-    );
-  } catch (error) {
-    if (error instanceof GitError && error.exitCode === 1) {
-      // A push moved the branch after we looked.
-      throw new CommitRefused(
-        `Could not update refs/heads/${request.branch}. Please refresh and try again.`,
-      );
-    }
-    throw error;
-  }
-  const tip = await resolveCommit(gitDir, request.branch);
-  const [commit] = await readLog(repository, tip, { limit: 1 });
+  };
+  const write = () => writeWithGit(repository, planned, request);
+  const commit = parent
+    ? await write()
+    : await firstCommit(gitDir, planned, write);
   return {
     commit,
     hasFile: path =>
@@ -85,6 +69,31 @@ export async function writeCommit(
         ? changes.get(path) !== undefined
         : files.some(isBlobAt(path)),
   };
+}
+
+async function writeWithGit(
+  repository: Repository,
+  planned: PlannedCommit,
+  { branch, force }: CommitRequest,
+): Promise<CommitInfo> {
+  const { gitDir, git } = repository;
+  try {
+    await git(
+      ['fast-import', '--quiet', '--done', ...(force ? ['--force'] : [])],
+      fastImportStream(planned),
+    );
+  } catch (error) {
+    if (error instanceof GitError && error.exitCode === 1) {
+      // A push moved the branch after we looked.
+      throw new CommitRefused(
+        `Could not update refs/heads/${branch}. Please refresh and try again.`,
+      );
+    }
+    throw error;
+  }
+  const tip = await resolveCommit(gitDir, branch);
+  const [commit] = await readLog(repository, tip, { limit: 1 });
+  return commit;
 }
 
 /** The order of checks and their texts: app/services/commits/create_service.rb. */
