@@ -1,0 +1,116 @@
+import type { ClosingCause, GenerationState } from '../ledger/register';
+
+/**
+ * - `healthy`: every variable holds the current token
+ * - `renewing`: the next token is on its way
+ * - `degraded`: something fails, and the pipeline still works
+ * - `broken`: a variable holds nothing that works
+ * - `held`: waits for a person, or for a time, with what it has
+ * - `drifted`: somebody changed it, and nobody here touches it until a person says so
+ * - `suspended`: its project is archived or going to be deleted
+ * - `orphaned`: its project or group is gone
+ * - `paused`: nothing is renewed in this portal
+ * - `ended`: over
+ */
+export type CredentialState =
+  | 'healthy'
+  | 'renewing'
+  | 'degraded'
+  | 'broken'
+  | 'held'
+  | 'drifted'
+  | 'suspended'
+  | 'orphaned'
+  | 'paused'
+  | 'ended';
+
+/** A token under management, as the register knows it. Times are Unix milliseconds by GitLab's clock. */
+export interface Credential {
+  id: string;
+  host: string;
+  kind: 'accessToken' | 'deployToken';
+  containerKind: 'project' | 'group';
+  /** GitLab's number. */
+  containerId: number;
+  /** Last seen, for people. */
+  containerPath: string | undefined;
+  name: string;
+  identity: 'bot' | 'serviceAccount';
+  /** GitLab's number; not of a deploy token. */
+  accessLevel: number | undefined;
+  scopes: string[];
+  lifetimeDays: number | undefined;
+  rotation: 'auto' | 'none';
+  mode: 'overlap' | 'inPlace';
+  state: CredentialState;
+  cause: string | undefined;
+  since: number;
+  heldUntil: number | undefined;
+  compromisedAt: number | undefined;
+  failures: number;
+  nextLookAt: number | undefined;
+  endedAt: number | undefined;
+}
+
+/** One token that a credential has, has had, or was to have. */
+export interface GenerationRecord {
+  n: number;
+  state: GenerationState;
+  nonce: string;
+  tokenId: number | undefined;
+  userId: number | undefined;
+  accessLevel: number | undefined;
+  scopes: string[] | undefined;
+  /** `YYYY-MM-DD` */
+  expiresAt: string | undefined;
+  /** Of an `inPlace` rotation: the token that it rotates. */
+  rotatesTokenId: number | undefined;
+  intendedAt: number;
+  /** When the request that makes it was sent. */
+  sentAt: number | undefined;
+  mintedAt: number | undefined;
+  /** When the last request that writes it into a variable was sent. */
+  putAt: number | undefined;
+  /** When the look was sent that showed it in every variable. */
+  provedAt: number | undefined;
+  retireAt: number | undefined;
+  /** Whether its grace was extended once, because somebody still used it. */
+  extended: boolean;
+  closedAt: number | undefined;
+  cause: ClosingCause | undefined;
+}
+
+/** A CI/CD variable that a credential is deposited in. */
+export interface Sink {
+  id: string;
+  containerKind: 'project' | 'group';
+  containerId: number;
+  key: string;
+  environmentScope: string;
+  part: 'token' | 'username';
+  variableType: 'env_var' | 'file';
+  protected: boolean;
+  masked: boolean;
+  hidden: boolean;
+  raw: boolean;
+  /** What people read in its description. */
+  personText: string | undefined;
+  seenTokenId: number | undefined;
+  /** When it was made again after somebody had deleted it. */
+  remadeAt: number | undefined;
+}
+
+/** All that the register knows of one credential. */
+export interface CredentialRecord {
+  credential: Credential;
+  /** The oldest first. */
+  generations: GenerationRecord[];
+  /** Those that it is deposited in now. */
+  sinks: Sink[];
+}
+
+export function currentOf(
+  generations: GenerationRecord[],
+): GenerationRecord | undefined {
+  return generations.find(it => it.state === 'current');
+}
