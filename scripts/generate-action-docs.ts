@@ -63,6 +63,7 @@ function depsForDefinitions(): ActionDeps {
     recoveries: onlyWhenRunning('recoveries'),
     attempts: onlyWhenRunning('attempts'),
     timing: TIMING,
+    life: onlyWhenRunning('life'),
     logger: onlyWhenRunning('logger'),
   };
 }

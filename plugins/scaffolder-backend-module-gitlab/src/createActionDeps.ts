@@ -6,8 +6,10 @@ import type { Config } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import { readGitLabModuleConfig } from './config';
 import type { ActionDeps, GitLabActionDeps } from './deps';
+import { lifeSettings } from './credentials/settings';
 import { createGitLabConnector } from './gitlab/connect';
 import { openStore } from './ledger/openStore';
+import type { TakenOver } from './ledger/takeOverEarlier';
 import { createRecoveries } from './ledger/recoveries';
 import { TaskAttempts } from './ledger/taskAttempt';
 import { TIMING } from './ledger/timing';
@@ -73,6 +75,10 @@ export async function createActionDeps({
   logger.info(
     `This portal is ${store.portal.id} in the marks that it leaves at GitLab`,
   );
+  const taken = describeTakenOver(store.takenOver);
+  if (taken) {
+    logger.info(taken);
+  }
   return {
     $$type: '@forgekey/GitLabActionDeps',
     integrations,
@@ -94,9 +100,28 @@ export async function createActionDeps({
     recoveries: createRecoveries(database),
     attempts: new TaskAttempts(),
     timing,
+    life: lifeSettings({
+      timing,
+      budgetMs: http.budgetMs,
+      movedFrom: undefined,
+    }),
     clock,
     sleep: realSleep,
     config: moduleConfig,
     logger,
   };
+}
+
+/** One line, at the start that has done it. */
+function describeTakenOver(taken: TakenOver): string | undefined {
+  const { tokens, deposited, firstEnd, withoutNumber } = taken;
+  if (tokens + withoutNumber === 0) {
+    return undefined;
+  }
+  const ends = firstEnd ? `, the first of which ends on ${firstEnd}` : '';
+  const left =
+    withoutNumber > 0
+      ? `; ${withoutNumber} more, whose project was noted by its path, join when a step rotates them`
+      : '';
+  return `Took over ${tokens} access tokens of earlier versions into the register; ${deposited} of them are in CI/CD variables${ends}${left}`;
 }

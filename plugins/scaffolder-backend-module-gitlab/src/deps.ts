@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import type { GitLabModuleConfig } from './config';
+import type { LifeSettings } from './credentials/view';
 import type { GitLabConnector } from './gitlab/connect';
 import type { Sleep } from './time/sleep';
 import type { Clock } from './time/clock';
@@ -28,6 +29,8 @@ export interface ActionDeps extends GitLabActionDeps {
   recoveries: Recoveries;
   attempts: TaskAttempts;
   timing: Timing;
+  /** How credentials are kept. */
+  life: LifeSettings;
   clock: Clock;
   sleep: Sleep;
   config: GitLabModuleConfig;

@@ -36,6 +36,8 @@ describe('what the package exports', () => {
     expect(Object.keys(published).sort()).toEqual([
       'createGitLabActionDeps',
       'createProjectAccessTokenCreateAction',
+      'createProjectAccessTokenRevokeAction',
+      'createProjectAccessTokenRotateAction',
       'createProjectDeployTokenCreateAction',
       'createProjectVariableCreateAction',
       'createPublishGitLabAction',

@@ -5,6 +5,8 @@
  */
 
 export { createProjectAccessTokenCreateAction } from './actions/projectAccessToken/create';
+export { createProjectAccessTokenRevokeAction } from './actions/projectAccessToken/revoke';
+export { createProjectAccessTokenRotateAction } from './actions/projectAccessToken/rotate';
 export { createProjectDeployTokenCreateAction } from './actions/projectDeployToken/create';
 export { createProjectVariableCreateAction } from './actions/projectVariable/create';
 export { createPublishGitLabAction } from './actions/publish/gitlab';

@@ -75,6 +75,8 @@ describe('the module', () => {
         'gitlab:issues:create',
         'gitlab:pipeline:trigger',
         'gitlab:projectAccessToken:create',
+        'gitlab:projectAccessToken:revoke',
+        'gitlab:projectAccessToken:rotate',
         'gitlab:projectDeployToken:create',
         'gitlab:projectVariable:create',
         'gitlab:repo:push',
@@ -85,6 +87,10 @@ describe('the module', () => {
       ],
       autocompletes: ['gitlab'],
       scheduled: [
+        {
+          id: 'forgekey-gitlab-credentials-pass',
+          frequency: { minutes: 1 },
+        },
         { id: 'forgekey-gitlab-ledger-prune', frequency: { hours: 24 } },
       ],
     });

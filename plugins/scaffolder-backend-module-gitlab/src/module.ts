@@ -7,6 +7,7 @@ import { scaffolderAutocompleteExtensionPoint } from '@backstage/plugin-scaffold
 import { createGitLabActions } from './actions';
 import { createGitLabAutocomplete } from './autocomplete';
 import { createActionDeps } from './createActionDeps';
+import { createPass } from './credentials/createPass';
 import { checkSpelling } from './misspelt';
 
 /**
@@ -43,6 +44,22 @@ export const gitlabModule = createBackendModule({
           handler: createGitLabAutocomplete(deps),
         });
         scaffolder.addActions(...createGitLabActions(deps));
+        const pass = createPass(deps);
+        await scheduler.scheduleTask({
+          id: 'forgekey-gitlab-credentials-pass',
+          frequency: { minutes: 1 },
+          timeout: { minutes: 10 },
+          initialDelay: { minutes: 1 },
+          fn: async signal => {
+            const { looked, failed } = await pass({
+              signal,
+              now: deps.clock.now(),
+            });
+            logger.debug(
+              `Looked after ${looked} credentials; ${failed} could not be looked after`,
+            );
+          },
+        });
         await scheduler.scheduleTask({
           id: 'forgekey-gitlab-ledger-prune',
           frequency: { hours: 24 },

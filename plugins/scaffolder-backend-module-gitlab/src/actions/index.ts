@@ -4,6 +4,10 @@ import type { ActionDocs, PageDocs } from '../docs/actionDocs';
 import { completed } from './actionFactory';
 import { createProjectAccessTokenCreateAction } from './projectAccessToken/create';
 import { docs as projectAccessTokenCreate } from './projectAccessToken/create.docs';
+import { createProjectAccessTokenRevokeAction } from './projectAccessToken/revoke';
+import { docs as projectAccessTokenRevoke } from './projectAccessToken/revoke.docs';
+import { createProjectAccessTokenRotateAction } from './projectAccessToken/rotate';
+import { docs as projectAccessTokenRotate } from './projectAccessToken/rotate.docs';
 import { createProjectDeployTokenCreateAction } from './projectDeployToken/create';
 import { docs as projectDeployTokenCreate } from './projectDeployToken/create.docs';
 import { createProjectVariableCreateAction } from './projectVariable/create';
@@ -23,6 +27,14 @@ const OWN: { create(deps: GitLabActionDeps): Action; docs: ActionDocs }[] = [
   {
     create: createProjectAccessTokenCreateAction,
     docs: projectAccessTokenCreate,
+  },
+  {
+    create: createProjectAccessTokenRotateAction,
+    docs: projectAccessTokenRotate,
+  },
+  {
+    create: createProjectAccessTokenRevokeAction,
+    docs: projectAccessTokenRevoke,
   },
   {
     create: createProjectDeployTokenCreateAction,

@@ -1,7 +1,7 @@
 import type { ClosingCause } from '../ledger/register';
 import type { CauseName } from './causes';
-import type { CredentialState } from './credential';
-import type { MarkedToken } from './look';
+import type { CredentialState } from '../ledger/credential';
+import type { MarkedToken } from '../ledger/credential';
 
 /** What to do next with a credential. */
 export type Action =

@@ -1,3 +1,5 @@
+import type { MarkedToken } from '../ledger/credential';
+
 /** What GitLab did not show: refused, unreachable, or a 404 that may only mean "not for you". */
 export type CannotTell = 'cannotTell';
 
@@ -28,23 +30,15 @@ export type SeenSink =
 /** A token of the register, looked up by its id. */
 export interface SeenToken {
   state: 'live' | 'revoked' | 'expired' | 'absent';
+  /** Of its bot now: a person may have lowered it. */
   accessLevel?: number;
   expiresAt?: string;
+  /** Unix milliseconds; as exact as GitLab keeps it. */
   lastUsedAt?: number;
+  /** As a person wrote it, without our mark. */
+  description?: string;
   /** The bot is no longer a member: the token opens nothing. */
   botGone?: boolean;
-}
-
-/** A live token of the owner that carries the marks of this portal and this credential. */
-export interface MarkedToken {
-  id: number;
-  generation: number;
-  nonce: string;
-  userId: number;
-  accessLevel: number;
-  scopes: string[];
-  expiresAt: string | undefined;
-  createdAt: number;
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { Credential, GenerationRecord, Sink } from './credential';
+import type { Credential, GenerationRecord, Sink } from '../ledger/credential';
 import type { Action } from './decision';
 import { graceOf } from './due';
-import type { Look, MarkedToken, SeenOwner, SeenSink, SeenToken } from './look';
+import type { Look, SeenOwner, SeenSink, SeenToken } from './look';
+import type { MarkedToken } from '../ledger/credential';
 import { next } from './next';
 import type { LifeSettings, LifeView } from './view';
 
@@ -16,7 +17,7 @@ const SETTINGS: LifeSettings = {
   graceMs: DAY,
   onForeignRevocation: 'remint',
   sweepEveryMs: 6 * HOUR,
-  timing: { putWithinMs: 10_000, settleMs: 15 * MINUTE },
+  timing: { sendWithinMs: 10_000, settleMs: 15 * MINUTE },
   movedFrom: undefined,
 };
 
@@ -39,9 +40,11 @@ const CREDENTIAL: Credential = {
   since: MINTED,
   heldUntil: undefined,
   compromisedAt: undefined,
+  compromisedUpTo: undefined,
   failures: 0,
   nextLookAt: undefined,
   endedAt: undefined,
+  madeByTask: 'task-1',
 };
 
 const OWNER: SeenOwner = {
@@ -351,7 +354,7 @@ describe('a restored database', () => {
 });
 
 describe('a report that others know it', () => {
-  const reported = { compromisedAt: NOW - 1 };
+  const reported = { compromisedAt: NOW - 1, compromisedUpTo: 1 };
   const replaced = [
     generation(1, 'retiring', { retireAt: NOW + DAY }),
     generation(2, 'current', { mintedAt: NOW, putAt: NOW, provedAt: NOW }),
@@ -566,7 +569,7 @@ describe('a create that nobody has heard of', () => {
       ],
     ],
     [
-      'of a rotation in place is found by its bot',
+      'of a rotation in place is found by its bot, and goes on from there',
       {
         generations: [
           generation(1, 'current'),
@@ -575,7 +578,7 @@ describe('a create that nobody has heard of', () => {
         tokens: { 1: 'revoked' },
         marked: [marked(19, { nonce: 'nonce1', generation: 1, userId: 501 })],
       },
-      ['createLost', 'broken', { do: 'abandon', generation: 2, tokenId: 19 }],
+      ['createLost', 'broken', 'mint'],
     ],
   ])('%s', (_, given, expected) => {
     expect(decide(given, expected)).toEqual(expected);

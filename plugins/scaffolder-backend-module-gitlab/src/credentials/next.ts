@@ -122,8 +122,8 @@ function sentence(
 /** Pure: the next moment at which something may be different. */
 export function usualLookAt(view: LifeView): number {
   const { generations, credential, settings, now } = view;
-  const { putWithinMs, settleMs } = settings.timing;
-  const wait = putWithinMs + settleMs;
+  const { sendWithinMs, settleMs } = settings.timing;
+  const wait = sendWithinMs + settleMs;
   const times = generations.flatMap(it => {
     const written = it.putAt === undefined ? [] : [it.putAt + wait];
     const sent = it.state === 'minting' ? [(it.sentAt ?? now) + wait] : [];

@@ -5,15 +5,9 @@ import {
   currentOf,
   type GenerationRecord,
   type Sink,
-} from './credential';
-import type {
-  CannotTell,
-  Look,
-  MarkedToken,
-  SeenOwner,
-  SeenSink,
-  SeenToken,
-} from './look';
+} from '../ledger/credential';
+import type { CannotTell, Look, SeenOwner, SeenSink, SeenToken } from './look';
+import type { MarkedToken } from '../ledger/credential';
 
 /** What of configuration and policy the rules ask for. */
 export interface LifeSettings {
@@ -22,7 +16,12 @@ export interface LifeSettings {
   onForeignRevocation: 'remint' | 'hold';
   /** Time between two sweeps: how long others have to say that they meant a revocation. */
   sweepEveryMs: number;
-  timing: Pick<Timing, 'putWithinMs' | 'settleMs'>;
+  timing: {
+    /** From the record that a request is about to be sent to its last repetition, in milliseconds. */
+    sendWithinMs: number;
+    /** See {@link Timing}. */
+    settleMs: number;
+  };
   /** Address of the portal that made the database, where it is another one. */
   movedFrom: string | undefined;
 }
@@ -30,6 +29,8 @@ export interface LifeSettings {
 /** Somebody wants a new token now, unless there is a newer one than they know. */
 export interface Asked {
   fromGeneration: number;
+  /** Whether a variable without our mark is taken over: who asks has named it. */
+  adopts?: boolean;
 }
 
 /** What the rules decide on. Times are Unix milliseconds, GitLab's. */
@@ -42,6 +43,8 @@ export interface LifeView extends CredentialRecord {
   forbiddenBy?: string;
   /** A deposit of this very attempt has failed. */
   depositFailed?: boolean;
+  /** The old token lives at least so long, in milliseconds. */
+  keepOldForMs?: number;
 }
 
 /** {@link LifeView} with what follows from it; everything is worked out once. */
@@ -109,7 +112,7 @@ export function seenIn(view: LifeView): Seen {
     shown.every(
       ({ seen }) => seen.kind === 'holds' && seen.tokenId === tokenId,
     );
-  const { putWithinMs, settleMs } = settings.timing;
+  const { sendWithinMs, settleMs } = settings.timing;
   return {
     ...view,
     owner,
@@ -126,7 +129,7 @@ export function seenIn(view: LifeView): Seen {
     isNamed,
     isGood: generation =>
       generation !== undefined && isAlive(generation) && isNamed(generation),
-    putSettledAt: ({ putAt }) => (putAt ?? 0) + putWithinMs + settleMs,
+    putSettledAt: ({ putAt }) => (putAt ?? 0) + sendWithinMs + settleMs,
   };
 }
 

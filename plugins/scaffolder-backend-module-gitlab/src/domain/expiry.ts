@@ -79,6 +79,19 @@ export function readExpiry(
   return good(undefined);
 }
 
+/** A lifetime as {@link readExpiry} takes it, in days from now; `undefined` where it was left out. */
+export function daysOf(
+  expiresIn: WantedExpiry['expiresIn'],
+  now: Date,
+): Checked<number | undefined> {
+  const date = readExpiry({ expiresIn }, now);
+  if (!date.ok || date.value === undefined) {
+    return date.ok ? good(undefined) : date;
+  }
+  const end = DateTime.fromISO(date.value, { zone: 'utc' });
+  return good(Math.round(end.diff(utcDay(now), 'days').days));
+}
+
 function isGiven<T>(written: T | undefined): written is T {
   return written !== undefined && written !== null && written !== '';
 }

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Also } from './also';
+import { DatabaseLifeRecords } from './databaseLifeRecords';
 import type { Lease } from './leases';
+import type { LifeRecords } from './lifeRecords';
 import type { LedgerEntry } from './ledger';
 import type {
   ClosingCause,
@@ -30,7 +32,11 @@ import {
 
 /** The {@link Register} beside the ledger, in the same database. */
 export class DatabaseRegister implements Register {
-  constructor(private readonly knex: Knex) {}
+  readonly life: LifeRecords;
+
+  constructor(private readonly knex: Knex) {
+    this.life = new DatabaseLifeRecords(knex);
+  }
 
   intend(credential: NewCredential, now: Date) {
     const generation = newGeneration(credential.id, 1);
@@ -83,7 +89,7 @@ export class DatabaseRegister implements Register {
     now: Date,
   ): Promise<Generation> {
     return this.knex.transaction(async trx => {
-      await touch(trx, credentialId, lease);
+      await touch(trx, credentialId, lease, { revives: true });
       await trx(GENERATION)
         .where({ credential_id: credentialId })
         .whereIn('state', ['minting', 'minted', 'depositing', 'current'])

@@ -8,6 +8,7 @@ import type { Ledger } from './ledger';
 import { migrate } from './migrate';
 import { openPortal, type Portal } from './portal';
 import type { Register } from './register';
+import { takeOverEarlier, type TakenOver } from './takeOverEarlier';
 import type { Timing } from './timing';
 
 /** All that the module keeps in the scaffolder's own database, SQLite or PostgreSQL. */
@@ -16,6 +17,8 @@ export interface Store {
   register: Register;
   leases: Leases;
   portal: Portal;
+  /** What this start has put into the register. */
+  takenOver: TakenOver;
 }
 
 /**
@@ -36,10 +39,12 @@ export async function openStore(options: {
   if (!database.migrations?.skip) {
     await migrate(knex);
   }
+  const takenOver = await takeOverEarlier(knex, clock.now());
   return {
     ledger: new DatabaseLedger(knex, clock, retentionMs),
     register: new DatabaseRegister(knex),
     leases: new DatabaseLeases(knex, timing),
     portal: await openPortal(knex, { baseUrl, now: clock.now() }),
+    takenOver,
   };
 }

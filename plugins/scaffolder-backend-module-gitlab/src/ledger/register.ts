@@ -1,6 +1,7 @@
 import type { Also } from './also';
 import type { Lease } from './leases';
 import type { LedgerEntry } from './ledger';
+import type { LifeRecords } from './lifeRecords';
 
 /**
  * - `minting`: a create was meant, perhaps sent
@@ -91,6 +92,8 @@ export interface MintedToken {
  * Each change of a generation is a compare-and-set on its row, under the lease: whoever finds the row changed stops.
  */
 export interface Register {
+  /** What becomes of it after its task. */
+  readonly life: LifeRecords;
   /** A new credential and its first generation, in the transaction of the ledger's intent. */
   intend(
     credential: NewCredential,
@@ -160,4 +163,6 @@ export interface Register {
 }
 
 /** What a look, and a rehearsal, may call. */
-export type RegisterReads = Pick<Register, 'generationsOf' | 'findToken'>;
+export type RegisterReads = Pick<Register, 'generationsOf' | 'findToken'> & {
+  life: Pick<LifeRecords, 'read' | 'find'>;
+};

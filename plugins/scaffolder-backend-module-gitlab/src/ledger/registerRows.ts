@@ -12,12 +12,14 @@ import type {
 
 export const CREDENTIAL = 'forgekey_gitlab_credential';
 export const GENERATION = 'forgekey_gitlab_generation';
-const SINK = 'forgekey_gitlab_sink';
+export const SINK = 'forgekey_gitlab_sink';
 const LEASE = 'forgekey_gitlab_lease';
 
 export const KIND = 'accessToken';
 export const OVER: GenerationState[] = ['abandoned', 'closed'];
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Longer than a step takes, and than GitLab may act on what it was sent. */
+const FOLLOW_UP_MS = 60 * 60 * 1000;
 
 /** Of a generation. */
 export interface GenerationRow {
@@ -50,6 +52,8 @@ export async function insertCredential(
   more: { state: string; nextGeneration: number; now: Date },
 ): Promise<void> {
   await trx(CREDENTIAL).insert({
+    // Whoever died half way is followed up, whether or not the task is ever run again.
+    next_look_at: more.now.getTime() + FOLLOW_UP_MS,
     id: credential.id,
     host: credential.host,
     kind: KIND,
@@ -90,16 +94,26 @@ export async function insertGeneration(
   });
 }
 
-/** Only who has the lease changes a credential. */
+/**
+ * Only who has the lease changes a credential, and nobody one that was ended.
+ *
+ * @param revives - an attempt at the task that made it makes it anew
+ */
 export async function touch(
   trx: Knex.Transaction,
   credentialId: string,
   lease: Lease,
-  { set = {} }: { set?: Record<string, unknown> } = {},
+  {
+    set = {},
+    revives = false,
+  }: { set?: Record<string, unknown>; revives?: boolean } = {},
 ): Promise<void> {
   const touched = lease.isHeld()
     ? await trx(CREDENTIAL)
         .where({ id: credentialId })
+        .modify(live => {
+          if (!revives) live.whereNull('ended_at');
+        })
         .whereExists(
           trx(LEASE).where({ target: lease.target, holder: lease.holder }),
         )
@@ -232,7 +246,7 @@ export function daysUntil(date: string | undefined, now: Date): number | null {
     : Math.round((Date.parse(date) - now.getTime()) / DAY_MS);
 }
 
-function fencedOut(credentialId: string): FencedOutError {
+export function fencedOut(credentialId: string): FencedOutError {
   return new FencedOutError(
     `Another attempt has taken over credential ${credentialId} and goes on with it, so this one stops. That happens where a backend was so slow that another one did its work. Nothing needs to be done`,
   );

@@ -6,6 +6,7 @@ import { deployToken } from './deployToken/resource';
 import { member } from './member/resource';
 import { project } from './project/resource';
 import { protectedBranch } from './protectedBranch/resource';
+import { rotation } from './rotation/resource';
 import { variable } from './variable/resource';
 
 /** Every kind of thing that the module makes, in the order in which a chain makes them; the one list. */
@@ -18,4 +19,5 @@ export const RESOURCES = registryOf([
   accessToken,
   deployToken,
   variable,
+  rotation,
 ]);

@@ -178,6 +178,10 @@ export function rehearsalOf(attempt: Attempt): Rehearsal {
     register: {
       generationsOf: id => register.generationsOf(id),
       findToken: (host, tokenId) => register.findToken(host, tokenId),
+      life: {
+        read: id => register.life.read(id),
+        find: query => register.life.find(query),
+      },
     },
   };
 }

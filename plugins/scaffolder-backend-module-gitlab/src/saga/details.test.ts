@@ -67,6 +67,7 @@ describe('the registry of kinds', () => {
       ['accessToken', 'token:gitlab.example.com/project/42/Main'],
       ['deployToken', 'deployToken:gitlab.example.com/project/42/Main'],
       ['variable', 'variable:gitlab.example.com/project/42/Main@*'],
+      ['rotation', 'rotation:gitlab.example.com/project/42/Main'],
     ]);
     expect(new Set(RESOURCES.all.map(it => it.noun)).size).toBe(
       RESOURCES.all.length,

@@ -45,6 +45,10 @@ const project: GitLabProject = {
   creatorId: 1,
   createdAt: '',
   markedForDeletionOn: undefined,
+  archived: false,
+  buildTimeoutMs: undefined,
+  buildsAccessLevel: undefined,
+  repositoryAccessLevel: undefined,
 };
 
 it.each<[object, string[]]>([
@@ -90,6 +94,7 @@ const token: AccessToken = {
   active: true,
   revoked: false,
   createdAt: '',
+  lastUsedAt: undefined,
 };
 
 it.each<[object, object, object[]]>([

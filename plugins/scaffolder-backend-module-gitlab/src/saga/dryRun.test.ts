@@ -23,6 +23,7 @@ const WRITES = [
   'protectBranch',
   'removeProjectPermanently',
   'revokeAccessToken',
+  'rotateAccessToken',
   'unprotectBranch',
   'updateVariable',
 ];
@@ -77,6 +78,11 @@ describe('a rehearsal', () => {
     expect(Object.keys(rehearsal.register).sort()).toEqual([
       'findToken',
       'generationsOf',
+      'life',
+    ]);
+    expect(Object.keys(rehearsal.register.life).sort()).toEqual([
+      'find',
+      'read',
     ]);
   });
 

@@ -16,6 +16,9 @@ import createKnex, { type Knex } from 'knex';
 import { createGitLabActions } from '../actions';
 import { readGitLabModuleConfig } from '../config';
 import type { ActionDeps } from '../deps';
+import { createPass } from '../credentials/createPass';
+import type { PassResult } from '../credentials/pass';
+import { lifeSettings } from '../credentials/settings';
 import { createGitLabConnector } from '../gitlab/connect';
 import { NamespaceMemory } from '../gitlab/namespaceMemory';
 import { openStore } from '../ledger/openStore';
@@ -199,6 +202,11 @@ export class ActionHarness {
   later(duration: HumanDuration): void {
     this.now = new Date(this.now.getTime() + durationToMilliseconds(duration));
     this.sandbox.clock.set(this.now);
+  }
+
+  /** What the scheduler does each minute. */
+  async pass(): Promise<PassResult> {
+    return createPass(await this.deps())({ now: this.now });
   }
 
   /** Like {@link run}, for a step that has to work. */
@@ -406,6 +414,11 @@ export class ActionHarness {
       store,
       attempts: new TaskAttempts(),
       timing: this.timing,
+      life: lifeSettings({
+        timing: this.timing,
+        budgetMs: moduleConfig.http.budgetMs,
+        movedFrom: undefined,
+      }),
       clock,
       sleep,
       config: moduleConfig,

@@ -52,6 +52,7 @@ export async function rehearseToken(
     active: false,
     revoked: false,
     createdAt: rehearsal.clock.now().toISOString(),
+    lastUsedAt: undefined,
   };
   const sealed = plan.deposit
     ? undefined

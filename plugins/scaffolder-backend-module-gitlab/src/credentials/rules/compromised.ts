@@ -1,4 +1,4 @@
-import type { GenerationRecord } from '../credential';
+import type { GenerationRecord } from '../../ledger/credential';
 import type { Action } from '../decision';
 import { MINT, NOTHING, type Rule, type Verdict } from './rule';
 
@@ -7,7 +7,9 @@ export const compromised: Rule = seen => {
   const { credential, generations, depositFailed } = seen;
   const at = credential.compromisedAt;
   if (at === undefined) return undefined;
-  const isOlder = (it: GenerationRecord) => (it.mintedAt ?? it.intendedAt) < at;
+  const upTo = credential.compromisedUpTo ?? Infinity;
+  const isOlder = (it: GenerationRecord) =>
+    it.n <= upTo || (it.mintedAt ?? it.intendedAt) < at;
   const replaced = seen.isGood(seen.current) && !isOlder(seen.current!);
   const verdict = (action: Action): Verdict => ({
     cause: 'compromised',

@@ -1,6 +1,7 @@
 import type { Action } from '../decision';
 import { dueOf } from '../due';
 import type { Seen } from '../view';
+import { retiring } from './retiring';
 import { MINT, NOTHING, type Rule, timeOf, type Verdict } from './rule';
 
 /** GitLab does not say who; a leak that others have stopped is not undone before they could say so. */
@@ -11,6 +12,12 @@ export const revokedElsewhere: Rule = seen => {
     token !== undefined &&
     (token.state === 'revoked' || token.state === 'absent' || token.botGone);
   if (!isRevoked) return undefined;
+  const isByUs = seen.generations.some(
+    it => it.rotatesTokenId === current?.tokenId,
+  );
+  if (isByUs) {
+    return { cause: 'createLost', state: 'broken', action: MINT };
+  }
   const held = (action: Action, lookAt?: number): Verdict => ({
     cause: 'revokedElsewhere',
     state: 'held',
@@ -64,12 +71,20 @@ export const wanted: Rule = seen => {
     const old = seen.generations.find(
       it => it.state === 'retiring' && seen.isAlive(it),
     );
-    if (old) {
+    if (old && seen.shown.length > 0) {
       const facts = {
         generation: old.n,
         when: timeOf(old.retireAt ?? seen.now),
       };
-      return { cause: 'graceRuns', state: 'healthy', action: NOTHING, facts };
+      // One whose grace is over goes first.
+      return (
+        retiring(seen) ?? {
+          cause: 'graceRuns',
+          state: 'healthy',
+          action: NOTHING,
+          facts,
+        }
+      );
     }
     return { cause: 'asked', state: 'renewing', action: MINT };
   }

@@ -1,5 +1,5 @@
 import type { CauseFacts, CauseName } from '../causes';
-import type { CredentialState } from '../credential';
+import type { CredentialState } from '../../ledger/credential';
 import type { Action } from '../decision';
 import type { Seen } from '../view';
 

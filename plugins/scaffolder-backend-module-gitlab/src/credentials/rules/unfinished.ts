@@ -1,4 +1,4 @@
-import type { GenerationRecord } from '../credential';
+import type { GenerationRecord } from '../../ledger/credential';
 import type { Seen } from '../view';
 import { MINT, NOTHING, type Rule, timeOf } from './rule';
 
@@ -28,6 +28,10 @@ export const createLost: Rule = seen => {
     const late = seen.lateTokenOf(row);
     const settledAt = createSettledAt(seen, row);
     const isOver = look.sentAt > settledAt;
+    // GitLab has rotated it, which has ended the old one: it goes on from there.
+    if (late && row.rotatesTokenId !== undefined) {
+      return { cause: 'createLost', state: 'broken', action: MINT };
+    }
     if (late || isOver || !seen.isGood(current)) {
       return {
         cause: 'createLost',
@@ -98,8 +102,8 @@ function createSettledAt(
   { settings }: Seen,
   { sentAt }: GenerationRecord,
 ): number {
-  const { putWithinMs, settleMs } = settings.timing;
-  return sentAt === undefined ? 0 : sentAt + putWithinMs + settleMs;
+  const { sendWithinMs, settleMs } = settings.timing;
+  return sentAt === undefined ? 0 : sentAt + sendWithinMs + settleMs;
 }
 
 function isInAny({ shown }: Seen, { tokenId }: GenerationRecord): boolean {

@@ -69,7 +69,8 @@ export const variablesDiffer: Rule = seen => {
   );
 };
 
-export const variableChanged: Rule = ({ shown }) => {
+export const variableChanged: Rule = ({ shown, asked }) => {
+  if (asked?.adopts) return undefined;
   const changed = shown.filter(
     ({ seen }) => seen.kind === 'unmarked' || seen.kind === 'foreign',
   );

@@ -24,6 +24,8 @@ export interface AccessToken {
   revoked: boolean;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** ISO 8601, UTC; GitLab moves it at most every 10 minutes. `undefined`: never used, or GitLab does not say. */
+  lastUsedAt: string | undefined;
 }
 
 export interface NewAccessToken {
@@ -71,6 +73,17 @@ export interface AccessTokenWrites {
     container: Container,
     token: NewAccessToken,
   ): Promise<CreatedAccessToken>;
+  /**
+   * `POST /:kind/:id/access_tokens/:token_id/rotate`: revokes it and makes another of the same bot, in one move. Without
+   * grace, and with the description of the old one.
+   *
+   * @param expiresAt - `YYYY-MM-DD`; without it GitLab gives it seven days
+   */
+  rotateAccessToken(
+    container: Container,
+    tokenId: number,
+    expiresAt: string,
+  ): Promise<CreatedAccessToken>;
   /** `DELETE /:kind/:id/access_tokens/:token_id` */
   revokeAccessToken(
     container: Container,
@@ -89,6 +102,7 @@ const accessTokenSchema = z.object({
   active: z.boolean().nullish(),
   revoked: z.boolean().nullish(),
   created_at: z.string(),
+  last_used_at: z.string().nullish(),
 });
 
 const createdAccessTokenSchema = accessTokenSchema.extend({
@@ -118,6 +132,7 @@ function accessTokenFields(
     active: token.active ?? false,
     revoked: token.revoked ?? false,
     createdAt: token.created_at,
+    lastUsedAt: token.last_used_at ?? undefined,
   };
 }
 
@@ -226,6 +241,23 @@ export function accessTokenWrites({
                   : { description: token.description }),
               },
             ),
+          ),
+        { creates: true },
+      );
+    },
+
+    rotateAccessToken(container, tokenId, expiresAt) {
+      return call(
+        {
+          operation: `${container.kind}AccessTokens.rotate`,
+          what: `rotate access token ${tokenId} of`,
+          on: named(container.kind, container.id),
+        },
+        async () =>
+          createdAccessTokenOf(
+            await tokensOf[container.kind].rotate(container.id, tokenId, {
+              expiresAt,
+            }),
           ),
         { creates: true },
       );

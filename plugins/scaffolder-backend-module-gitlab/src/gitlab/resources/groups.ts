@@ -17,6 +17,9 @@ export interface GitLabGroup extends GitLabNamespace {
   visibility: Visibility | undefined;
   /** Least role that may create projects in it: `noone`, `owner`, `maintainer`, `developer` or `administrator`. */
   projectCreationLevel: string | undefined;
+  archived: boolean;
+  /** ISO date when GitLab was asked to delete it. */
+  markedForDeletionOn: string | undefined;
 }
 
 export interface GroupReads {
@@ -35,6 +38,8 @@ const groupSchema = z.object({
   full_path: z.string(),
   visibility: z.enum(['private', 'internal', 'public']).nullish(),
   project_creation_level: z.string().nullish(),
+  archived: z.boolean().nullish(),
+  marked_for_deletion_on: z.string().nullish(),
 });
 
 function groupOf(answer: unknown): GitLabGroup {
@@ -46,6 +51,8 @@ function groupOf(answer: unknown): GitLabGroup {
     fullPath: group.full_path,
     visibility: group.visibility ?? undefined,
     projectCreationLevel: group.project_creation_level ?? undefined,
+    archived: group.archived ?? false,
+    markedForDeletionOn: group.marked_for_deletion_on ?? undefined,
   };
 }
 

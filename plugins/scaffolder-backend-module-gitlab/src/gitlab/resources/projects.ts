@@ -33,6 +33,12 @@ export interface GitLabProject {
   createdAt: string;
   /** ISO date when GitLab was asked to delete it; such a project keeps its id but not its path. */
   markedForDeletionOn: string | undefined;
+  archived: boolean;
+  /** How long a job may run, in milliseconds; `undefined` where the credential may not see it. */
+  buildTimeoutMs: number | undefined;
+  /** `enabled`, `private` or `disabled`: without CI/CD, or a repository, nobody may touch the variables. */
+  buildsAccessLevel: string | undefined;
+  repositoryAccessLevel: string | undefined;
 }
 
 /** Fields of `POST /projects`; `settings` holds GitLab's own snake_case names, as upstream's input does. */
@@ -82,6 +88,10 @@ const projectSchema = z.object({
   // Renamed from `_at` to `_on` over time; both are there in current versions.
   marked_for_deletion_on: z.string().nullish(),
   marked_for_deletion_at: z.string().nullish(),
+  archived: z.boolean().nullish(),
+  build_timeout: z.number().nullish(),
+  builds_access_level: z.string().nullish(),
+  repository_access_level: z.string().nullish(),
 });
 
 /** Settings of a project that one may ask for when it is made, and that GitLab shows. */
@@ -116,6 +126,13 @@ function readProject(answer: unknown, apiBaseUrl: string): GitLabProject {
       project.marked_for_deletion_on ??
       project.marked_for_deletion_at ??
       undefined,
+    archived: project.archived ?? false,
+    buildTimeoutMs:
+      typeof project.build_timeout === 'number'
+        ? project.build_timeout * 1000
+        : undefined,
+    buildsAccessLevel: project.builds_access_level ?? undefined,
+    repositoryAccessLevel: project.repository_access_level ?? undefined,
   };
 }
 

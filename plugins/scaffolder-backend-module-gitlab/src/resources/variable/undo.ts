@@ -1,12 +1,13 @@
 import { readMark } from '../../domain/mark';
 import type { Container, Variable } from '../../gitlab/api';
 import type { LedgerEntry } from '../../ledger/ledger';
+import type { Generation } from '../../ledger/register';
 import { isMarkedBy } from '../../saga/mark';
 import { describeEntry } from '../../saga/naming';
 import type { UndoContext } from '../../saga/resource';
 import { gone, left, type Outcome, undone } from '../../saga/undoResult';
 import { undoInContainer } from '../../target/presence';
-import { wasThere } from './details';
+import { variableDetails, wasThere } from './details';
 import {
   changeBack,
   isAsPriorState,
@@ -59,11 +60,14 @@ export async function whyNotOurVariable(
   existing: Variable,
   { attempt }: UndoContext,
 ): Promise<string | undefined> {
-  if (
-    !isMarkedBy(entry, existing.description, attempt.portal) ||
-    !(await namesOurToken(existing, attempt))
-  ) {
+  const isMarked = isMarkedBy(entry, existing.description, attempt.portal);
+  const held = isMarked ? await heldGeneration(existing, attempt) : undefined;
+  if (!isMarked || held === 'unknown') {
     return CHANGED;
+  }
+  if (held && held.tokenId !== variableDetails.read(entry).tokenId) {
+    // Renewed since: what this task has written is not in it any more.
+    return whyNotSure(new Date(held.putAt ?? 0), entry, attempt);
   }
   const kept =
     entry.sealedBefore === undefined
@@ -76,23 +80,32 @@ export async function whyNotOurVariable(
   if (isKnown && existing.value !== undefined) {
     return undefined;
   }
-  const age = attempt.clock.now().getTime() - entry.updatedAt.getTime();
-  return age <= UNSEEN_VALUE_MS
-    ? undefined
-    : `its value cannot be compared, and this task wrote it more than an hour ago, at ${entry.updatedAt.toISOString()}: somebody may have typed another one. Remove it in the CI/CD settings of the ${entry.containerKind}, if nobody needs it`;
+  return whyNotSure(entry.updatedAt, entry, attempt);
 }
 
-/** A deposit's mark says which token is in the variable. */
-async function namesOurToken(
+/** A value that nobody can compare is taken for ours for a while after it was written. */
+function whyNotSure(
+  writtenAt: Date,
+  { containerKind }: LedgerEntry,
+  { clock }: UndoContext['attempt'],
+): string | undefined {
+  const age = clock.now().getTime() - writtenAt.getTime();
+  return age <= UNSEEN_VALUE_MS
+    ? undefined
+    : `its value cannot be compared, and this portal wrote it more than an hour ago, at ${writtenAt.toISOString()}: somebody may have typed another one. Remove it in the CI/CD settings of the ${containerKind}, if nobody needs it`;
+}
+
+/** A deposit's mark says which token is in the variable; `undefined`: it is not a deposit's. */
+async function heldGeneration(
   existing: Variable,
   attempt: UndoContext['attempt'],
-): Promise<boolean> {
+): Promise<Generation | 'unknown' | undefined> {
   const mark = readMark(existing.description);
   if (mark?.kind !== 'deposit') {
-    return true;
+    return undefined;
   }
   const generations = await attempt.register.generationsOf(mark.credential);
-  return generations.some(it => it.tokenId === mark.tokenId);
+  return generations.find(it => it.tokenId === mark.tokenId) ?? 'unknown';
 }
 
 /** A variable that was there before this task wrote to it. */

@@ -1,4 +1,4 @@
-import type { ClosingCause, GenerationState } from '../ledger/register';
+import type { ClosingCause, GenerationState } from './register';
 
 /**
  * - `healthy`: every variable holds the current token
@@ -47,9 +47,13 @@ export interface Credential {
   since: number;
   heldUntil: number | undefined;
   compromisedAt: number | undefined;
+  /** The newest generation that was there by then. */
+  compromisedUpTo: number | undefined;
   failures: number;
   nextLookAt: number | undefined;
   endedAt: number | undefined;
+  /** Id of the task whose step made it, where one has. */
+  madeByTask: string | undefined;
 }
 
 /** One token that a credential has, has had, or was to have. */
@@ -113,4 +117,18 @@ export function currentOf(
   generations: GenerationRecord[],
 ): GenerationRecord | undefined {
   return generations.find(it => it.state === 'current');
+}
+
+/** A live token at GitLab that carries the marks of this portal and of a credential. */
+export interface MarkedToken {
+  id: number;
+  generation: number;
+  nonce: string;
+  userId: number;
+  accessLevel: number;
+  scopes: string[];
+  /** `YYYY-MM-DD` */
+  expiresAt: string | undefined;
+  /** Unix milliseconds, GitLab's time. */
+  createdAt: number;
 }
