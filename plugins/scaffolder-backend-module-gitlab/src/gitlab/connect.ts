@@ -32,6 +32,8 @@ export interface GitLabConnectorOptions {
   sleep?: Sleep;
   /** For tests. Default: `Math.random`. */
   random?: () => number;
+  /** For tests that cut the line. Default: the runtime's. */
+  fetch?: typeof fetch;
 }
 
 export interface ConnectOptions {
@@ -131,6 +133,7 @@ export function createGitLabConnector(
           throttle,
           sleep: options.sleep,
           random: options.random,
+          fetch: options.fetch,
         }),
         git: { username: GIT_USERNAME, password: credential.token },
         limits,

@@ -131,6 +131,14 @@ export class ActionHarness {
     return this.#deps;
   }
 
+  /** Another backend on the same database, with a memory of its own. */
+  anotherHost(options: {
+    fetch?: typeof fetch;
+    timing: Timing;
+  }): Promise<ActionDeps> {
+    return this.#createDeps(options);
+  }
+
   /** What marks name the portal by. */
   async portalId(): Promise<string> {
     return (await this.deps()).store.portal.id;
@@ -367,7 +375,10 @@ export class ActionHarness {
     await rm(this.workspace, { recursive: true, force: true });
   }
 
-  async #createDeps(): Promise<ActionDeps> {
+  async #createDeps(
+    host: { fetch?: typeof fetch; timing?: Timing } = {},
+  ): Promise<ActionDeps> {
+    const { timing = this.timing } = host;
     const { url } = this.sandbox;
     const config = new ConfigReader({
       integrations: {
@@ -393,7 +404,7 @@ export class ActionHarness {
       clock,
       retentionMs: 180 * 24 * 60 * 60 * 1000,
       baseUrl: 'http://localhost:3000',
-      timing: this.timing,
+      timing,
     });
     return {
       $$type: '@forgekey/GitLabActionDeps',
@@ -405,6 +416,7 @@ export class ActionHarness {
         clock,
         sleep,
         namespaces: this.#namespaces,
+        fetch: host.fetch,
       }),
       sealer: createSealer(moduleConfig.secrets, {
         clock,
@@ -413,9 +425,9 @@ export class ActionHarness {
       }),
       store,
       attempts: new TaskAttempts(),
-      timing: this.timing,
+      timing: timing,
       life: lifeSettings({
-        timing: this.timing,
+        timing: timing,
         budgetMs: moduleConfig.http.budgetMs,
         movedFrom: undefined,
       }),

@@ -23,6 +23,8 @@ export interface Wire {
   clock: Clock;
   /** Learns the host's time from its answers. Shared by all requesters of one host. */
   gitlabClock?: GitLabClock;
+  /** Default: the runtime's. */
+  fetch?: typeof fetch;
 }
 
 export interface Call {
@@ -131,7 +133,7 @@ async function fetchInside(
   let url = call.url;
   for (let hops = 0; ; hops += 1) {
     const sentMs = options.clock.now().getTime();
-    const response = await fetch(url, {
+    const response = await (options.fetch ?? fetch)(url, {
       method: call.method,
       body: call.body,
       headers: {

@@ -1,0 +1,44 @@
+import { ActionHarness } from '../testing/actionHarness';
+import {
+  type Cell,
+  cellsOf,
+  nameOf,
+  telling,
+  type Verb,
+} from '../testing/life/cells';
+import { LifeBench } from '../testing/life/lifeBench';
+
+/** `npm run test:life` tries them all; the check a part that tells. */
+const IS_WHOLE = process.env.LIFE_MATRIX === 'full';
+/** Without a common divisor with the number of troubles: the part has all of them. */
+const ONE_IN = 31;
+
+const VERBS: Verb[] = ['overlap', 'inPlace', 'compromised'];
+
+describe('the life of a credential', () => {
+  let kit: ActionHarness;
+  let bench: LifeBench;
+
+  beforeAll(async () => {
+    kit = await ActionHarness.start();
+    bench = new LifeBench(kit);
+  });
+  afterAll(() => kit.stop());
+
+  it.each(VERBS)(
+    'goes on through every trouble at every request: %s',
+    async verb => {
+      const operations = await bench.operationsOf(verb);
+      const all = cellsOf(verb, operations);
+      const cells: Cell[] = IS_WHOLE ? all : telling(all, ONE_IN);
+      expect(cells.length).toBeGreaterThan(5);
+      const broken: Record<string, string[]> = {};
+      for (const cell of cells) {
+        const what = await bench.try(cell);
+        if (what.length > 0) broken[nameOf(cell)] = what;
+      }
+      expect(broken).toEqual({});
+    },
+    20 * 60_000,
+  );
+});
