@@ -60,6 +60,40 @@ export async function chooseCredential(
   return { unmanaged: await findUnmanaged(rehearsal, container, meant) };
 }
 
+/**
+ * As {@link chooseCredential}, for whoever ends it: the newest of those that were ended already is meant, too.
+ *
+ * @throws NotFoundError also for a token that was made elsewhere
+ */
+export async function chooseToEnd(
+  rehearsal: Pick<Rehearsal, 'api' | 'register'>,
+  container: Container & { id: number },
+  meant: Meant,
+): Promise<Credential> {
+  let refusal: unknown;
+  try {
+    const chosen = await chooseCredential(rehearsal, container, meant);
+    if ('credential' in chosen) return chosen.credential;
+    const { id, name } = chosen.unmanaged.token;
+    refusal = new NotFoundError(
+      `Access token ${id} "${name}" of ${describe(container)} was not made by this portal, and is revoked by nobody here. Nothing was changed. Rotate it first, which takes it over, or revoke it in GitLab`,
+    );
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    refusal = error;
+  }
+  const ended = await rehearsal.register.life.find({
+    host: rehearsal.api.host,
+    containerKind: container.kind,
+    containerId: container.id,
+    ...meant,
+    ended: true,
+  });
+  const last = ended.at(-1);
+  if (!last) throw refusal;
+  return last;
+}
+
 async function findUnmanaged(
   { api }: Pick<Rehearsal, 'api'>,
   container: Container & { id: number },

@@ -3,7 +3,7 @@ import { FencedOutError } from '../ledger/ledger';
 import type { Credential, CredentialRecord } from '../ledger/credential';
 import type { Decision } from './decision';
 import { type Holder, holdCredential, type Keeper } from './keeper';
-import { next } from './next';
+import { next, rested } from './next';
 import { type Done, perform, type PerformOptions } from './perform';
 import { takeLook } from './takeLook';
 import type { Asked, LifeView } from './view';
@@ -88,6 +88,9 @@ async function keepHeld(
     }
     try {
       addTo(done, await perform(holder, view, action, wanted));
+      if (done.renewed && record.credential.compromisedAt === undefined) {
+        return await endRenewed(holder, view, done);
+      }
     } catch (caught) {
       const error = toError(caught);
       const isCompromised = record.credential.compromisedAt !== undefined;
@@ -103,6 +106,19 @@ async function keepHeld(
   throw new Error(
     `Credential ${credentialId} is still not at rest after ${MOST_TURNS} turns`,
   );
+}
+
+/** Its proof was the look: another one would show the same. */
+async function endRenewed(
+  holder: Holder,
+  view: LifeView,
+  done: Done,
+): Promise<Kept> {
+  const record = await readRecord(holder, view.credential.id);
+  const after = { ...view, ...record };
+  const decision = rested(after);
+  await conclude(holder, after, decision, false);
+  return { ...done, record, decision };
 }
 
 async function readRecord(

@@ -13,7 +13,7 @@ const IS_WHOLE = process.env.LIFE_MATRIX === 'full';
 /** Without a common divisor with the number of troubles: the part has all of them. */
 const ONE_IN = 31;
 
-const VERBS: Verb[] = ['overlap', 'inPlace', 'compromised'];
+const VERBS: Verb[] = ['overlap', 'inPlace', 'compromised', 'revoke'];
 
 describe('the life of a credential', () => {
   let kit: ActionHarness;

@@ -39,6 +39,17 @@ export function next(view: LifeView): Decision {
   throw new Error('The last rule applies always');
 }
 
+/** Pure: a token was put into every variable just now, and a look has proved it; no other look is needed. */
+export function rested(view: LifeView): Decision {
+  const n = view.generations.find(it => it.state === 'current')?.n;
+  return decisionOf(view, {
+    cause: 'inVariable',
+    state: 'healthy',
+    action: { do: 'nothing' },
+    facts: { generation: n },
+  });
+}
+
 /** What needs no, or not all, facts of GitLab. */
 function beforeTheFacts(view: LifeView): Verdict | undefined {
   const { credential, generations, look, settings, now } = view;
@@ -120,7 +131,7 @@ function sentence(
 }
 
 /** Pure: the next moment at which something may be different. */
-export function usualLookAt(view: LifeView): number {
+function usualLookAt(view: LifeView): number {
   const { generations, credential, settings, now } = view;
   const { sendWithinMs, settleMs } = settings.timing;
   const wait = sendWithinMs + settleMs;

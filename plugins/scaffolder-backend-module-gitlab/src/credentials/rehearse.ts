@@ -7,6 +7,7 @@ import type { Rehearsal } from '../saga/attempt';
 import type { Chosen, Unmanaged } from './choose';
 import { graceOf } from './due';
 import { next } from './next';
+import { PLANNED_CREDENTIAL_ID } from './planned';
 import { takeLook } from './takeLook';
 import type { LifeSettings } from './view';
 
@@ -77,6 +78,11 @@ export async function rehearseRotation(
     expiresAt,
     variableKeys: keys,
     previousTokenId: current?.tokenId,
+    ...(compromised
+      ? { previousRevokedAt: now.toISOString() }
+      : {
+          previousRetiresAt: new Date(now.getTime() + grace).toISOString(),
+        }),
   };
 }
 
@@ -88,7 +94,7 @@ function planOfUnmanaged(
     `Dry run: would take over access token ${token.id} "${token.name}" and CI/CD variable ${variable.key}, make another token, write it to the variable, and revoke the old one when its grace is over`,
   );
   return {
-    credentialId: '00000000-0000-0000-0000-000000000000',
+    credentialId: PLANNED_CREDENTIAL_ID,
     generation: 2,
     tokenId: 0,
     userId: 0,

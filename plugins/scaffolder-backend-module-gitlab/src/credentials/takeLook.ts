@@ -1,6 +1,10 @@
 import { readMark, withoutMark } from '../domain/mark';
 import type { AccessToken, Variable } from '../gitlab/api';
-import { gitlabDetailsOf, isNotFound } from '../gitlab/errors/errors';
+import {
+  CancelledError,
+  gitlabDetailsOf,
+  isNotFound,
+} from '../gitlab/errors/errors';
 import type { CredentialRecord, MarkedToken } from '../ledger/credential';
 import type { Portal } from '../ledger/portal';
 import { endOf } from './due';
@@ -102,6 +106,7 @@ async function lookAtOwner(
         }
       : 'cannotTell';
   } catch (error) {
+    if (error instanceof CancelledError) throw error;
     const { status } = gitlabDetailsOf(error) ?? {};
     return status === 401 || status === 403 ? 'refused' : 'cannotTell';
   }
@@ -127,6 +132,7 @@ async function told<T>(
   try {
     return await ask();
   } catch (error) {
+    if (error instanceof CancelledError) throw error;
     return isNotFound(error) ? undefined : 'cannotTell';
   }
 }

@@ -74,8 +74,9 @@ export class DatabaseLifeRecords implements LifeRecords {
           name,
         }),
       )
-      .whereNull('ended_at')
       .modify(credentials => {
+        if (query.ended) credentials.whereNotNull('ended_at');
+        else credentials.whereNull('ended_at');
         if (tokenId !== undefined) {
           credentials.whereIn(
             'id',
@@ -95,7 +96,9 @@ export class DatabaseLifeRecords implements LifeRecords {
                   environment_scope: environmentScope,
                 }),
               )
-              .whereNull('released_at')
+              .modify(sinks => {
+                if (!query.ended) sinks.whereNull('released_at');
+              })
               .select('credential_id'),
           );
         }

@@ -13,8 +13,10 @@ import type {
   NewCredential,
 } from './register';
 
-/** Which credential is meant; what is left out does not matter. Ended ones are never meant. */
+/** Which credential is meant; what is left out does not matter. */
 export interface CredentialQuery {
+  /** Those that were ended, instead of those that were not. */
+  ended?: boolean;
   host: string;
   containerKind?: 'project' | 'group';
   containerId?: number;

@@ -125,11 +125,12 @@ export async function openAttempt(
   const roundOf = roundsOf(ref);
   const ledger = rememberingTask(store.ledger, taskId);
 
-  return attemptWith(first, userToken);
+  return attemptWith(first, userToken, origin.signal);
 
   function attemptWith(
     { reads, api, ...session }: GitLabSession,
     token: Secret | undefined,
+    signal: AbortSignal | undefined,
   ): Attempt {
     return {
       ref,
@@ -147,7 +148,7 @@ export async function openAttempt(
       signal: origin.signal,
       hold,
       roundOf,
-      apiWith: other => connect(other).reads,
+      apiWith: other => connect(other, signal).reads,
       async change({ verb, kind, target }, send) {
         if (!isHeld(target)) {
           throw new Error(
@@ -156,9 +157,9 @@ export async function openAttempt(
         }
         return send(api);
       },
-      cleanUp: () => attemptWith(connect(token), token),
+      cleanUp: () => attemptWith(connect(token), token, undefined),
       asIntegration: () =>
-        attemptWith(connect(undefined, origin.signal), undefined),
+        attemptWith(connect(undefined, signal), undefined, signal),
     };
   }
 }

@@ -91,6 +91,8 @@ describe(ID, () => {
         ),
       });
       expect(output).toEqual({
+        credentialId: expect.any(String),
+        generation: 1,
         access_token: expect.stringMatching(/^sealed:eyJ/),
         tokenId: token.id,
         name: 'ci',
@@ -204,6 +206,8 @@ describe(ID, () => {
     it('stores the token with two requests, and outputs nothing secret', async () => {
       const output = await kit.runOk(ID, deposit(), { task });
       expect(output).toEqual({
+        credentialId: expect.any(String),
+        generation: 1,
         tokenId: expect.any(Number),
         name: 'ci',
         expiresAt: '2027-02-21',

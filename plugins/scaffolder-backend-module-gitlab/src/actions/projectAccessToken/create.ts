@@ -1,5 +1,6 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { PLANNED_CREDENTIAL_ID } from '../../credentials/planned';
 import { readExpiry } from '../../domain/expiry';
 import type { AccessToken, Container, NewAccessToken } from '../../gitlab/api';
 import { depositToken, type WantedDeposit } from '../../handover/deposit';
@@ -60,6 +61,11 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
       const wanted = parseInput(createInput, ctx.input, deps.config.spellings);
       const now = deps.clock.now();
       const expiresAt = valueOrInputError(readExpiry(wanted, now));
+      if (wanted.rotation === 'auto' && wanted.variableKey === undefined) {
+        throw new InputError(
+          'rotation is "auto", and no variableKey says where the new token is to be written: nobody could be given its value. Nothing was changed. Give a variableKey, or leave rotation out',
+        );
+      }
       const reference = projectOfStep(deps, ctx, wanted);
       const { host, project } = reference;
       const spelled = { kind: 'project' as const, id: project };
@@ -95,11 +101,18 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
         ctx.output('variableKey', wanted.variableKey);
         ctx.output('differences', differences);
       };
+      const reportCredential = async (tokenId: number) => {
+        const known = await rehearsal.register.findToken(host, tokenId);
+        ctx.output('credentialId', known?.credentialId);
+        ctx.output('generation', known?.n);
+      };
 
       if (!attempt) {
         const plan = planFor({ container: spelled, path: undefined });
         const { token, sealed } = await rehearseToken(rehearsal, plan);
         report(token);
+        ctx.output('credentialId', PLANNED_CREDENTIAL_ID);
+        ctx.output('generation', 1);
         ctx.output('access_token', sealed);
         return;
       }
@@ -135,6 +148,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
               : `Keeping access token ${token.id} "${token.name}" of ${what}, which CI/CD variable ${wanted.variableKey} names until ${token.expiresAt}; GitLab hides its value, so it was not tried`,
           );
           report(token, compare(plan.token.spec, token));
+          await reportCredential(token.id);
           return;
         }
 
@@ -155,6 +169,7 @@ export const createProjectAccessTokenCreateAction = actionFactory(deps =>
         );
         await revokeOlder(attempt, plan.token, older, token.id);
         report(token, [...compare(plan.token.spec, token), ...stored]);
+        await reportCredential(token.id);
         ctx.output('access_token', sealed);
       });
 

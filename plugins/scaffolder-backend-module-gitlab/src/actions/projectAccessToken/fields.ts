@@ -57,6 +57,13 @@ export const createInput = {
       .describe(
         'Whether the variable is hidden in the CI/CD settings for good. Set it to false only for a GitLab older than 17.4, which cannot; the variable is masked in job logs either way',
       ),
+  rotation: (z: Zod) =>
+    z
+      .enum(['auto', 'none'])
+      .optional()
+      .describe(
+        'Whether the portal renews the token before it ends: auto or none. Default: auto with variableKey; without one it is none, because nobody could be given the new value',
+      ),
   ifExists: ifExistsField({
     create: 'make another token, as upstream does',
     reuse:
@@ -88,5 +95,17 @@ export const createOutput = {
       .string()
       .optional()
       .describe('Key of the CI/CD variable that holds the token'),
+  credentialId: (z: Zod) =>
+    z
+      .string()
+      .optional()
+      .describe(
+        'Id in the register of this portal, by which the token is renewed and revoked',
+      ),
+  generation: (z: Zod) =>
+    z
+      .number()
+      .optional()
+      .describe('Which token of that credential it is, from 1'),
   differences: differencesField,
 };

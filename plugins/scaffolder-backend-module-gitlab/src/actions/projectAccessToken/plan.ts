@@ -27,6 +27,8 @@ export interface TokenWish {
   variableProtected: boolean;
   environmentScope: string;
   maskedAndHidden: boolean;
+  /** Default: `auto` with `variableKey`, else `none`. */
+  rotation?: 'auto' | 'none';
   ifExists: 'create' | 'reuse' | 'replace';
 }
 
@@ -44,6 +46,7 @@ export function planToken(wish: TokenWish): TokenPlan {
   const { host, container, name, scopes, expiresAt, description } = wish;
   const accessLevel = wish.accessLevel ?? DEFAULT_ACCESS_LEVEL;
   const token: WantedToken = {
+    rotation: wish.rotation,
     container,
     containerPath: wish.containerPath,
     spec: { name, scopes, accessLevel, expiresAt, description },

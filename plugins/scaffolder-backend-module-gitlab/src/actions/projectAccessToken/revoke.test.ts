@@ -14,6 +14,8 @@ describe(ID, () => {
   let kit: ActionHarness;
   let projectId: number;
 
+  const site = () => ({ repoUrl: `${kit.host}?owner=globex&repo=site` });
+
   beforeAll(async () => {
     kit = await ActionHarness.start();
   });
@@ -30,7 +32,6 @@ describe(ID, () => {
     });
   });
 
-  const site = () => ({ repoUrl: `${kit.host}?owner=globex&repo=site` });
   const revoke = (more: object = {}, options: object = {}) =>
     kit.run(ID, { ...site(), variableKey: 'CI_TOKEN', ...more }, options);
   const rotate = () =>

@@ -1,7 +1,6 @@
-import { NotFoundError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { z as zodV3 } from 'zod/v3';
-import { chooseCredential } from '../../credentials/choose';
+import { chooseToEnd } from '../../credentials/choose';
 import { keeperOfStep } from '../../credentials/keeperOf';
 import { revoke } from '../../credentials/verbs';
 import {
@@ -82,15 +81,8 @@ export const createProjectAccessTokenRevokeAction = actionFactory(deps =>
         token: wanted.token,
       });
       await refuseAnotherProject(rehearsal, reference);
-      const { container, path } = await resolveContainer(rehearsal, project);
-      const chosen = await chooseCredential(rehearsal, container, wanted);
-      if (!('credential' in chosen)) {
-        const { id, name } = chosen.unmanaged.token;
-        throw new NotFoundError(
-          `Access token ${id} "${name}" of ${path ?? `project ${container.id}`} was not made by this portal, and is revoked by nobody here. Nothing was changed. Rotate it first, which takes it over, or revoke it in GitLab`,
-        );
-      }
-      const { credential } = chosen;
+      const { container } = await resolveContainer(rehearsal, project);
+      const credential = await chooseToEnd(rehearsal, container, wanted);
       if (!attempt) {
         rehearsal.logger.info(
           `Dry run: would end access token "${credential.name}" of project ${container.id}${wanted.keepVariable ? '' : ', with the CI/CD variables that hold it'}`,
@@ -104,6 +96,11 @@ export const createProjectAccessTokenRevokeAction = actionFactory(deps =>
       const { revoked, variables } = await revoke(keeper, credential.id, {
         keepVariable: wanted.keepVariable,
       });
+      if (revoked.length === 0) {
+        attempt.logger.info(
+          `Access token "${credential.name}" was ended before; nothing of it is alive`,
+        );
+      }
       for (const { key, outcome, why } of variables) {
         attempt.logger.info(
           `CI/CD variable ${key}: ${outcome}${why ? `, because ${why}` : ''}`,

@@ -83,11 +83,6 @@ describe(ID, () => {
       'personalAccessTokens.getSelf',
       'projectVariables.update',
       'projectVariables.get',
-      'projects.get',
-      'projectAccessTokens.get',
-      'projectAccessTokens.get',
-      'projectAccessTokens.list',
-      'projectVariables.get',
     ]);
   });
 

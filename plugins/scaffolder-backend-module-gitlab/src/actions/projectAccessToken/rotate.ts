@@ -221,11 +221,11 @@ export const createProjectAccessTokenRotateAction = actionFactory(deps =>
                 : keepOldForDays * DAY_MS,
           });
           if (rotated.renewed && rotated.variableKeys.length === 0) {
-            const { value, token: made } = rotated.renewed;
+            const { value, token } = rotated.renewed;
             sealed = await keptSeal(entry.id, () =>
               attempt.sealer.sealOutput(value, {
                 ...bindingOf(attempt),
-                gitlabId: made.id,
+                gitlabId: token.id,
               }),
             );
           }

@@ -62,6 +62,7 @@ async function rotate(
   const expiresAt = dateIn(days, api.now());
   let source = first;
   for (let rotation = 1; ; rotation++) {
+    const { id } = source;
     const generation = await register.life.intendNext(credential.id, lease, {
       ...wroteBy(holder),
       rotatesTokenId: source.id,
@@ -70,11 +71,7 @@ async function rotate(
     let created: CreatedAccessToken;
     try {
       created = await attempt.change(tokenChange(view, 'create'), writes =>
-        writes.rotateAccessToken(
-          containerOfCredential(view),
-          source.id,
-          expiresAt,
-        ),
+        writes.rotateAccessToken(containerOfCredential(view), id, expiresAt),
       );
     } catch (error) {
       if (isRefusal(error)) await closeRow(holder, generation);

@@ -98,6 +98,7 @@ async function requireWorking(
     try {
       seen = await own.findOwnTokenId();
     } catch (error) {
+      if (attempt.signal?.aborted) throw error;
       // An address rule, or a fault: that is no proof of anything.
       attempt.logger.warn(
         `Could not try the new access token ${id} "${credential.name}" before writing it: ${(error as Error).message}`,

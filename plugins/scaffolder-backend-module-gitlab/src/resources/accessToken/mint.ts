@@ -206,7 +206,7 @@ function recordedOfToken(token: AccessToken): Recorded<AccessTokenDetails> {
 
 function credentialFor(
   attempt: Attempt,
-  { container, containerPath, spec }: WantedToken,
+  { container, containerPath, spec, rotation }: WantedToken,
   { deposited }: MintingFor,
 ): NewCredential {
   const { taskId, templateRef, userRef } = attempt.ref;
@@ -226,7 +226,7 @@ function credentialFor(
             (Date.parse(spec.expiresAt) - attempt.clock.now().getTime()) /
               DAY_MS,
           ),
-    rotation: deposited ? 'auto' : 'none',
+    rotation: rotation ?? (deposited ? 'auto' : 'none'),
     madeByTask: taskId,
     madeByTemplate: templateRef,
     madeByUser: userRef,

@@ -7,6 +7,8 @@ export interface WantedToken {
   /** Full path, for people. */
   containerPath?: string;
   spec: NewAccessToken;
+  /** Default: `auto` where a variable will hold it. */
+  rotation?: 'auto' | 'none';
 }
 
 /** For people: `access token "ci" of project acme/orders`. */

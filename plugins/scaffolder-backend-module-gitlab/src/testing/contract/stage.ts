@@ -207,7 +207,10 @@ function withoutIds(value: unknown): unknown {
     return 'a number';
   }
   return typeof value === 'string'
-    ? value.replace(/^sealed:.*|^[0-9a-f]{40}$/, 'another each time')
+    ? value.replace(
+        /^sealed:.*|^[0-9a-f]{40}$|^[0-9a-f-]{36}$|^\d{4}-\d\d-\d\dT.*Z$/,
+        'another each time',
+      )
     : value;
 }
 

@@ -1,7 +1,7 @@
-import type { Cut } from './host';
+import type { Cut } from './cut';
 
 /** What is done to the credential. */
-export type Verb = 'overlap' | 'inPlace' | 'compromised';
+export type Verb = 'overlap' | 'inPlace' | 'compromised' | 'revoke';
 
 /** What goes wrong with one request of it. */
 export type Trouble =
@@ -52,7 +52,8 @@ const TROUBLES: Trouble[] = [
  * @param operations - of a run without trouble, in order
  */
 export function cellsOf(verb: Verb, operations: string[]): Cell[] {
-  const repairs: Repair[] = verb === 'overlap' ? ['retry', 'pass'] : ['retry'];
+  const repairs: Repair[] =
+    verb === 'overlap' || verb === 'revoke' ? ['retry', 'pass'] : ['retry'];
   return operations.flatMap((operation, index) =>
     TROUBLES.flatMap(trouble =>
       repairs.map(repair => ({
@@ -77,7 +78,7 @@ export function nameOf({ verb, request, operation, trouble, repair }: Cell) {
 }
 
 /** What changes something, and where a host that is cut off leaves something in doubt. */
-const WRITES = /\.(create|update|rotate)$/;
+const WRITES = /\.(create|update|rotate|delete|revoke)$/;
 
 /** A part that tells: every cut at what writes, and of the rest one in so many. */
 export function telling(cells: Cell[], oneIn: number): Cell[] {

@@ -1,28 +1,14 @@
 import type { ActionDeps } from '../../deps';
 import { createPass } from '../../credentials/createPass';
 import type { Keeper } from '../../credentials/keeper';
-import { rotate, type Rotated } from '../../credentials/verbs';
+import { revoke, rotate } from '../../credentials/verbs';
 import { TaskAttempt } from '../../ledger/taskAttempt';
 import { TIMING } from '../../ledger/timing';
 import { openAttempt } from '../../saga/attempt';
 import type { ActionHarness } from '../actionHarness';
 import { recordingLogger } from '../recordingLogger';
-
-/** A lease that nobody waits for: whoever is cut off has lost it a moment later. */
-const LEASE_MS = 150;
-
-/**
- * What happens to one request of a host, counted from 1.
- *
- * - `dieBefore`: the host is gone before it is sent
- * - `dieAfter`: GitLab has acted, and the host is gone before it reads the answer
- * - `dieLate`: as `dieBefore`, and GitLab acts when the test says so
- * - `pauseBefore`, `pauseAfter`: the host stands still until the test goes on with it
- */
-export interface Cut {
-  request: number;
-  what: 'dieBefore' | 'dieAfter' | 'dieLate' | 'pauseBefore' | 'pauseAfter';
-}
+import type { Verb } from './cells';
+import type { Cut } from './cut';
 
 /** A backend of its own on the shared database: engine, memory and line to GitLab. */
 export class LifeHost {
@@ -36,7 +22,7 @@ export class LifeHost {
   #deps: Promise<ActionDeps>;
 
   constructor(
-    kit: ActionHarness,
+    private readonly kit: ActionHarness,
     private readonly options: {
       name: string;
       cut?: Cut;
@@ -52,22 +38,23 @@ export class LifeHost {
     });
     this.#deps = kit.anotherHost({
       fetch: (input, init) => this.#fetch(input as URL, init),
-      timing: {
-        ...TIMING,
-        // Whoever is cut off does not extend it.
-        ...(options.cut ? { leaseMs: LEASE_MS, extendEveryMs: 1e9 } : {}),
-      },
+      timing: TIMING,
     });
   }
 
   /** Whether the cut has happened. */
   wasCut = false;
 
-  async rotate(
-    credentialId: string,
-    wanted: Parameters<typeof rotate>[2],
-  ): Promise<Rotated> {
-    return rotate(await this.#keeper(), credentialId, wanted);
+  /** From generation 1. */
+  async do(verb: Verb, credentialId: string): Promise<unknown> {
+    const keeper = await this.#keeper();
+    return verb === 'revoke'
+      ? revoke(keeper, credentialId, {})
+      : rotate(keeper, credentialId, {
+          fromGeneration: 1,
+          mode: verb === 'inPlace' ? 'inPlace' : 'overlap',
+          compromised: verb === 'compromised',
+        });
   }
 
   async pass(now: Date): Promise<void> {
@@ -101,7 +88,7 @@ export class LifeHost {
     const { cut, onAnswer } = this.options;
     const what = cut?.request === this.#requests ? cut.what : undefined;
     if (what === 'dieBefore' || what === 'dieLate') {
-      this.#die(
+      await this.#die(
         what === 'dieLate' ? () => fetch(url, withoutSignal(init)) : undefined,
       );
       return never();
@@ -110,7 +97,7 @@ export class LifeHost {
     const response = await fetch(url, withoutSignal(init));
     if (what === 'dieAfter') {
       await response.arrayBuffer();
-      this.#die();
+      await this.#die();
       return never();
     }
     if (what === 'pauseAfter') await this.#pause();
@@ -118,16 +105,23 @@ export class LifeHost {
     return response;
   }
 
-  #die(late?: () => Promise<Response>): void {
+  async #die(late?: () => Promise<Response>): Promise<void> {
     this.#isDead = true;
     this.goOn = async () => {
       await (await late?.())?.arrayBuffer();
       this.options.onAnswer();
     };
+    await this.#loseLeases();
     this.#cutNow();
   }
 
-  #pause(): Promise<void> {
+  /** As after a minute in which nobody extended them. */
+  #loseLeases(): Promise<void> {
+    return this.kit.sql('update forgekey_gitlab_lease set expires_at = 0');
+  }
+
+  async #pause(): Promise<void> {
+    await this.#loseLeases();
     return new Promise(resolve => {
       this.goOn = async () => resolve();
       this.#cutNow();

@@ -80,4 +80,24 @@ export class Invariants {
       this.broken.add(`I6: at rest the credential is ${state} (${cause})`);
     }
   }
+
+  /** Once a credential that was ended has come to rest. */
+  checkEnd(rows: { credential: any[]; generation: any[] }): void {
+    const { sandbox } = this.kit;
+    const live = liveTokens(sandbox, this.projectId).filter(it =>
+      /\[forgekey /.test(it.description ?? ''),
+    );
+    const variables = variablesOf(sandbox, this.projectId);
+    if (live.length > 0 || variables.length > 0) {
+      this.broken.add(
+        `I6: at the end ${live.length} live tokens and ${variables.length} variables are left`,
+      );
+    }
+    if (rows.generation.some(it => it.state !== 'closed')) {
+      this.broken.add('I5: a generation of an ended credential is open');
+    }
+    if (rows.credential.some(it => it.state !== 'ended')) {
+      this.broken.add('I6: the credential is not ended');
+    }
+  }
 }

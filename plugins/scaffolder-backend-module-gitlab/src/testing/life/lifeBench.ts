@@ -2,7 +2,8 @@ import { mintedValues, projectAt } from '@forgekey/gitlab-sandbox/testing';
 import { ActionHarness } from '../actionHarness';
 import { atGitLab } from '../gitlabRest';
 import type { Cell, Verb } from './cells';
-import { type Cut, LifeHost } from './host';
+import type { Cut } from './cut';
+import { LifeHost } from './host';
 import { Invariants } from './invariants';
 
 const CREATE_ID = 'gitlab:projectAccessToken:create';
@@ -21,7 +22,7 @@ export class LifeBench {
     const { credentialId } = await this.#begin();
     this.kit.sandbox.journal.clear();
     const host = new LifeHost(this.kit, { name: 'A', onAnswer: () => {} });
-    await host.rotate(credentialId, wantedOf(verb));
+    await host.do(verb, credentialId);
     return this.kit.sandbox.journal.entries().map(it => it.operation);
   }
 
@@ -42,7 +43,7 @@ export class LifeBench {
       onAnswer,
     });
     const b = new LifeHost(this.kit, { name: 'B', onAnswer });
-    const first = settled(a.rotate(credentialId, wantedOf(verb)));
+    const first = settled(a.do(verb, credentialId));
     await Promise.race([first, a.isCut]);
     if (!this.#hasHappened(cell, a)) {
       return ['the trouble never came'];
@@ -52,7 +53,7 @@ export class LifeBench {
     const late = trouble.kind === 'cut' ? trouble.late : undefined;
     if (late === 'beforeRepair') await a.goOn();
     if (repair === 'retry') {
-      await settled(b.rotate(credentialId, wantedOf(verb)));
+      await settled(b.do(verb, credentialId));
     }
     if (late !== 'beforeRepair') await a.goOn();
     if (trouble.kind === 'cut' && trouble.what.startsWith('pause')) {
@@ -63,7 +64,7 @@ export class LifeBench {
     await b.pass(this.kit.now);
     if (repair === 'retry') {
       // Whoever was told to come back later comes back.
-      await settled(b.rotate(credentialId, wantedOf(verb)));
+      await settled(b.do(verb, credentialId));
       this.kit.later({ minutes: 16 });
       await b.pass(this.kit.now);
     }
@@ -71,7 +72,8 @@ export class LifeBench {
       this.kit.later({ hours: 26 });
       await b.pass(this.kit.now);
     }
-    watch.checkRest({
+    const rest = verb === 'revoke' ? 'checkEnd' : 'checkRest';
+    watch[rest]({
       credential: await this.kit.rows('credential'),
       generation: await this.kit.rows('generation'),
     });
@@ -138,14 +140,6 @@ export class LifeBench {
 
 function cutOf({ request, trouble }: Cell): Cut | undefined {
   return trouble.kind === 'cut' ? { request, what: trouble.what } : undefined;
-}
-
-function wantedOf(verb: Verb) {
-  return {
-    fromGeneration: 1,
-    mode: verb === 'inPlace' ? ('inPlace' as const) : ('overlap' as const),
-    compromised: verb === 'compromised',
-  };
 }
 
 async function settled(run: Promise<unknown>): Promise<void> {
