@@ -23,6 +23,17 @@ const templates = filesBelow(FOLDER)
   .filter(({ template }) => template?.kind === 'Template')
   .map(it => ({ ...it, name: relative(FOLDER, it.path) }));
 
+/** Steps that write the files of a skeleton. */
+const fetchesOf = (template: unknown) =>
+  (template as Template).spec.steps.filter(
+    ({ action }) => action === 'fetch:template',
+  );
+
+it('knows templates with a skeleton', () => {
+  const fetches = templates.flatMap(({ template }) => fetchesOf(template));
+  expect(fetches.length).toBeGreaterThan(0);
+});
+
 describe.each(templates)('template $name', ({ path, template }) => {
   it('keeps every text of its form within bounds', () => {
     expect(unguardedParameters(template)).toEqual([]);
@@ -33,11 +44,7 @@ describe.each(templates)('template $name', ({ path, template }) => {
   });
 
   it('quotes it in every file of its skeletons for where it stands', () => {
-    const fetches = (template as Template).spec.steps.filter(
-      ({ action }) => action === 'fetch:template',
-    );
-    expect(fetches.length).toBeGreaterThan(0);
-    for (const { input } of fetches) {
+    for (const { input } of fetchesOf(template)) {
       const skeleton = join(dirname(path), String(input!.url));
       const files = filesBelow(skeleton);
       expect(files.length).toBeGreaterThan(0);
