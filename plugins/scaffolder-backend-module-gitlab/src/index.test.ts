@@ -40,6 +40,7 @@ describe('what the package exports', () => {
       'createProjectAccessTokenRotateAction',
       'createProjectDeployTokenCreateAction',
       'createProjectVariableCreateAction',
+      'createProjectVariableDeleteAction',
       'createPublishGitLabAction',
       'createTaskRollbackAction',
       'default',

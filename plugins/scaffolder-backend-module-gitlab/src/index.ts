@@ -9,6 +9,7 @@ export { createProjectAccessTokenRevokeAction } from './actions/projectAccessTok
 export { createProjectAccessTokenRotateAction } from './actions/projectAccessToken/rotate';
 export { createProjectDeployTokenCreateAction } from './actions/projectDeployToken/create';
 export { createProjectVariableCreateAction } from './actions/projectVariable/create';
+export { createProjectVariableDeleteAction } from './actions/projectVariable/delete';
 export { createPublishGitLabAction } from './actions/publish/gitlab';
 export { createTaskRollbackAction } from './actions/task/rollback';
 export {

@@ -79,6 +79,7 @@ describe('the module', () => {
         'gitlab:projectAccessToken:rotate',
         'gitlab:projectDeployToken:create',
         'gitlab:projectVariable:create',
+        'gitlab:projectVariable:delete',
         'gitlab:repo:push',
         'gitlab:task:rollback',
         'gitlab:user:info',

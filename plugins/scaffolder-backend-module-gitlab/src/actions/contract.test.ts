@@ -10,6 +10,7 @@ const PUBLISH = 'publish:gitlab';
 const TOKEN = 'gitlab:projectAccessToken:create';
 const DEPLOY_TOKEN = 'gitlab:projectDeployToken:create';
 const VARIABLE = 'gitlab:projectVariable:create';
+const DELETE_VARIABLE = 'gitlab:projectVariable:delete';
 const ROLLBACK = 'gitlab:task:rollback';
 
 /** A project of the seed. */
@@ -196,6 +197,28 @@ const LINES: ContractLine[] = [
     secondRound: 'same',
     // Of an earlier step, and undone with it.
     kept: [`- access token "ci" of project ${SITE}`],
+  },
+  {
+    action: DELETE_VARIABLE,
+    way: 'that is there',
+    input: harness => ({ ...site(harness), key: 'REGION' }),
+    before: async harness => {
+      await harness.runOk(VARIABLE, {
+        ...site(harness),
+        key: 'REGION',
+        value: 'eu-central-1',
+      });
+    },
+    requests: [
+      'projects.get',
+      'projectVariables.get',
+      'projectVariables.delete',
+    ],
+    changes: [`- variable REGION of project ${SITE}`],
+    // GitLab gives nothing back.
+    kept: [`- variable REGION of project ${SITE}`],
+    // Where no answer at all was heard, another attempt says that it is gone.
+    again: { key: 'REGION', outcome: 'deleted' },
   },
   {
     action: ROLLBACK,

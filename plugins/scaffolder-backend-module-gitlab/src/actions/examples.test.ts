@@ -51,6 +51,25 @@ describe('examples', () => {
     return value;
   }
 
+  /** What an example renews or ends was made some time before. */
+  async function makeWhatIsKept(steps: ExampleStep[]): Promise<void> {
+    for (const { action, input = {} } of steps) {
+      if (/:(rotate|revoke)$/.test(action)) {
+        const { repoUrl, projectId, variableKey } = render(
+          input,
+          {},
+        ) as JsonObject;
+        await kit.runOk('gitlab:projectAccessToken:create', {
+          repoUrl,
+          projectId,
+          variableKey,
+          name: 'pipeline',
+          expiresIn: '90d',
+        });
+      }
+    }
+  }
+
   async function runExample(
     text: string,
     options: { isDryRun: boolean },
@@ -62,6 +81,7 @@ describe('examples', () => {
         body: { path: 'orders', namespace_id: namespace.id },
       });
     }
+    await makeWhatIsKept(steps);
     const known = createGitLabActions(await kit.deps());
     const outputs: Record<string, Record<string, JsonValue>> = {};
     for (const step of steps) {

@@ -12,6 +12,8 @@ import { createProjectDeployTokenCreateAction } from './projectDeployToken/creat
 import { docs as projectDeployTokenCreate } from './projectDeployToken/create.docs';
 import { createProjectVariableCreateAction } from './projectVariable/create';
 import { docs as projectVariableCreate } from './projectVariable/create.docs';
+import { createProjectVariableDeleteAction } from './projectVariable/delete';
+import { docs as projectVariableDelete } from './projectVariable/delete.docs';
 import { createPublishGitLabAction } from './publish/gitlab';
 import { docs as publishGitLab } from './publish/gitlab.docs';
 import { createTaskRollbackAction } from './task/rollback';
@@ -41,6 +43,7 @@ const OWN: { create(deps: GitLabActionDeps): Action; docs: ActionDocs }[] = [
     docs: projectDeployTokenCreate,
   },
   { create: createProjectVariableCreateAction, docs: projectVariableCreate },
+  { create: createProjectVariableDeleteAction, docs: projectVariableDelete },
   { create: createTaskRollbackAction, docs: taskRollback },
 ];
 

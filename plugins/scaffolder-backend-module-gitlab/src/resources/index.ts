@@ -6,6 +6,7 @@ import { deployToken } from './deployToken/resource';
 import { member } from './member/resource';
 import { project } from './project/resource';
 import { protectedBranch } from './protectedBranch/resource';
+import { removal } from './removal/resource';
 import { rotation } from './rotation/resource';
 import { variable } from './variable/resource';
 
@@ -20,4 +21,5 @@ export const RESOURCES = registryOf([
   deployToken,
   variable,
   rotation,
+  removal,
 ]);

@@ -68,6 +68,7 @@ describe('the registry of kinds', () => {
       ['deployToken', 'deployToken:gitlab.example.com/project/42/Main'],
       ['variable', 'variable:gitlab.example.com/project/42/Main@*'],
       ['rotation', 'rotation:gitlab.example.com/project/42/Main'],
+      ['removal', 'removal:gitlab.example.com/project/42/Main@*'],
     ]);
     expect(new Set(RESOURCES.all.map(it => it.noun)).size).toBe(
       RESOURCES.all.length,
