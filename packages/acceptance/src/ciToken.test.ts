@@ -118,7 +118,9 @@ describe('the templates for a pipeline that is there', () => {
         values: { project: 'globex/site', variableKey: 'NOBODYS_TOKEN' },
       });
       expect(run.status).toBe('failed');
-      expect(run.error?.message).toMatch(/manages no access token in CI\/CD variable/);
+      expect(run.error?.message).toMatch(
+        /manages no access token in CI\/CD variable/,
+      );
     },
   );
 });

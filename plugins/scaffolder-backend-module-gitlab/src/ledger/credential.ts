@@ -1,4 +1,85 @@
-import type { ClosingCause, GenerationState } from './register';
+/**
+ * - `minting`: a create was meant, perhaps sent
+ * - `minted`: the token is known; nobody has begun to write it into a variable
+ * - `depositing`: a request that writes it into a variable may have been sent
+ * - `current`: the variable holds it; or it is in no variable, and in use
+ * - `retiring`: the variable held it until the next one was there
+ * - `abandoned`: nobody will put it anywhere; it may still turn up
+ * - `closed`: over
+ */
+export type GenerationState =
+  | 'minting'
+  | 'minted'
+  | 'depositing'
+  | 'current'
+  | 'retiring'
+  | 'abandoned'
+  | 'closed';
+
+/** Why a generation is over. */
+export type ClosingCause =
+  | 'grace'
+  | 'replaced'
+  | 'neverDeposited'
+  | 'expired'
+  | 'elsewhere'
+  | 'compromised'
+  | 'ended'
+  | 'superseded';
+
+/** One token that a credential has had, or was to have. */
+export interface Generation {
+  credentialId: string;
+  n: number;
+  state: GenerationState;
+  /** Random, in the mark: no two creates have the same. */
+  nonce: string;
+  tokenId: number | undefined;
+  userId: number | undefined;
+  /** Unix milliseconds, GitLab's time: when a request was sent that changes a variable which was there. */
+  putAt: number | undefined;
+}
+
+/** What an action wants a credential to be. */
+export interface NewCredential {
+  id: string;
+  host: string;
+  containerKind: 'project' | 'group';
+  /** GitLab's number. */
+  containerId: number;
+  containerPath: string | undefined;
+  name: string;
+  accessLevel: number;
+  scopes: string[];
+  /** Days; `undefined` where GitLab decides. */
+  lifetimeDays: number | undefined;
+  rotation: 'auto' | 'none';
+  madeByTask: string;
+  madeByTemplate: string | undefined;
+  madeByUser: string | undefined;
+}
+
+/** The CI/CD variable that a credential is deposited in. */
+export interface Deposit {
+  key: string;
+  environmentScope: string;
+  variableType: string;
+  protected: boolean;
+  masked: boolean;
+  hidden: boolean;
+  raw: boolean;
+  /** What people read in its description. */
+  personText: string | undefined;
+}
+
+/** What GitLab said of a new token. */
+export interface MintedToken {
+  id: number;
+  userId: number;
+  accessLevel: number;
+  scopes: string[];
+  expiresAt: string | undefined;
+}
 
 /**
  * - `healthy`: every variable holds the current token

@@ -4,14 +4,12 @@ import type {
   CredentialState,
   GenerationRecord,
   MarkedToken,
-} from './credential';
-import type { Lease } from './leases';
-import type {
   ClosingCause,
   Deposit,
   Generation,
   NewCredential,
-} from './register';
+} from './credential';
+import type { Lease } from './leases';
 
 /** Which credential is meant; what is left out does not matter. */
 export interface CredentialQuery {

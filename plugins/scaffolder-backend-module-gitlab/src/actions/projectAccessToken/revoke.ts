@@ -44,9 +44,11 @@ const output = {
     z
       .array(
         z.object({
-          key: z.string(),
-          environmentScope: z.string(),
-          outcome: z.enum(['removed', 'gone', 'left']),
+          key: z.string().describe('Its key'),
+          environmentScope: z.string().describe('Its environment scope'),
+          outcome: z
+            .enum(['removed', 'gone', 'left'])
+            .describe('removed, gone already, or left'),
           why: z.string().optional().describe('Why it was left'),
         }),
       )

@@ -9,6 +9,7 @@ import { wroteBy } from '../../credentials/keeper';
 import { daysOf } from '../../domain/expiry';
 import { PLANNED_VALUE } from '../../handover/plannedValue';
 import {
+  differencesField,
   expiresInField,
   optionalProjectIdField,
   repoUrlField,
@@ -17,6 +18,7 @@ import {
 import { parseInput } from '../../input/parseInput';
 import { valueOrInputError } from '../../input/valueOrInputError';
 import { currentOf } from '../../ledger/credential';
+import { differencesOfToken } from '../../resources/accessToken/differences';
 import {
   type RotationDetails,
   rotationDetails,
@@ -24,6 +26,7 @@ import {
 import { rotation } from '../../resources/rotation/resource';
 import { act } from '../../saga/act';
 import { type Attempt, bindingOf } from '../../saga/attempt';
+import { type Difference, warnOfDifferences } from '../../saga/differences';
 import { openStep } from '../../saga/stepAttempt';
 import { resolveContainer } from '../../target/container';
 import { projectOfStep } from '../../target/projectOfStep';
@@ -96,6 +99,7 @@ const output = {
       .string()
       .optional()
       .describe('When this step revoked the old token (ISO 8601)'),
+  differences: differencesField,
   access_token: (z: Zod) =>
     z
       .string()
@@ -138,11 +142,13 @@ export const createProjectAccessTokenRotateAction = actionFactory(deps =>
       });
       await refuseRolledBack(rehearsal, { kind: 'project', id: project });
       await refuseAnotherProject(rehearsal, reference);
+      let differences: Difference[] = [];
       const report = (made: RotationDetails & { name: string }) => {
         for (const [name, value] of Object.entries(made)) {
           if (name in output) ctx.output(name as any, value as any);
         }
         ctx.output('variableKey', made.variableKeys?.[0]);
+        ctx.output('differences', differences);
       };
 
       const { container } = await resolveContainer(rehearsal, project);
@@ -227,6 +233,15 @@ export const createProjectAccessTokenRotateAction = actionFactory(deps =>
                 ...bindingOf(attempt),
                 gitlabId: token.id,
               }),
+            );
+          }
+          if (rotated.renewed) {
+            const { spec, token } = rotated.renewed;
+            differences = differencesOfToken(spec, token);
+            warnOfDifferences(
+              attempt.logger,
+              `access token ${token.id}`,
+              differences,
             );
           }
           return { fromGeneration, ...detailsOf(rotated) };

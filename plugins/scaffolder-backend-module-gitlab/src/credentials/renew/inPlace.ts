@@ -96,7 +96,13 @@ async function rotate(
     const known = { ...generation, tokenId: token.id };
     await depositUntilDone(holder, view, known, value);
     await closeRotated(holder, view, generation.n);
-    return { token, value, generation: generation.n };
+    return {
+      token,
+      value,
+      generation: generation.n,
+      // GitLab copies all but the date.
+      spec: { ...token, expiresAt },
+    };
   }
 }
 

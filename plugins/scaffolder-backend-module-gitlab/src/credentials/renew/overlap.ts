@@ -1,5 +1,10 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import type { AccessToken, CreatedAccessToken } from '../../gitlab/api';
+import { withoutMark } from '../../domain/mark';
+import type {
+  AccessToken,
+  CreatedAccessToken,
+  NewAccessToken,
+} from '../../gitlab/api';
 import { isRefusal } from '../../gitlab/errors/errors';
 import type { Generation } from '../../ledger/register';
 import type { Secret } from '../../sealing/secret';
@@ -22,6 +27,8 @@ export interface Renewed {
   token: AccessToken;
   value: Secret;
   generation: number;
+  /** What GitLab was asked for, without our mark. */
+  spec: NewAccessToken;
 }
 
 /**
@@ -62,7 +69,12 @@ export async function renewOverlap(
   );
   await requireWorking(holder, view, created);
   await depositIn(holder, view, { ...generation, tokenId: token.id }, value);
-  return { token, value, generation: generation.n };
+  return {
+    token,
+    value,
+    generation: generation.n,
+    spec: { ...spec, description: withoutMark(spec.description) },
+  };
 }
 
 /** A create that GitLab has refused leaves nothing behind. One whose answer was lost leaves its row. */

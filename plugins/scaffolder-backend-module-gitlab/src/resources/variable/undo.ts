@@ -65,7 +65,8 @@ export async function whyNotOurVariable(
   if (!isMarked || held === 'unknown') {
     return CHANGED;
   }
-  if (held && held.tokenId !== variableDetails.read(entry).tokenId) {
+  const { tokenId } = variableDetails.read(entry);
+  if (held && tokenId !== undefined && held.tokenId !== tokenId) {
     // Renewed since: what this task has written is not in it any more.
     return whyNotSure(new Date(held.putAt ?? 0), entry, attempt);
   }
