@@ -115,7 +115,8 @@ export async function createActionDeps({
 /** One line, at the start that has done it. */
 function describeTakenOver(taken: TakenOver): string | undefined {
   const { tokens, deposited, firstEnd, withoutNumber } = taken;
-  if (tokens + withoutNumber === 0) {
+  // What has no number is found at each start.
+  if (tokens === 0) {
     return undefined;
   }
   const ends = firstEnd ? `, the first of which ends on ${firstEnd}` : '';

@@ -13,6 +13,8 @@ import {
 } from '../testing/earlierLedger';
 import type { Ledger } from './ledger';
 import { openStore } from './openStore';
+import type { Register } from './register';
+import type { TakenOver } from './takeOverEarlier';
 import { TIMING } from './timing';
 import { TaskAttempt } from './taskAttempt';
 
@@ -69,7 +71,18 @@ describe.each(databases.eachSupportedId())(
     const directory = createMockDirectory();
     let knex: Knex;
     let ledger: Ledger;
+    let register: Register;
+    let takenOver: TakenOver;
     let tasks: Record<EarlierTask, string>;
+
+    const open = () =>
+      openStore({
+        database: { getClient: async () => knex },
+        clock: { now: () => NOW },
+        retentionMs: 180 * 24 * 60 * 60 * 1000,
+        baseUrl: 'http://localhost:3000',
+        timing: TIMING,
+      });
 
     beforeEach(async () => {
       if (engine === 'SQLITE_3') {
@@ -79,13 +92,7 @@ describe.each(databases.eachSupportedId())(
         await restoreEarlierPostgres(knex);
       }
       tasks = await earlierTaskIds(knex);
-      ({ ledger } = await openStore({
-        database: { getClient: async () => knex },
-        clock: { now: () => NOW },
-        retentionMs: 180 * 24 * 60 * 60 * 1000,
-        baseUrl: 'http://localhost:3000',
-        timing: TIMING,
-      }));
+      ({ ledger, register, takenOver } = await open());
     });
     afterEach(() => knex.destroy());
 
@@ -166,6 +173,41 @@ describe.each(databases.eachSupportedId())(
       });
       const others = await ledger.listOpenElsewhere('another-task', thing);
       expect(others.map(it => it.id)).toEqual([project.id]);
+    });
+
+    it('has its tokens in the register, once, with their variables', async () => {
+      const found = await register.life.find({
+        host: HOST,
+        variableKey: 'RELEASE_TOKEN',
+      });
+      const [token] = (await ledger.listTask(tasks.deposited)).filter(
+        it => it.kind === 'accessToken',
+      );
+      expect(token.credentialId).toBeDefined();
+      expect(found.map(it => it.id)).toContain(token.credentialId);
+      const record = await register.life.read(token.credentialId!);
+      expect(record).toMatchObject({
+        credential: {
+          name: 'release',
+          containerId: 103,
+          rotation: 'auto',
+          state: 'healthy',
+          madeByTask: tasks.deposited,
+        },
+        generations: [
+          { n: 1, state: 'current', tokenId: 1007, expiresAt: '2027-02-23' },
+        ],
+        sinks: [{ key: 'RELEASE_TOKEN', environmentScope: '*' }],
+      });
+      // One of them was noted by its path.
+      expect(takenOver).toMatchObject({ withoutNumber: 1 });
+      expect(takenOver.tokens).toBeGreaterThan(0);
+
+      const again = await open();
+      expect(again.takenOver).toMatchObject({ tokens: 0, deposited: 0 });
+      expect(await again.register.life.read(token.credentialId!)).toEqual(
+        record,
+      );
     });
 
     it('closes and prunes its rows', async () => {
